@@ -1,0 +1,37 @@
+# How everything is compiled. dl::options carries it to the project's own targets, and to no others.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug or Release" FORCE)
+endif()
+# -O3 and not -O2: at -O2 g++ 12 leaves loops such as relu's scalar, which then take 48 times as
+# long. Asserts stay on in no build; what users can get wrong is checked by dl::check in all.
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g -DXTENSOR_ENABLE_ASSERT")
+
+find_program(DL_CCACHE ccache)
+if(DL_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${DL_CCACHE})
+endif()
+
+add_library(dl_options INTERFACE)
+add_library(dl::options ALIAS dl_options)
+target_compile_options(dl_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+# g++ 12 sees overlapping copies in `"text" + string` that are not there (its bug 105651).
+target_compile_options(dl_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+if(DL_WERROR)
+  target_compile_options(dl_options INTERFACE -Werror)
+endif()
+if(DL_NATIVE)
+  target_compile_options(dl_options INTERFACE -march=native)
+endif()
+if(DL_SANITIZE)
+  target_compile_options(dl_options INTERFACE -fsanitize=address,undefined
+                         -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(dl_options INTERFACE -fsanitize=address,undefined)
+endif()

@@ -1,0 +1,81 @@
+// Array: numbers on a device. Labels: class numbers on a device.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "array/buffer.h"
+#include "base/device.h"
+#include "base/shape.h"
+
+namespace dl {
+
+/// Contiguous, row-major float32 numbers on a device. Copying an Array shares its memory, like
+/// copying a std::shared_ptr: writing through one copy is seen through the others.
+class Array {
+ public:
+  /// No memory at all; defined() is false.
+  Array() = default;
+  /// New memory with unspecified contents.
+  explicit Array(const Shape& shape, Device device = Device::cpu);
+  /// Copies `values` (row by row) to the device. Throws an Error unless there are shape.size().
+  Array(const Shape& shape, std::span<const float> values, Device device = Device::cpu);
+  Array(const Shape& shape, std::initializer_list<float> values, Device device = Device::cpu)
+      : Array(shape, std::span(values.begin(), values.size()), device) {}
+
+  bool defined() const { return buffer_ != nullptr; }
+  const Shape& shape() const { return shape_; }
+  int rank() const { return shape_.rank(); }
+  Index size() const { return size_; }
+  Device device() const { return buffer_->device(); }
+
+  /// The first element; on a GPU an address of its own memory. Not for undefined Arrays.
+  float* data() { return static_cast<float*>(buffer_->data()); }
+  const float* data() const { return static_cast<const float*>(buffer_->data()); }
+
+  /// The same memory under another shape of the same size; one size may be -1 ("what is left").
+  Array reshape(std::initializer_list<Index> sizes) const;
+  Array reshape(const Shape& shape) const;
+  /// Itself where it is on `device` already, otherwise a copy there.
+  Array to(Device device) const;
+  /// A copy with memory of its own.
+  Array clone() const;
+  /// Whether no other Array shares the memory.
+  bool unshared() const { return buffer_.use_count() == 1; }
+
+  /// The numbers as a host vector, row by row. Waits for the device.
+  std::vector<float> to_vector() const;
+  /// The only number of a one-element Array. Waits for the device.
+  float item() const;
+
+ private:
+  std::shared_ptr<Buffer> buffer_;
+  Shape shape_;
+  Index size_ = 0;
+};
+
+/// Class numbers, one per example: shape (n,), int32, on a device. Copying shares, as for Array.
+class Labels {
+ public:
+  Labels() = default;
+  explicit Labels(Index size, Device device = Device::cpu);
+  Labels(std::initializer_list<std::int32_t> values)
+      : Labels(std::span(values.begin(), values.size())) {}
+  explicit Labels(std::span<const std::int32_t> values, Device device = Device::cpu);
+
+  bool defined() const { return buffer_ != nullptr; }
+  Index size() const { return size_; }
+  Device device() const { return buffer_->device(); }
+  std::int32_t* data() { return static_cast<std::int32_t*>(buffer_->data()); }
+  const std::int32_t* data() const { return static_cast<const std::int32_t*>(buffer_->data()); }
+
+  Labels to(Device device) const;
+  std::vector<std::int32_t> to_vector() const;
+
+ private:
+  std::shared_ptr<Buffer> buffer_;
+  Index size_ = 0;
+};
+
+}  // namespace dl

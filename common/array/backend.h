@@ -1,0 +1,105 @@
+// Backend: everything a device can do. The CPU's is in cpu/, CUDA's in gpu/; nothing else in the
+// project knows how a sum is taken or a matrix multiplied.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "array/array.h"
+#include "kernels/elementwise.h"
+#include "kernels/sgd.h"
+
+namespace dl {
+
+/// Whether a matrix product takes an operand as it is stored or transposed.
+enum class Transpose { no, yes };
+
+/// An array seen as (outer, n, inner), of which the middle axis is reduced. Rows of a matrix:
+/// (rows, columns, 1); columns: (1, rows, columns); everything: (1, size, 1).
+struct ReducedAxis {
+  Index outer, n, inner;
+};
+
+/// One device. The functions of array/functions.h check every shape before they call one of these,
+/// so a backend may take its arguments as they are described here. Outputs are allocated by the
+/// caller and do not overlap inputs, unless said otherwise.
+class Backend {
+ public:
+  Backend() : pool_(*this) {}
+  virtual ~Backend() = default;
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+
+  /// One line for people: "cpu: 2 threads, OpenBLAS 0.3.21 (OpenMP, SkylakeX)".
+  virtual std::string description() const = 0;
+
+  // Memory. The pool in front of allocate() keeps blocks for reuse.
+  BufferPool& pool() { return pool_; }
+  virtual void* allocate(std::size_t bytes) = 0;
+  virtual void deallocate(void* block) noexcept = 0;
+  virtual void copy_from_host(void* to, const void* from, std::size_t bytes) = 0;
+  virtual void copy_to_host(void* to, const void* from, std::size_t bytes) = 0;
+  virtual void copy(void* to, const void* from, std::size_t bytes) = 0;
+  /// Returns when all work given to the device is done.
+  virtual void synchronize() = 0;
+
+  // Elementwise. In zip and zip_backward a and b have the shape of the result, or are one row of
+  // it, or one element, which is then repeated.
+  virtual void fill(float value, Array& y) = 0;
+  /// y = f(x)
+  virtual void map(const Unary& f, const Array& x, Array& y) = 0;
+  /// dx = dy f'(x), where y = f(x)
+  virtual void map_backward(const Unary& f, const Array& x, const Array& y, const Array& dy,
+                            Array& dx) = 0;
+  /// y = f(a, b); y may be a itself.
+  virtual void zip(const Binary& f, const Array& a, const Array& b, Array& y) = 0;
+  /// da = dy df/da and db = dy df/db, both with the shape of dy; a null one is not wanted.
+  virtual void zip_backward(const Binary& f, const Array& a, const Array& b, const Array& dy,
+                            Array* da, Array* db) = 0;
+  /// sum += x, of the same shape.
+  virtual void accumulate(const Array& x, Array& sum) = 0;
+
+  // Matrices and reductions.
+  /// C = op(A) op(B): (m, k) x (k, n) -> (m, n) after the transpositions.
+  virtual void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) = 0;
+  /// y (outer, inner) = the sum over the middle axis of x.
+  virtual void sum(const Array& x, const ReducedAxis& axis, Array& y) = 0;
+  /// x = y (outer, inner) repeated along the middle axis: the gradient of sum.
+  virtual void expand(const Array& y, const ReducedAxis& axis, Array& x) = 0;
+  /// The position of the largest element in each row of x (rows, columns); the first of equals.
+  virtual void argmax(const Array& x, Labels& y) = 0;
+  /// count (one element) = how many labels are equal.
+  virtual void count_equal(const Labels& a, const Labels& b, Array& count) = 0;
+
+  // Losses, row by row of z (rows, classes).
+  /// y = z - log sum exp z
+  virtual void log_softmax(const Array& z, Array& y) = 0;
+  /// dz = dy - softmax(z) sum(dy), where y = log_softmax(z)
+  virtual void log_softmax_backward(const Array& y, const Array& dy, Array& dz) = 0;
+  /// loss (rows,) = log sum exp z - z[label]; p (rows, classes) = softmax(z)
+  virtual void cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) = 0;
+  /// dz = (p - onehot(label)) dloss
+  virtual void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
+                                      Array& dz) = 0;
+
+  // Optimisers.
+  /// One step of stochastic gradient descent on w, in place. velocity is null without momentum.
+  virtual void sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) = 0;
+
+ private:
+  BufferPool pool_;
+};
+
+/// The backend of a device, opened at its first use and kept. Throws an Error that says why and
+/// what to do if there is no such device.
+Backend& backend(Device device);
+
+/// How `backend` opens them; defined by cpu/ and by gpu/ (or by gpu/unavailable.cpp in a build
+/// without CUDA, where it throws), chosen when the program is linked.
+Backend* open_cpu_backend();
+Backend* open_cuda_backend();
+
+/// How many threads the CPU's work is shared among from now on, its BLAS included.
+void set_cpu_threads(int threads);
+
+}  // namespace dl

@@ -1,0 +1,59 @@
+#include "array/buffer.h"
+
+#include "array/backend.h"
+
+namespace dl {
+namespace {
+
+/// Sizes are rounded up to a cache line, so that nearly equal ones share their blocks.
+std::size_t rounded(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+}  // namespace
+
+void* BufferPool::acquire(std::size_t bytes) {
+  bytes = rounded(bytes);
+  {
+    const std::lock_guard lock(mutex_);
+    auto& blocks = free_[bytes];
+    if (!blocks.empty()) {
+      void* block = blocks.back();
+      blocks.pop_back();
+      return block;
+    }
+    ++misses_;
+  }
+  return backend_.allocate(bytes);
+}
+
+void BufferPool::release(void* block, std::size_t bytes) noexcept {
+  const std::lock_guard lock(mutex_);
+  free_[rounded(bytes)].push_back(block);
+}
+
+std::size_t BufferPool::misses() const {
+  const std::lock_guard lock(mutex_);
+  return misses_;
+}
+
+void BufferPool::trim() noexcept {
+  const std::lock_guard lock(mutex_);
+  for (auto& [bytes, blocks] : free_) {
+    for (void* block : blocks) {
+      backend_.deallocate(block);
+    }
+    blocks.clear();
+  }
+}
+
+Buffer::Buffer(std::size_t bytes, Device device)
+    : data_(bytes == 0 ? nullptr : backend(device).pool().acquire(bytes)),
+      bytes_(bytes),
+      device_(device) {}
+
+Buffer::~Buffer() {
+  if (data_ != nullptr) {
+    backend(device_).pool().release(data_, bytes_);
+  }
+}
+
+}  // namespace dl

@@ -1,0 +1,54 @@
+// Memory on a device, shared by reference count and recycled through a pool.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/device.h"
+
+namespace dl {
+
+class Backend;
+
+/// Keeps released blocks for reuse. Training asks for the same sizes step after step, so after the
+/// first step every request is a hit and the system is not asked again. Thread-safe.
+class BufferPool {
+ public:
+  explicit BufferPool(Backend& backend) : backend_(backend) {}
+
+  void* acquire(std::size_t bytes);
+  void release(void* block, std::size_t bytes) noexcept;
+  /// How often the system had to be asked for memory so far.
+  std::size_t misses() const;
+  /// Gives all blocks that are not in use back to the system.
+  void trim() noexcept;
+
+ private:
+  Backend& backend_;
+  mutable std::mutex mutex_;
+  std::map<std::size_t, std::vector<void*>> free_;  // by size in bytes
+  std::size_t misses_ = 0;
+};
+
+/// One block of a device's memory, given back to the device's pool at the end.
+class Buffer {
+ public:
+  Buffer(std::size_t bytes, Device device);
+  ~Buffer();
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+
+  void* data() const { return data_; }
+  std::size_t bytes() const { return bytes_; }
+  Device device() const { return device_; }
+
+ private:
+  void* data_;
+  std::size_t bytes_;
+  Device device_;
+};
+
+}  // namespace dl

@@ -1,0 +1,215 @@
+#include "array/functions.h"
+
+#include "base/check.h"
+
+namespace dl {
+namespace {
+
+template <class A, class B>
+void check_same_device(const char* operation, const A& a, const B& b) {
+  check(a.device() == b.device(), operation, ": one argument is on ", a.device(),
+        ", the other on ", b.device(), "; move one of them with to()");
+}
+
+void check_same_shape(const char* operation, const Array& a, const Array& b) {
+  check_same_device(operation, a, b);
+  check(a.shape() == b.shape(), operation, ": the shapes ", a.shape(), " and ", b.shape(),
+        " differ");
+}
+
+void check_matrix(const char* operation, const Array& x) {
+  check(x.rank() == 2, operation, ": needs a matrix (rows, columns), got shape ", x.shape());
+}
+
+/// Whether `part` can be repeated to `whole`: one element, or one row of a matrix.
+bool repeats_to(const Shape& part, const Shape& whole) {
+  return part == whole || part.size() == 1 ||
+         (whole.rank() == 2 && part.size() == whole[1] &&
+          (part.rank() == 1 || (part.rank() == 2 && part[0] == 1)));
+}
+
+Shape zipped_shape(const Binary& f, const Array& a, const Array& b) {
+  check_same_device(name(f), a, b);
+  // Of two that repeat to each other, (1,) and (1, 1), the one of higher rank names the result.
+  const bool b_repeats = repeats_to(b.shape(), a.shape());
+  const bool a_repeats = repeats_to(a.shape(), b.shape());
+  check(a_repeats || b_repeats, name(f), ": the shapes ", a.shape(), " and ", b.shape(),
+        " differ, and neither is one row or one element of the other");
+  return b_repeats && (!a_repeats || a.rank() >= b.rank()) ? a.shape() : b.shape();
+}
+
+ReducedAxis reduced_axis(const Shape& shape, int axis) {
+  axis = shape.normalise(axis);
+  ReducedAxis reduced{1, shape[axis], 1};
+  for (int i = 0; i < shape.rank(); ++i) {
+    (i < axis ? reduced.outer : reduced.inner) *= i == axis ? 1 : shape[i];
+  }
+  return reduced;
+}
+
+Shape without_axis(const Shape& shape, int axis) {
+  std::vector<Index> sizes(shape.begin(), shape.end());
+  sizes.erase(sizes.begin() + shape.normalise(axis));
+  return Shape(std::span<const Index>(sizes));
+}
+
+void check_labels(const char* operation, const Array& z, const Labels& labels) {
+  check_matrix(operation, z);
+  check_same_device(operation, z, labels);
+  check(labels.size() == z.shape()[0], operation, ": ", labels.size(), " labels for the ",
+        z.shape()[0], " rows of ", z.shape());
+  if (labels.device() == Device::cpu) {  // reading them back from a GPU would stall it
+    const Index classes = z.shape()[1];
+    for (Index i = 0; i < labels.size(); ++i) {
+      const std::int32_t label = labels.data()[i];
+      check(0 <= label && label < classes, operation, ": label ", label, " of example ", i,
+            " is not one of the ", classes, " classes");
+    }
+  }
+}
+
+}  // namespace
+
+Array full(const Shape& shape, float value, Device device) {
+  Array y(shape, device);
+  backend(device).fill(value, y);
+  return y;
+}
+
+Array map(const Unary& f, const Array& x) {
+  Array y(x.shape(), x.device());
+  backend(x.device()).map(f, x, y);
+  return y;
+}
+
+Array map_backward(const Unary& f, const Array& x, const Array& y, const Array& dy) {
+  check_same_shape(name(f), x, dy);
+  Array dx(x.shape(), x.device());
+  backend(x.device()).map_backward(f, x, y, dy, dx);
+  return dx;
+}
+
+Array zip(const Binary& f, const Array& a, const Array& b) {
+  Array y(zipped_shape(f, a, b), a.device());
+  backend(a.device()).zip(f, a, b, y);
+  return y;
+}
+
+void zip_backward(const Binary& f, const Array& a, const Array& b, const Array& dy, Array* da,
+                  Array* db) {
+  if (da != nullptr) {
+    *da = Array(dy.shape(), dy.device());
+  }
+  if (db != nullptr) {
+    *db = Array(dy.shape(), dy.device());
+  }
+  backend(dy.device()).zip_backward(f, a, b, dy, da, db);
+  if (da != nullptr) {
+    *da = sum_to(a.shape(), *da);
+  }
+  if (db != nullptr) {
+    *db = sum_to(b.shape(), *db);
+  }
+}
+
+Array sum_to(const Shape& shape, const Array& dy) {
+  if (dy.shape() == shape) {
+    return dy;
+  }
+  return (shape.size() == 1 ? sum(dy) : sum(dy, 0)).reshape(shape);
+}
+
+void accumulate(const Array& x, Array& sum) {
+  check_same_shape("accumulate", x, sum);
+  backend(sum.device()).accumulate(x, sum);
+}
+
+Array matmul(const Array& A, const Array& B, Transpose a, Transpose b) {
+  check_matrix("matmul", A);
+  check_matrix("matmul", B);
+  check_same_device("matmul", A, B);
+  const bool flip_a = a == Transpose::yes;
+  const bool flip_b = b == Transpose::yes;
+  const Index k = A.shape()[flip_a ? 0 : 1];
+  const Index k_of_b = B.shape()[flip_b ? 1 : 0];
+  check(k == k_of_b, "matmul: ", A.shape(), flip_a ? " transposed" : "", " x ", B.shape(),
+        flip_b ? " transposed" : "", ": inner sizes ", k, " and ", k_of_b, " differ");
+  Array C({A.shape()[flip_a ? 1 : 0], B.shape()[flip_b ? 0 : 1]}, A.device());
+  backend(A.device()).matmul(A, a, B, b, C);
+  return C;
+}
+
+Array sum(const Array& x) {
+  Array y(Shape{}, x.device());
+  backend(x.device()).sum(x, {1, x.size(), 1}, y);
+  return y;
+}
+
+Array sum(const Array& x, int axis) {
+  Array y(without_axis(x.shape(), axis), x.device());
+  backend(x.device()).sum(x, reduced_axis(x.shape(), axis), y);
+  return y;
+}
+
+Array expand(const Array& dy, const Shape& shape) {
+  check(dy.size() == 1, "expand: needs one element, got shape ", dy.shape());
+  Array x(shape, dy.device());
+  backend(dy.device()).expand(dy, {1, x.size(), 1}, x);
+  return x;
+}
+
+Array expand(const Array& dy, const Shape& shape, int axis) {
+  check(dy.shape() == without_axis(shape, axis), "expand: the shape ", dy.shape(),
+        " cannot be repeated along axis ", axis, " of ", shape);
+  Array x(shape, dy.device());
+  backend(dy.device()).expand(dy, reduced_axis(shape, axis), x);
+  return x;
+}
+
+Labels argmax(const Array& x) {
+  check_matrix("argmax", x);
+  check(x.shape()[1] > 0, "argmax: the rows of ", x.shape(), " are empty");
+  Labels y(x.shape()[0], x.device());
+  backend(x.device()).argmax(x, y);
+  return y;
+}
+
+Array count_equal(const Labels& a, const Labels& b) {
+  check_same_device("count_equal", a, b);
+  check(a.size() == b.size(), "count_equal: ", a.size(), " labels beside ", b.size());
+  Array count(Shape{}, a.device());
+  backend(a.device()).count_equal(a, b, count);
+  return count;
+}
+
+Array log_softmax(const Array& z) {
+  check_matrix("log_softmax", z);
+  check(z.shape()[1] > 0, "log_softmax: the rows of ", z.shape(), " are empty");
+  Array y(z.shape(), z.device());
+  backend(z.device()).log_softmax(z, y);
+  return y;
+}
+
+Array log_softmax_backward(const Array& y, const Array& dy) {
+  check_same_shape("log_softmax", y, dy);
+  Array dz(y.shape(), y.device());
+  backend(y.device()).log_softmax_backward(y, dy, dz);
+  return dz;
+}
+
+CrossEntropy cross_entropy(const Array& z, const Labels& labels) {
+  check_labels("cross_entropy", z, labels);
+  CrossEntropy result{Array({z.shape()[0]}, z.device()), Array(z.shape(), z.device())};
+  backend(z.device()).cross_entropy(z, labels, result.loss, result.p);
+  return result;
+}
+
+Array cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss) {
+  check(dloss.shape() == Shape{p.shape()[0]}, "cross_entropy: the gradient has shape ",
+        dloss.shape(), ", the losses ", Shape{p.shape()[0]});
+  Array dz(p.shape(), p.device());
+  backend(p.device()).cross_entropy_backward(p, labels, dloss, dz);
+  return dz;
+}
+
+}  // namespace dl

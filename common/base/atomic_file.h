@@ -1,0 +1,35 @@
+// A file that appears whole or not at all.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
+
+namespace dl {
+
+/// Writes beside its place and renames: until commit() whoever opens `path` sees the old file (or
+/// none), afterwards the new one, also if the program or the machine stops in between. Everything
+/// that goes wrong is an Error that names the file and the reason, and leaves nothing behind.
+class AtomicFile {
+ public:
+  /// Creates the unfinished file, `path` with a unique ending in ".part". A link is followed.
+  explicit AtomicFile(const std::filesystem::path& path);
+  /// Removes the unfinished file unless commit() was called.
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(const void* data, std::size_t bytes);
+  void write(std::string_view text) { write(text.data(), text.size()); }
+  /// Puts the file in its place, on the disk. Call it once, last.
+  void commit();
+
+ private:
+  [[noreturn]] void fail_with_errno(const char* what) const;
+
+  std::filesystem::path path_;
+  std::filesystem::path part_;
+  int file_ = -1;
+};
+
+}  // namespace dl

@@ -1,0 +1,44 @@
+// Errors: one exception type whose text says what failed, what was given, what was wanted.
+#pragma once
+
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+namespace dl {
+
+/// Something could not be done. The text is one clear sentence, ready to be shown to the user.
+class Error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The program was called wrongly (an unknown flag, a value out of range): exit status 2.
+class UsageError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// All parts, written one after the other with `<<`.
+template <class... Parts>
+std::string concat(const Parts&... parts) {
+  std::ostringstream text;
+  (text << ... << parts);
+  return text.str();
+}
+
+template <class... Parts>
+[[noreturn]] void fail(const Parts&... parts) {
+  throw Error(concat(parts...));
+}
+
+/// Throws an Error made of `parts` unless `ok`. The text is built only on failure:
+///   check(a.rows() == b.rows(), "add: ", a.shape(), " + ", b.shape(), ": rows differ");
+template <class... Parts>
+void check(bool ok, const Parts&... parts) {
+  if (!ok) [[unlikely]] {
+    fail(parts...);
+  }
+}
+
+}  // namespace dl

@@ -1,0 +1,21 @@
+#include "base/number.h"
+
+#include <array>
+#include <charconv>
+
+namespace dl {
+namespace {
+
+template <class Real>
+std::string shortest(Real value) {
+  std::array<char, 32> text;
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), value);
+  return std::string(text.data(), result.ptr);
+}
+
+}  // namespace
+
+std::string number(double value) { return shortest(value); }
+std::string number(float value) { return shortest(value); }
+
+}  // namespace dl

@@ -1,0 +1,86 @@
+// Sums, their gradient, and the position of the largest element.
+//
+// Plain loops: xtensor's lazy reducers take 13 to 21 times as long, evaluated ones up to 16 times.
+
+#include <algorithm>
+#include <numeric>
+
+#include "cpu/cpu_backend.h"
+#include "cpu/parallel.h"
+
+namespace dl {
+namespace {
+
+/// The sum of n consecutive numbers, in double precision and eight interleaved partial sums, which
+/// the compiler keeps in vector registers.
+double sum_of(const float* x, Index n) {
+  constexpr Index kLanes = 8;
+  double partial[kLanes] = {};
+  Index i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    for (Index lane = 0; lane < kLanes; ++lane) {
+      partial[lane] += static_cast<double>(x[i + lane]);
+    }
+  }
+  for (; i < n; ++i) {
+    partial[0] += static_cast<double>(x[i]);
+  }
+  return std::accumulate(partial, partial + kLanes, 0.0);
+}
+
+}  // namespace
+
+void CpuBackend::sum(const Array& x, const ReducedAxis& axis, Array& y) {
+  const auto [outer, n, inner] = axis;
+  if (inner == 1) {
+    parallel_chunks(outer, n, [&, n = n](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        y.data()[i] = static_cast<float>(sum_of(x.data() + i * n, n));
+      }
+    });
+    return;
+  }
+  // Row after row is added to the result; the threads share out the columns.
+  for (Index i = 0; i < outer; ++i) {
+    const float* rows = x.data() + i * n * inner;
+    float* total = y.data() + i * inner;
+    parallel_chunks(inner, n, [&, n = n, inner = inner](Index begin, Index end) {
+      std::fill(total + begin, total + end, 0.0f);
+      for (Index row = 0; row < n; ++row) {
+        for (Index j = begin; j < end; ++j) {
+          total[j] += rows[row * inner + j];
+        }
+      }
+    });
+  }
+}
+
+void CpuBackend::expand(const Array& y, const ReducedAxis& axis, Array& x) {
+  const auto [outer, n, inner] = axis;
+  parallel_chunks(outer * n, inner, [&, n = n, inner = inner](Index begin, Index end) {
+    for (Index row = begin; row < end; ++row) {
+      const float* from = y.data() + row / n * inner;
+      std::copy(from, from + inner, x.data() + row * inner);
+    }
+  });
+}
+
+void CpuBackend::argmax(const Array& x, Labels& y) {
+  const Index columns = x.shape()[1];
+  parallel_chunks(x.shape()[0], columns, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const float* row = x.data() + i * columns;
+      y.data()[i] = static_cast<std::int32_t>(std::max_element(row, row + columns) - row);
+    }
+  });
+}
+
+void CpuBackend::count_equal(const Labels& a, const Labels& b, Array& count) {
+  Index equal = 0;
+  for (Index i = 0; i < a.size(); ++i) {
+    equal += a.data()[i] == b.data()[i];
+  }
+  *count.data() = static_cast<float>(equal);
+}
+
+}  // namespace dl

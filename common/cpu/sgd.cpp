@@ -1,0 +1,27 @@
+// The optimiser's step, in place.
+
+#include "cpu/cpu_backend.h"
+#include "cpu/parallel.h"
+
+namespace dl {
+
+void CpuBackend::sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) {
+  const float* g = gradient.data();
+  float* p = w.data();
+  if (velocity == nullptr) {
+    parallel_chunks(w.size(), 1, [=, &step](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        step.update(g[i], p[i]);
+      }
+    });
+  } else {
+    float* v = velocity->data();
+    parallel_chunks(w.size(), 1, [=, &step](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        step.update(g[i], p[i], v[i]);
+      }
+    });
+  }
+}
+
+}  // namespace dl

@@ -1,0 +1,97 @@
+// Softmax and the losses on it, one row at a time.
+//
+// With the row's maximum m taken out, no exponential can overflow:
+//     log sum_j e^(z_j) = m + log sum_j e^(z_j - m)
+//
+// Row loops, since the numpy way in xtensor (reducers that meet their argument again) costs 2 to 25
+// times as much on ten classes and up to 8,500 times as much on more.
+
+#include <algorithm>
+#include <cmath>
+
+#include "cpu/cpu_backend.h"
+#include "cpu/parallel.h"
+
+namespace dl {
+namespace {
+
+/// p = e^(z - m) for one row; returns their sum. The caller knows m = max z.
+float shifted_exp(const float* z, float m, Index classes, float* p) {
+  float sum = 0;
+  for (Index j = 0; j < classes; ++j) {
+    p[j] = std::exp(z[j] - m);
+    sum += p[j];
+  }
+  return sum;
+}
+
+/// Calls f(i) for each row i of a (rows, columns) array.
+template <class F>
+void for_each_row(const Array& x, const F& f) {
+  parallel_chunks(x.shape()[0], x.shape()[1], [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      f(i);
+    }
+  });
+}
+
+}  // namespace
+
+void CpuBackend::log_softmax(const Array& z, Array& y) {
+  const Index classes = z.shape()[1];
+  for_each_row(z, [&](Index i) {
+    const float* zi = z.data() + i * classes;
+    float* yi = y.data() + i * classes;
+    const float m = *std::max_element(zi, zi + classes);
+    const float log_sum = std::log(shifted_exp(zi, m, classes, yi));
+    for (Index j = 0; j < classes; ++j) {
+      yi[j] = zi[j] - m - log_sum;
+    }
+  });
+}
+
+void CpuBackend::log_softmax_backward(const Array& y, const Array& dy, Array& dz) {
+  const Index classes = y.shape()[1];
+  for_each_row(y, [&](Index i) {
+    const float* yi = y.data() + i * classes;
+    const float* dyi = dy.data() + i * classes;
+    float* dzi = dz.data() + i * classes;
+    float sum = 0;
+    for (Index j = 0; j < classes; ++j) {
+      sum += dyi[j];
+    }
+    for (Index j = 0; j < classes; ++j) {
+      dzi[j] = dyi[j] - std::exp(yi[j]) * sum;
+    }
+  });
+}
+
+void CpuBackend::cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) {
+  const Index classes = z.shape()[1];
+  for_each_row(z, [&](Index i) {
+    const float* zi = z.data() + i * classes;
+    float* pi = p.data() + i * classes;
+    const float m = *std::max_element(zi, zi + classes);
+    const float sum = shifted_exp(zi, m, classes, pi);
+    for (Index j = 0; j < classes; ++j) {
+      pi[j] /= sum;
+    }
+    loss.data()[i] = std::log(sum) - (zi[labels.data()[i]] - m);
+  });
+}
+
+void CpuBackend::cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
+                                        Array& dz) {
+  const Index classes = p.shape()[1];
+  for_each_row(p, [&](Index i) {
+    const float* pi = p.data() + i * classes;
+    float* dzi = dz.data() + i * classes;
+    const float g = dloss.data()[i];
+    for (Index j = 0; j < classes; ++j) {
+      dzi[j] = pi[j] * g;
+    }
+    dzi[labels.data()[i]] -= g;
+  });
+}
+
+}  // namespace dl

@@ -1,0 +1,32 @@
+// One step of stochastic gradient descent, for one number.
+#pragma once
+
+#include "kernels/portable.h"
+
+namespace dl {
+
+/// With gradient g, parameter w and velocity v (0 at the start):
+///
+///     g' = g + weight_decay w
+///     v  = momentum v + g'
+///     w  = w - lr v
+///
+/// as in PyTorch, which folds the learning rate in last (Sutskever et al. 2013 fold it into v).
+struct SgdStep {
+  float lr;
+  float momentum = 0;
+  float weight_decay = 0;
+
+  template <class T>
+  DL_HOST_DEVICE void update(T g, T& w, T& v) const {
+    v = T(momentum) * v + (g + T(weight_decay) * w);
+    w -= T(lr) * v;
+  }
+  /// The same without momentum, where v would be g' itself.
+  template <class T>
+  DL_HOST_DEVICE void update(T g, T& w) const {
+    w -= T(lr) * (g + T(weight_decay) * w);
+  }
+};
+
+}  // namespace dl
