@@ -1,0 +1,46 @@
+#include "autograd/create.h"
+
+#include <cmath>
+
+#include "array/functions.h"
+#include "base/check.h"
+
+namespace dl {
+namespace {
+
+template <class Draw>
+Tensor filled(const Shape& shape, Device device, const Draw& draw) {
+  std::vector<float> values(static_cast<std::size_t>(shape.size()));
+  for (float& value : values) {
+    value = static_cast<float>(draw());
+  }
+  return Tensor(Array(shape, values, device));
+}
+
+}  // namespace
+
+Tensor zeros(const Shape& shape, Device device) { return Tensor(full(shape, 0, device)); }
+
+Tensor ones(const Shape& shape, Device device) { return Tensor(full(shape, 1, device)); }
+
+Tensor zeros_like(const Tensor& x) { return zeros(x.shape(), x.device()); }
+
+Tensor ones_like(const Tensor& x) { return ones(x.shape(), x.device()); }
+
+Tensor arange(double start, double stop, double step) {
+  check(step != 0 && std::isfinite((stop - start) / step), "arange: from ", start, " to ", stop,
+        " in steps of ", step, " never ends");
+  const auto n = static_cast<Index>(std::max(0.0, std::ceil((stop - start) / step)));
+  Index i = 0;
+  return filled({n}, Device::cpu, [&] { return start + step * static_cast<double>(i++); });
+}
+
+Tensor randn(const Shape& shape, Rng& rng, Device device) {
+  return filled(shape, device, [&] { return rng.normal(); });
+}
+
+Tensor rand(const Shape& shape, Rng& rng, double low, double high, Device device) {
+  return filled(shape, device, [&] { return low + (high - low) * rng.uniform(); });
+}
+
+}  // namespace dl

@@ -1,0 +1,24 @@
+// New Tensors from nothing: constants and random numbers. All are leaves without gradient; see
+// parameter() and Tensor::set_requires_grad().
+#pragma once
+
+#include "autograd/tensor.h"
+#include "base/rng.h"
+
+namespace dl {
+
+Tensor zeros(const Shape& shape, Device device = Device::cpu);
+Tensor ones(const Shape& shape, Device device = Device::cpu);
+Tensor zeros_like(const Tensor& x);
+Tensor ones_like(const Tensor& x);
+
+/// start, start + step, ... up to, not including, stop; shape (n,). Each is rounded once, so errors
+/// do not add up, but 0 may come out as 1e-7: 0.1 is not a binary fraction.
+Tensor arange(double start, double stop, double step = 1);
+
+/// Normal (mean 0, standard deviation 1) and uniform (in [low, high)) numbers, drawn on the host so
+/// that every device starts from the same ones.
+Tensor randn(const Shape& shape, Rng& rng, Device device = Device::cpu);
+Tensor rand(const Shape& shape, Rng& rng, double low, double high, Device device = Device::cpu);
+
+}  // namespace dl

@@ -1,0 +1,185 @@
+#include "autograd/tensor.h"
+
+#include <atomic>
+#include <map>
+#include <utility>
+
+#include "array/functions.h"
+#include "base/check.h"
+
+namespace dl {
+namespace {
+
+thread_local bool recording = true;
+
+std::uint64_t next_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+/// sum += dx. Nothing is copied for the first term; memory is only written to where no one else
+/// sees it, since operations hand the same dy to several inputs.
+void add_to(Array& sum, const Array& dx) {
+  if (!sum.defined()) {
+    sum = dx;
+  } else if (sum.unshared()) {
+    accumulate(dx, sum);
+  } else {
+    sum = zip(Add{}, sum, dx);
+  }
+}
+
+}  // namespace
+
+/// One operation of the past. Operations are numbered as they happen, so an operation has a higher
+/// id than all that its inputs were made by.
+struct Node {
+  std::uint64_t id = next_id();
+  const char* operation;
+  std::vector<Tensor> inputs;                 // emptied when the graph is released
+  std::function<void(const Array&)> backward;  // likewise
+  Array dy;                                   // the gradient that has arrived so far
+
+  ~Node() { release(); }
+  void release() noexcept;
+};
+
+struct Tensor::State {
+  Array value;
+  bool requires_grad = false;
+  Array grad;                  // of a leaf
+  std::shared_ptr<Node> node;  // how it was made; null for a leaf
+};
+
+/// Lets go of the inputs. What only they kept alive is taken apart in a loop, since destructors
+/// that call each other along a past of a million operations would overflow the stack.
+void Node::release() noexcept {
+  backward = nullptr;
+  std::vector<Tensor> doomed = std::move(inputs);
+  while (!doomed.empty()) {
+    const std::shared_ptr<Tensor::State> state = std::move(doomed.back().state_);
+    doomed.pop_back();
+    if (state.use_count() == 1 && state->node.use_count() == 1) {
+      Node& node = *state->node;
+      node.backward = nullptr;
+      doomed.insert(doomed.end(), std::make_move_iterator(node.inputs.begin()),
+                    std::make_move_iterator(node.inputs.end()));
+      node.inputs.clear();
+    }
+  }
+}
+
+Tensor::Tensor(Array value) : state_(std::make_shared<State>()) {
+  state_->value = std::move(value);
+}
+
+const Array& Tensor::array() const {
+  check(defined(), "tensor: it holds nothing yet");
+  return state_->value;
+}
+
+Array& Tensor::mutable_array() {
+  check(defined(), "tensor: it holds nothing yet");
+  return state_->value;
+}
+
+bool Tensor::requires_grad() const { return defined() && state_->requires_grad; }
+
+Tensor& Tensor::set_requires_grad(bool wanted) {
+  check(defined() && state_->node == nullptr,
+        "set_requires_grad: only for leaves; detach() the result of an operation first");
+  state_->requires_grad = wanted;
+  return *this;
+}
+
+const Array& Tensor::grad() const {
+  check(has_grad(), "grad: none here",
+        !requires_grad()        ? ", since the tensor does not require one"
+        : state_->node != nullptr ? "; gradients are kept for leaves (parameters) only"
+                                  : " yet; call backward() on a result first");
+  return state_->grad;
+}
+
+bool Tensor::has_grad() const { return defined() && state_->grad.defined(); }
+
+void Tensor::zero_grad() {
+  if (defined()) {
+    state_->grad = Array();
+  }
+}
+
+void Tensor::add_grad(const Array& dx) const {
+  if (!requires_grad()) {
+    return;
+  }
+  check(dx.shape() == shape(), "add_grad: a gradient of shape ", dx.shape(),
+        " for a tensor of shape ", shape());
+  add_to(state_->node != nullptr ? state_->node->dy : state_->grad, dx);
+}
+
+void Tensor::backward(Graph graph) const {
+  check(size() == 1, "backward: a tensor of shape ", shape(),
+        " is not one number; take its sum() or mean(), or pass the gradient: backward(dy)");
+  backward(Tensor(full(shape(), 1, device())), graph);
+}
+
+void Tensor::backward(const Tensor& dy, Graph graph) const {
+  check(requires_grad(), "backward: nothing that this tensor was made from requires a gradient");
+  check(dy.shape() == shape(), "backward: the gradient has shape ", dy.shape(), ", the tensor ",
+        shape());
+  add_grad(dy.array());
+
+  // Operations whose dy has begun to arrive, newest first. All that use a result are newer than
+  // what made it, so the dy of the newest is complete.
+  std::map<std::uint64_t, std::shared_ptr<Node>, std::greater<>> pending;
+  if (state_->node != nullptr) {
+    pending.emplace(state_->node->id, state_->node);
+  }
+  try {
+    while (!pending.empty()) {
+      const std::shared_ptr<Node> node = pending.begin()->second;
+      check(node->backward != nullptr, "backward: the graph behind '", node->operation,
+            "' was released by an earlier backward(); pass Graph::keep there");
+      node->backward(std::exchange(node->dy, Array()));
+      pending.erase(pending.begin());
+      for (const Tensor& input : node->inputs) {
+        if (input.requires_grad() && input.state_->node != nullptr) {
+          pending.emplace(input.state_->node->id, input.state_->node);
+        }
+      }
+      if (graph == Graph::release) {
+        node->release();
+      }
+    }
+  } catch (...) {  // leave no half-made gradients to a later backward()
+    for (const auto& [id, node] : pending) {
+      node->dy = Array();
+    }
+    throw;
+  }
+}
+
+Tensor parameter(const Tensor& x) { return x.detach().set_requires_grad(); }
+
+Tensor record(const char* operation, Array y, std::vector<Tensor> inputs,
+              std::function<void(const Array& dy)> backward) {
+  Tensor result(std::move(y));
+  bool wanted = false;
+  for (const Tensor& input : inputs) {
+    wanted = wanted || input.requires_grad();
+  }
+  if (recording && wanted) {
+    result.state_->requires_grad = true;
+    result.state_->node = std::make_shared<Node>();
+    Node& node = *result.state_->node;
+    node.operation = operation;
+    node.inputs = std::move(inputs);
+    node.backward = std::move(backward);
+  }
+  return result;
+}
+
+NoGrad::NoGrad() : before_(std::exchange(recording, false)) {}
+NoGrad::~NoGrad() { recording = before_; }
+
+}  // namespace dl

@@ -1,0 +1,18 @@
+#include "ops/reshape.h"
+
+#include "base/check.h"
+
+namespace dl {
+
+Tensor reshape(const Tensor& x, std::initializer_list<Index> sizes) {
+  return record("reshape", x.array().reshape(sizes), {x},
+                [x](const Array& dy) { x.add_grad(dy.reshape(x.shape())); });
+}
+
+Tensor flatten(const Tensor& x) {
+  check(x.rank() >= 1, "flatten: a scalar has no axis to keep");
+  const Index batch = x.shape()[0];
+  return reshape(x, {batch, batch == 0 ? 0 : x.size() / batch});
+}
+
+}  // namespace dl
