@@ -1,0 +1,21 @@
+// The fully connected layer.
+#pragma once
+
+#include "base/rng.h"
+#include "nn/module.h"
+
+namespace dl::nn {
+
+/// Y = X Wᵀ + b: (batch, inputs) -> (batch, outputs).
+class Linear : public Module {
+ public:
+  /// Weights and biases start as PyTorch's do: uniform in ±1/sqrt(inputs).
+  Linear(Index inputs, Index outputs, Rng& rng, Device device = Device::cpu);
+
+  Tensor forward(const Tensor& X) override;
+
+  Tensor weight;  // (outputs, inputs)
+  Tensor bias;    // (outputs,)
+};
+
+}  // namespace dl::nn

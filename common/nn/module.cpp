@@ -1,0 +1,42 @@
+#include "nn/module.h"
+
+namespace dl::nn {
+
+std::vector<std::pair<std::string, Tensor>> Module::named_parameters() const {
+  auto all = parameters_;
+  for (const auto& [child_name, child] : children_) {
+    for (auto& [name, parameter] : child->named_parameters()) {
+      all.emplace_back(child_name + "." + name, parameter);
+    }
+  }
+  return all;
+}
+
+std::vector<Tensor> Module::parameters() const {
+  std::vector<Tensor> all;
+  for (auto& [name, parameter] : named_parameters()) {
+    all.push_back(parameter);
+  }
+  return all;
+}
+
+void Module::apply(const std::function<void(Module&)>& f) {
+  for (const auto& [name, child] : children_) {
+    child->apply(f);
+  }
+  f(*this);
+}
+
+void Module::train(bool training) {
+  apply([training](Module& module) { module.training_ = training; });
+}
+
+Tensor Module::add_parameter(std::string name, const Tensor& x) {
+  return parameters_.emplace_back(std::move(name), parameter(x)).second;
+}
+
+void Module::add_module(std::string name, std::shared_ptr<Module> child) {
+  children_.emplace_back(std::move(name), std::move(child));
+}
+
+}  // namespace dl::nn

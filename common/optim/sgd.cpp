@@ -1,0 +1,41 @@
+#include "optim/sgd.h"
+
+#include "array/functions.h"
+#include "base/check.h"
+
+namespace dl::optim {
+
+Sgd::Sgd(std::vector<Tensor> parameters, Options options)
+    : Optimizer(std::move(parameters)),
+      step_{options.lr, options.momentum, options.weight_decay} {
+  check(options.lr > 0 && options.momentum >= 0 && options.weight_decay >= 0,
+        "sgd: needs lr > 0, momentum >= 0 and weight_decay >= 0, got ", options.lr, ", ",
+        options.momentum, " and ", options.weight_decay);
+  if (options.momentum > 0) {
+    for (const Tensor& w : parameters_) {
+      velocities_.push_back(full(w.shape(), 0, w.device()));
+    }
+  }
+}
+
+void Sgd::step() {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    Tensor& w = parameters_[i];
+    if (w.has_grad()) {
+      Array* velocity = velocities_.empty() ? nullptr : &velocities_[i];
+      backend(w.device()).sgd(step_, w.grad(), w.mutable_array(), velocity);
+    }
+  }
+}
+
+void MinibatchSgd::operator()(Index batch_size) {
+  for (Tensor& w : parameters_) {
+    if (w.has_grad()) {
+      const SgdStep step{lr_ / static_cast<float>(batch_size)};
+      backend(w.device()).sgd(step, w.grad(), w.mutable_array(), nullptr);
+      w.zero_grad();
+    }
+  }
+}
+
+}  // namespace dl::optim

@@ -1,0 +1,43 @@
+// Stochastic gradient descent.
+#pragma once
+
+#include "kernels/sgd.h"
+#include "optim/optimizer.h"
+
+namespace dl::optim {
+
+/// w <- w - lr g, with momentum and weight decay as in kernels/sgd.h. The gradients are those of the
+/// mean loss of a minibatch.
+class Sgd : public Optimizer {
+ public:
+  struct Options {
+    float lr;
+    float momentum = 0;
+    float weight_decay = 0;
+  };
+
+  Sgd(std::vector<Tensor> parameters, Options options);
+  void step() override;
+
+  /// One velocity for each parameter, in their order; empty without momentum. For checkpoints.
+  std::vector<Array>& velocities() { return velocities_; }
+
+ private:
+  SgdStep step_;
+  std::vector<Array> velocities_;
+};
+
+/// The notebook's optimiser made by hand, for gradients of the *summed* loss of a minibatch:
+///
+///     w <- w - lr g / batch_size,  g <- 0
+class MinibatchSgd {
+ public:
+  MinibatchSgd(std::vector<Tensor> parameters, float lr) : parameters_(parameters), lr_(lr) {}
+  void operator()(Index batch_size);
+
+ private:
+  std::vector<Tensor> parameters_;
+  float lr_;
+};
+
+}  // namespace dl::optim
