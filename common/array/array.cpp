@@ -1,5 +1,7 @@
 #include "array/array.h"
 
+#include <limits>
+
 #include "array/backend.h"
 #include "base/check.h"
 
@@ -8,10 +10,9 @@ namespace {
 
 template <class T>
 std::shared_ptr<Buffer> new_buffer(Index size, Device device) {
-  std::size_t bytes = 0;
-  check(!__builtin_mul_overflow(static_cast<std::size_t>(size), sizeof(T), &bytes),
-        "array: ", size, " elements do not fit into memory");
-  return std::make_shared<Buffer>(bytes, device);
+  constexpr Index most = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(T));
+  check(size <= most, "array: ", size, " elements do not fit into memory");
+  return std::make_shared<Buffer>(static_cast<std::size_t>(size) * sizeof(T), device);
 }
 
 template <class T>

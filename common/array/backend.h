@@ -30,7 +30,7 @@ class Backend {
   Backend(const Backend&) = delete;
   Backend& operator=(const Backend&) = delete;
 
-  /// One line for people: "cpu: 2 threads, OpenBLAS 0.3.21 (OpenMP, SkylakeX)".
+  /// One line for people: "cpu, 2 threads, OpenBLAS 0.3.21 (OpenMP, SkylakeX)".
   virtual std::string description() const = 0;
 
   // Memory. The pool in front of allocate() keeps blocks for reuse.

@@ -7,8 +7,8 @@ namespace {
 
 template <class A, class B>
 void check_same_device(const char* operation, const A& a, const B& b) {
-  check(a.device() == b.device(), operation, ": one argument is on ", a.device(),
-        ", the other on ", b.device(), "; move one of them with to()");
+  check(a.device() == b.device(), operation, ": one argument is on ", a.device(), ", the other on ",
+        b.device(), "; move one of them with to()");
 }
 
 void check_same_shape(const char* operation, const Array& a, const Array& b) {

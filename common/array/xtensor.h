@@ -2,7 +2,8 @@
 // It costs more than a second of compile time, so only .cpp files should include it.
 #pragma once
 
-// clang-format off: the order matters, the repair comes before what it repairs.
+// The order matters, the repair comes before what it repairs:
+// clang-format off
 #if __has_include(<xtensor/containers/xarray.hpp>)  // 0.26 and newer keep their headers in folders
 #include <xtensor/containers/xadapt.hpp>
 #include <xtensor/containers/xarray.hpp>
@@ -49,8 +50,8 @@ namespace detail {
 
 template <std::size_t N, class Pointer>
 auto adapted(Pointer data, const Shape& shape, Device device) {
-  check(shape.rank() == static_cast<int>(N), "as_xtensor: an array of shape ", shape,
-        " seen with ", N, " axes");
+  check(shape.rank() == static_cast<int>(N), "as_xtensor: an array of shape ", shape, " seen with ",
+        N, " axes");
   check(device == Device::cpu, "as_xtensor: the array is on ", device, "; copy it with to()");
   std::array<std::size_t, N> sizes;
   std::copy(shape.begin(), shape.end(), sizes.begin());

@@ -36,9 +36,9 @@ void add_to(Array& sum, const Array& dx) {
 struct Node {
   std::uint64_t id = next_id();
   const char* operation;
-  std::vector<Tensor> inputs;                 // emptied when the graph is released
+  std::vector<Tensor> inputs;                  // emptied when the graph is released
   std::function<void(const Array&)> backward;  // likewise
-  Array dy;                                   // the gradient that has arrived so far
+  Array dy;                                    // the gradient that has arrived so far
 
   ~Node() { release(); }
   void release() noexcept;
@@ -94,7 +94,7 @@ Tensor& Tensor::set_requires_grad(bool wanted) {
 
 const Array& Tensor::grad() const {
   check(has_grad(), "grad: none here",
-        !requires_grad()        ? ", since the tensor does not require one"
+        !requires_grad()          ? ", since the tensor does not require one"
         : state_->node != nullptr ? "; gradients are kept for leaves (parameters) only"
                                   : " yet; call backward() on a result first");
   return state_->grad;
@@ -140,13 +140,15 @@ void Tensor::backward(const Tensor& dy, Graph graph) const {
       const std::shared_ptr<Node> node = pending.begin()->second;
       check(node->backward != nullptr, "backward: the graph behind '", node->operation,
             "' was released by an earlier backward(); pass Graph::keep there");
-      node->backward(std::exchange(node->dy, Array()));
-      pending.erase(pending.begin());
+      check(node->dy.defined(), "backward: no gradient came back to '", node->operation,
+            "'; an operation must call add_grad on each input that requires_grad");
       for (const Tensor& input : node->inputs) {
         if (input.requires_grad() && input.state_->node != nullptr) {
           pending.emplace(input.state_->node->id, input.state_->node);
         }
       }
+      node->backward(std::exchange(node->dy, Array()));
+      pending.erase(node->id);
       if (graph == Graph::release) {
         node->release();
       }

@@ -57,8 +57,7 @@ class Tensor {
   Array& mutable_array();
 
  private:
-  friend Tensor record(const char*, Array, std::vector<Tensor>,
-                       std::function<void(const Array&)>);
+  friend Tensor record(const char*, Array, std::vector<Tensor>, std::function<void(const Array&)>);
   friend struct Node;
   struct State;
   std::shared_ptr<State> state_;
@@ -68,8 +67,8 @@ class Tensor {
 Tensor parameter(const Tensor& x);
 
 /// Makes the result y of an operation on `inputs`. `backward` is given dy, the gradient of the loss
-/// with respect to y, and calls add_grad on each input that requires_grad. It may capture the inputs
-/// and Arrays, but not the result itself, which would then keep itself alive for ever.
+/// with respect to y, and calls add_grad on each input that requires_grad. It may capture the
+/// inputs and Arrays, but not the result itself, which would then keep itself alive for ever.
 Tensor record(const char* operation, Array y, std::vector<Tensor> inputs,
               std::function<void(const Array& dy)> backward);
 

@@ -23,7 +23,7 @@ class UsageError : public Error {
 template <class... Parts>
 std::string concat(const Parts&... parts) {
   std::ostringstream text;
-  (text << ... << parts);
+  ((text << parts), ...);
   return text.str();
 }
 

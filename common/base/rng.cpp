@@ -58,7 +58,8 @@ void Rng::restore(const std::string& state) {
   std::uint64_t spare = 0;
   std::mt19937_64 engine;
   text >> has_spare >> spare >> engine;
-  check(!text.fail(), "rng: not a saved state of a random number generator");
+  check(!text.fail() && (text >> std::ws).eof(),
+        "rng: not a saved state of a random number generator");
   engine_ = engine;
   spare_ = std::bit_cast<double>(spare);
   has_spare_ = has_spare;

@@ -26,9 +26,9 @@ std::string CpuBackend::description() const {
   const int threads = omp_get_max_threads();
   std::string version = openblas_get_config();  // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."
   version.erase(std::min(version.size(), version.find(' ', version.find(' ') + 1)));
-  std::string text = concat("cpu: ", threads, threads == 1 ? " thread, " : " threads, ", version,
-                            " (", kThreading[openblas_get_parallel()], ", ",
-                            openblas_get_corename(), ")");
+  std::string text =
+      concat("cpu, ", threads, threads == 1 ? " thread, " : " threads, ", version, " (",
+             kThreading[openblas_get_parallel()], ", ", openblas_get_corename(), ")");
   if (openblas_get_parallel() == OPENBLAS_THREAD) {
     text += "; its threads and OpenMP's get in each other's way: install libopenblas-openmp-dev";
   }

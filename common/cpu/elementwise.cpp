@@ -77,15 +77,15 @@ void lift_pair(const Array& a, const Array& b, const Array& y, float* out, const
 }  // namespace
 
 void CpuBackend::fill(float value, Array& y) {
-  parallel_chunks(y.size(), 1, [&](Index begin, Index end) {
-    piece(y.data(), begin, end).fill(value);
-  });
+  parallel_chunks(y.size(), 1,
+                  [&](Index begin, Index end) { piece(y.data(), begin, end).fill(value); });
 }
 
 void CpuBackend::map(const Unary& f, const Array& x, Array& y) {
   std::visit(
       [&](const auto& formula) {
-        lift(x.size(), y.data(), [formula](float v) { return formula.value(v); }, x.data());
+        lift(
+            x.size(), y.data(), [formula](float v) { return formula.value(v); }, x.data());
       },
       f);
 }
@@ -129,7 +129,8 @@ void CpuBackend::zip_backward(const Binary& f, const Array& a, const Array& b, c
 }
 
 void CpuBackend::accumulate(const Array& x, Array& sum) {
-  lift(x.size(), sum.data(), [](float s, float v) { return s + v; }, sum.data(), x.data());
+  lift(
+      x.size(), sum.data(), [](float s, float v) { return s + v; }, sum.data(), x.data());
 }
 
 }  // namespace dl

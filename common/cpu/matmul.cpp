@@ -5,10 +5,11 @@
 // checked by dl::matmul, so it is safe here, and it costs what the bare cblas_sgemm costs.
 
 #include <limits>
-#include <xtensor-blas/xblas.hpp>
 
 #include "array/xtensor.h"
 #include "cpu/cpu_backend.h"
+// After the door to xtensor, which has to be first.
+#include <xtensor-blas/xblas.hpp>
 
 namespace dl {
 

@@ -12,129 +12,105 @@
 
 namespace dl {
 
-// ---- y = f(x). derivative(x, y) is dy/dx, from whichever of x and y = f(x) makes it cheapest. ----
+// One line, one formula:
+// clang-format off
+
+// ---- y = f(x); derivative(x, y) is dy/dx, from whichever of x and y makes it cheapest ----
 
 /// max(x, 0). The derivative at the kink is 0, PyTorch's choice; NaN stays NaN.
 struct Relu {
   static constexpr const char* kName = "relu";
-  template <class T>
-  DL_HOST_DEVICE T value(T x) const { return x < T(0) ? T(0) : x; }
-  template <class T>
-  DL_HOST_DEVICE T derivative(T x, T) const { return x <= T(0) ? T(0) : T(1); }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return x < T(0) ? T(0) : x; }
+  template <class T> DL_HOST_DEVICE T derivative(T x, T) const { return x <= T(0) ? T(0) : T(1); }
 };
 
 /// 1 / (1 + e^-x). Where e^-x overflows, the quotient is 0, as it should be.
 struct Sigmoid {
   static constexpr const char* kName = "sigmoid";
-  template <class T>
-  DL_HOST_DEVICE T value(T x) const { return T(1) / (T(1) + std::exp(-x)); }
-  template <class T>
-  DL_HOST_DEVICE T derivative(T, T y) const { return y * (T(1) - y); }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return T(1) / (T(1) + std::exp(-x)); }
+  template <class T> DL_HOST_DEVICE T derivative(T, T y) const { return y * (T(1) - y); }
 };
 
 /// (e^x - e^-x) / (e^x + e^-x)
 struct Tanh {
   static constexpr const char* kName = "tanh";
-  template <class T>
-  DL_HOST_DEVICE T value(T x) const { return std::tanh(x); }
-  template <class T>
-  DL_HOST_DEVICE T derivative(T, T y) const { return T(1) - y * y; }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return std::tanh(x); }
+  template <class T> DL_HOST_DEVICE T derivative(T, T y) const { return T(1) - y * y; }
 };
 
 struct Exp {
   static constexpr const char* kName = "exp";
-  template <class T>
-  DL_HOST_DEVICE T value(T x) const { return std::exp(x); }
-  template <class T>
-  DL_HOST_DEVICE T derivative(T, T y) const { return y; }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return std::exp(x); }
+  template <class T> DL_HOST_DEVICE T derivative(T, T y) const { return y; }
 };
 
 struct Log {
   static constexpr const char* kName = "log";
-  template <class T>
-  DL_HOST_DEVICE T value(T x) const { return std::log(x); }
-  template <class T>
-  DL_HOST_DEVICE T derivative(T x, T) const { return T(1) / x; }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return std::log(x); }
+  template <class T> DL_HOST_DEVICE T derivative(T x, T) const { return T(1) / x; }
 };
 
 /// k x
 struct Scale {
   static constexpr const char* kName = "scale";
   float k;
-  template <class T>
-  DL_HOST_DEVICE T value(T x) const { return T(k) * x; }
-  template <class T>
-  DL_HOST_DEVICE T derivative(T, T) const { return T(k); }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return T(k) * x; }
+  template <class T> DL_HOST_DEVICE T derivative(T, T) const { return T(k); }
 };
 
 /// x + c
 struct Shift {
   static constexpr const char* kName = "shift";
   float c;
-  template <class T>
-  DL_HOST_DEVICE T value(T x) const { return x + T(c); }
-  template <class T>
-  DL_HOST_DEVICE T derivative(T, T) const { return T(1); }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return x + T(c); }
+  template <class T> DL_HOST_DEVICE T derivative(T, T) const { return T(1); }
 };
 
 /// Any one of them; a backend meets the formula itself by std::visit.
 using Unary = std::variant<Relu, Sigmoid, Tanh, Exp, Log, Scale, Shift>;
 
-// ---- y = f(a, b). d_a and d_b are the partial derivatives dy/da and dy/db. ----
+// ---- y = f(a, b); d_a(a, b) and d_b(a, b) are the partial derivatives dy/da and dy/db ----
 
 struct Add {
   static constexpr const char* kName = "add";
-  template <class T>
-  DL_HOST_DEVICE T value(T a, T b) const { return a + b; }
-  template <class T>
-  DL_HOST_DEVICE T d_a(T, T) const { return T(1); }
-  template <class T>
-  DL_HOST_DEVICE T d_b(T, T) const { return T(1); }
+  template <class T> DL_HOST_DEVICE T value(T a, T b) const { return a + b; }
+  template <class T> DL_HOST_DEVICE T d_a(T, T) const { return T(1); }
+  template <class T> DL_HOST_DEVICE T d_b(T, T) const { return T(1); }
 };
 
 struct Subtract {
   static constexpr const char* kName = "subtract";
-  template <class T>
-  DL_HOST_DEVICE T value(T a, T b) const { return a - b; }
-  template <class T>
-  DL_HOST_DEVICE T d_a(T, T) const { return T(1); }
-  template <class T>
-  DL_HOST_DEVICE T d_b(T, T) const { return T(-1); }
+  template <class T> DL_HOST_DEVICE T value(T a, T b) const { return a - b; }
+  template <class T> DL_HOST_DEVICE T d_a(T, T) const { return T(1); }
+  template <class T> DL_HOST_DEVICE T d_b(T, T) const { return T(-1); }
 };
 
 struct Multiply {
   static constexpr const char* kName = "multiply";
-  template <class T>
-  DL_HOST_DEVICE T value(T a, T b) const { return a * b; }
-  template <class T>
-  DL_HOST_DEVICE T d_a(T, T b) const { return b; }
-  template <class T>
-  DL_HOST_DEVICE T d_b(T a, T) const { return a; }
+  template <class T> DL_HOST_DEVICE T value(T a, T b) const { return a * b; }
+  template <class T> DL_HOST_DEVICE T d_a(T, T b) const { return b; }
+  template <class T> DL_HOST_DEVICE T d_b(T a, T) const { return a; }
 };
 
 struct Divide {
   static constexpr const char* kName = "divide";
-  template <class T>
-  DL_HOST_DEVICE T value(T a, T b) const { return a / b; }
-  template <class T>
-  DL_HOST_DEVICE T d_a(T, T b) const { return T(1) / b; }
-  template <class T>
-  DL_HOST_DEVICE T d_b(T a, T b) const { return -(a / b) / b; }
+  template <class T> DL_HOST_DEVICE T value(T a, T b) const { return a / b; }
+  template <class T> DL_HOST_DEVICE T d_a(T, T b) const { return T(1) / b; }
+  template <class T> DL_HOST_DEVICE T d_b(T a, T b) const { return -(a / b) / b; }
 };
 
 /// The larger of two; NaN if either is. Between equals the gradient is shared, half and half,
 /// which is PyTorch's choice for torch.max(a, b).
 struct Maximum {
   static constexpr const char* kName = "maximum";
-  template <class T>
-  DL_HOST_DEVICE T value(T a, T b) const { return a > b || a != a ? a : b; }
-  template <class T>
-  DL_HOST_DEVICE T d_a(T a, T b) const { return a > b ? T(1) : a < b ? T(0) : T(0.5); }
-  template <class T>
-  DL_HOST_DEVICE T d_b(T a, T b) const { return T(1) - d_a(a, b); }
+  template <class T> DL_HOST_DEVICE T value(T a, T b) const { return a > b || a != a ? a : b; }
+  template <class T> DL_HOST_DEVICE T d_a(T a, T b) const { return T(0.5) * (T(a > b) + T(a >= b)); }
+  template <class T> DL_HOST_DEVICE T d_b(T a, T b) const { return T(1) - d_a(a, b); }
 };
 
 using Binary = std::variant<Add, Subtract, Multiply, Divide, Maximum>;
+
+// clang-format on
 
 /// "relu", "add", ...: what an error message calls the function.
 template <class... Formulas>

@@ -12,8 +12,9 @@ namespace {
 
 /// Writes the numbers of `values` into the memory of x, which optimisers and modules hold too.
 void overwrite(Tensor& x, const Tensor& values) {
-  backend(x.device()).copy(x.mutable_array().data(), values.array().data(),
-                           static_cast<std::size_t>(x.size()) * sizeof(float));
+  backend(x.device())
+      .copy(x.mutable_array().data(), values.array().data(),
+            static_cast<std::size_t>(x.size()) * sizeof(float));
 }
 
 struct Fan {
@@ -43,8 +44,8 @@ double kaiming_std(const Tensor& W) { return std::sqrt(2 / fan_of("kaiming", W).
 void zeros(Tensor& x) { backend(x.device()).fill(0, x.mutable_array()); }
 
 void normal(Tensor& x, Rng& rng, double mean, double std) {
-  overwrite(x, randn(x.shape(), rng, x.device()) * static_cast<float>(std) +
-                   static_cast<float>(mean));
+  overwrite(x,
+            randn(x.shape(), rng, x.device()) * static_cast<float>(std) + static_cast<float>(mean));
 }
 
 void uniform(Tensor& x, Rng& rng, double low, double high) {

@@ -12,9 +12,8 @@ Tensor sum(const Tensor& x) {
 }
 
 Tensor sum(const Tensor& x, int axis) {
-  return record("sum", sum(x.array(), axis), {x}, [x, axis](const Array& dy) {
-    x.add_grad(expand(dy, x.shape(), axis));
-  });
+  return record("sum", sum(x.array(), axis), {x},
+                [x, axis](const Array& dy) { x.add_grad(expand(dy, x.shape(), axis)); });
 }
 
 Tensor mean(const Tensor& x) { return sum(x) / static_cast<float>(x.size()); }

@@ -12,8 +12,8 @@ Tensor mean(const Tensor& x);
 Tensor sum(const Tensor& x, int axis);
 Tensor mean(const Tensor& x, int axis);
 
-/// The position of the largest element in each row of x (rows, columns); the first of equals. Has no
-/// gradient.
+/// The position of the largest element in each row of x (rows, columns); the first of equals. Has
+/// no gradient.
 Labels argmax(const Tensor& x);
 
 }  // namespace dl

@@ -6,8 +6,7 @@
 namespace dl::optim {
 
 Sgd::Sgd(std::vector<Tensor> parameters, Options options)
-    : Optimizer(std::move(parameters)),
-      step_{options.lr, options.momentum, options.weight_decay} {
+    : Optimizer(std::move(parameters)), step_{options.lr, options.momentum, options.weight_decay} {
   check(options.lr > 0 && options.momentum >= 0 && options.weight_decay >= 0,
         "sgd: needs lr > 0, momentum >= 0 and weight_decay >= 0, got ", options.lr, ", ",
         options.momentum, " and ", options.weight_decay);

@@ -6,8 +6,8 @@
 
 namespace dl::optim {
 
-/// w <- w - lr g, with momentum and weight decay as in kernels/sgd.h. The gradients are those of the
-/// mean loss of a minibatch.
+/// w <- w - lr g, with momentum and weight decay as in kernels/sgd.h. The gradients are those of
+/// the mean loss of a minibatch.
 class Sgd : public Optimizer {
  public:
   struct Options {

@@ -1,0 +1,218 @@
+# ./learn doctor: what this machine has for Layer by Layer, one line for each thing.
+# A part of learn, which reads this file. It works with nothing installed and nothing built.
+# shellcheck shell=bash disable=SC2154  # root comes from learn
+
+doctor() {
+  lacking=0
+  check_compiler
+  check_cmake
+  check_ninja
+  check_packages
+  check_blas
+  check_gnuplot
+  check_fonts
+  check_data
+  check_cuda
+  check_gpu
+  check_cores
+  check_disk
+  return "$lacking"
+}
+
+# Prints one line: ok, note or missing; the thing; what was found and, if need be, what to do.
+report() {
+  local colour="" plain=""
+  if coloured 1; then
+    plain=$'\e[0m'
+    case $1 in
+      ok) colour=$'\e[32m' ;;
+      note) colour=$'\e[33m' ;;
+      missing) colour=$'\e[31m' ;;
+    esac
+  fi
+  printf '%s%-7s%s  %-8s  %s\n' "$colour" "$1" "$plain" "$2" "$3"
+  [[ $1 != missing ]] || lacking=1
+}
+
+check_compiler() {
+  local compiler version
+  read -ra compiler <<<"${CXX:-c++}"
+  if ! has "${compiler[0]}"; then
+    report missing compiler "there is no ${compiler[0]}: ./learn setup installs g++"
+    return
+  fi
+  read -r version < <("${compiler[@]}" --version) || true
+  if ! "${compiler[@]}" -std=c++20 -x c++ -fsyntax-only - 2>/dev/null <<<'#include <ranges>'; then
+    report missing compiler "$version does not know C++20: g++ 12 and newer do"
+  elif ! "${compiler[@]}" -fopenmp -x c++ -fsyntax-only - 2>/dev/null <<<'#include <omp.h>'; then
+    report missing compiler "$version has no OpenMP: g++ has it"
+  else
+    report ok compiler "$version, with C++20 and OpenMP"
+  fi
+}
+
+check_cmake() {
+  local version
+  if ! has cmake; then
+    report missing cmake "./learn setup installs it"
+    return
+  fi
+  read -r _ _ version < <(cmake --version) || true
+  if printf '%s\n' 3.25 "$version" | sort --version-sort --check=silent; then
+    report ok cmake "$version"
+  else
+    report missing cmake "$version is too old: 3.25 or newer is needed"
+  fi
+}
+
+check_ninja() {
+  if has ninja; then
+    report ok ninja "$(ninja --version)"
+  else
+    report missing ninja "./learn setup installs it"
+  fi
+}
+
+check_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages build)
+  if ! has dpkg-query; then
+    report note packages "this is no Debian: cmake/packages.txt lists what is needed"
+  elif ((${#missing[@]})); then
+    report missing packages "./learn setup installs ${missing[*]}"
+  else
+    report ok packages "all that the build needs (cmake/packages.txt)"
+  fi
+}
+
+# OpenBLAS's threads must be OpenMP's own: those of its pthread variant and of our loops would wait
+# for each other. Debian keeps each variant in a folder of its own.
+check_blas() {
+  local file
+  file=$(blas_library)
+  case $file in
+    "") report missing BLAS "no OpenBLAS: ./learn setup installs libopenblas-openmp-dev" ;;
+    */openblas-openmp/*) report ok BLAS "OpenBLAS, its threads are OpenMP's ($file)" ;;
+    *)
+      report note BLAS "$file: its threads are not OpenMP's, and may make everything slow.\
+ Install libopenblas-openmp-dev; then rm -r build/release, and build anew"
+      ;;
+  esac
+}
+
+# The OpenBLAS that a built lesson loads or, before there is one, that the build will find.
+blas_library() {
+  local program library
+  for program in "$root"/build/release/bin/*; do
+    if [[ $(ldd "$program" 2>/dev/null) =~ libopenblas[^$'\n']*'=> '([^ ]+) ]]; then
+      readlink -f "${BASH_REMATCH[1]}"
+      return
+    fi
+  done
+  for library in /usr/lib/*/openblas-openmp/libopenblas.so /usr/lib{/*,64,}/libopenblas.so; do
+    if [[ -e $library ]]; then
+      readlink -f "$library"
+      return
+    fi
+  done
+}
+
+check_gnuplot() {
+  local version
+  if ! has gnuplot; then
+    report missing gnuplot "./learn setup installs gnuplot-nox"
+    return
+  fi
+  version=$(gnuplot --version) || true
+  if gnuplot -e 'set terminal pngcairo; set terminal svg' &>/dev/null </dev/null; then
+    report ok gnuplot "$version, draws PNG and SVG"
+  else
+    report missing gnuplot "$version cannot draw PNG and SVG: ./learn setup installs gnuplot-nox"
+  fi
+}
+
+check_fonts() {
+  local fonts
+  fonts=$(find -L /usr/share/fonts /usr/local/share/fonts ~/.fonts ~/.local/share/fonts \
+    -name '*.[ot]tf' 2>/dev/null || true)
+  if [[ -n $fonts ]]; then
+    report ok fonts "$(wc -l <<<"$fonts") for the text in figures"
+  else
+    report missing fonts "figures would have no text: ./learn setup installs fonts-dejavu-core"
+  fi
+}
+
+# Looks for the data set where the lessons do (common/data/fashion_mnist.cpp).
+check_data() {
+  local system=/usr/share/datasets/fashion-mnist
+  local cache=${XDG_CACHE_HOME:-~/.cache}/layer-by-layer/fashion-mnist
+  if [[ -n ${FASHION_MNIST_DIR-} ]]; then
+    check_data_in "$FASHION_MNIST_DIR" "correct or unset FASHION_MNIST_DIR"
+  elif [[ -e $cache && ! -e $system ]]; then
+    check_data_in "$cache" "remove this folder, and the next lesson downloads it anew"
+  else
+    check_data_in "$system" "./learn setup installs it, or the first lesson downloads it"
+  fi
+}
+
+# Reports whether the data set is whole in folder $1, and if not so, that $2 is to be done. The MD5
+# sums are those of the contents, since packagers zip the files anew.
+check_data_in() {
+  local name sum file
+  while read -r name sum; do
+    for file in "$1"/{"$name","${name/-idx/.idx}"}{,.gz}; do
+      [[ ! -f $file ]] || break
+    done
+    if [[ ! -f $file ]]; then
+      report missing data "$1 has no $name: $2"
+      return
+    elif [[ $(gzip -dcf -- "$file" 2>/dev/null | md5sum) != "$sum  -" ]]; then
+      report missing data "$file is not Fashion-MNIST's, or damaged: $2"
+      return
+    fi
+  done <<'END'
+train-images-idx3-ubyte f4a8712d7a061bf5bd6d2ca38dc4d50a
+train-labels-idx1-ubyte 9018921c3c673c538a1fc5bad174d6f9
+t10k-images-idx3-ubyte 8181f5470baa50b63fa0f6fddb340f0a
+t10k-labels-idx1-ubyte 15d484375f8d13e6eb1aabb0c3f46965
+END
+  report ok data "Fashion-MNIST in $1, intact"
+}
+
+check_cuda() {
+  local nvcc
+  nvcc=$(PATH=$PATH:${CUDA_HOME:-/usr/local/cuda}/bin command -v nvcc || true)
+  if [[ -z $nvcc ]]; then
+    report note CUDA "no toolkit (nvcc): the build is for the CPU alone"
+  elif [[ $("$nvcc" --version 2>&1) =~ release\ ([0-9.]+) ]]; then
+    report ok CUDA "toolkit ${BASH_REMATCH[1]} ($nvcc)"
+  else
+    report note CUDA "$nvcc does not run: the build is for the CPU alone"
+  fi
+}
+
+check_gpu() {
+  local found
+  if ! has nvidia-smi; then
+    report note GPU "none: everything runs on the CPU"
+  elif found=$(nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader 2>&1)
+  then
+    report ok GPU "${found//$'\n'/; }"
+  else
+    report note GPU "nvidia-smi says '${found//$'\n'/ }': everything runs on the CPU"
+  fi
+}
+
+check_cores() {
+  report ok cores "$(nproc), and memory to compile $(compile_jobs) files at a time"
+}
+
+check_disk() {
+  local gigabytes
+  read -r gigabytes < <(df --output=avail --block-size=1G "$root" | tail -n 1)
+  if ((gigabytes >= 2)); then
+    report ok disk "$gigabytes GB free"
+  else
+    report note disk "only $gigabytes GB free: the builds of all presets take up to 2 GB"
+  fi
+}

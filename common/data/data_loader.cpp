@@ -1,0 +1,215 @@
+#include "data/data_loader.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <sstream>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include "base/check.h"
+#include "base/rng.h"
+#include "data/transforms.h"
+
+namespace dl::data {
+namespace {
+
+/// Streams of the Rng from here on, one per epoch, belong to shuffling.
+constexpr std::uint64_t kFirstStream = std::uint64_t{1} << 32;
+constexpr int kPrefetchPerWorker = 2;
+
+/// Prepares batches of one epoch. Used by many threads at once.
+class BatchMaker {
+ public:
+  BatchMaker(const ImageSet& images, std::vector<Index> order, const DataLoaderOptions& options)
+      : images_(images),
+        order_(std::move(order)),
+        batch_size_(options.batch_size),
+        rows_(options.rows),
+        columns_(options.columns) {
+    if (rows_ != images.rows || columns_ != images.columns) {
+      resize_.emplace(images.rows, images.columns, rows_, columns_);
+    }
+  }
+
+  Batch make(Index number) const {
+    const auto first = static_cast<std::size_t>(number * batch_size_);
+    const auto wanted = std::span(order_).subspan(
+        first, std::min(static_cast<std::size_t>(batch_size_), order_.size() - first));
+    const auto count = static_cast<Index>(wanted.size());
+    Batch batch{Array({count, 1, rows_, columns_}), Labels(count)};
+    const auto size = static_cast<std::size_t>(rows_ * columns_);
+    std::vector<std::uint8_t> resized(resize_ ? size : 0);
+    float* x = batch.X.data();
+    std::int32_t* y = batch.y.data();
+    for (const Index i : wanted) {
+      std::span<const std::uint8_t> pixels = images_.image(i);
+      if (resize_) {
+        (*resize_)(pixels, resized);
+        pixels = resized;
+      }
+      to_float(pixels, {x, size});
+      x += size;
+      *y++ = images_.labels[static_cast<std::size_t>(i)];
+    }
+    return batch;
+  }
+
+ private:
+  const ImageSet& images_;
+  std::vector<Index> order_;
+  Index batch_size_, rows_, columns_;
+  std::optional<Resize> resize_;
+};
+
+}  // namespace
+
+/// One pass through the set. Workers take the numbers of the batches one after the other and put
+/// each batch into a ring of slots, from where the consumer takes them in order.
+class DataLoader::Epoch {
+ public:
+  Epoch(BatchMaker maker, Index batches, int workers)
+      : maker_(std::move(maker)),
+        batches_(batches),
+        slots_(static_cast<std::size_t>(kPrefetchPerWorker * workers)) {
+    for (int i = 0; i < workers; ++i) {
+      workers_.emplace_back([this](std::stop_token stop) { work(stop); });
+    }
+  }
+
+  /// The next batch, waiting for it where needed.
+  Batch next() {
+    if (workers_.empty()) {
+      return maker_.make(taken_++);
+    }
+    std::unique_lock lock(mutex_);
+    Slot& slot = slot_of(taken_);
+    changed_.wait(lock, [&] { return slot.full; });
+    ++taken_;
+    const Slot result = std::exchange(slot, {});
+    lock.unlock();
+    changed_.notify_all();
+    if (result.error) {
+      std::rethrow_exception(result.error);
+    }
+    return result.batch;
+  }
+
+ private:
+  struct Slot {
+    bool full = false;
+    Batch batch;
+    std::exception_ptr error;  // in place of the batch
+  };
+
+  Slot& slot_of(Index batch) { return slots_[static_cast<std::size_t>(batch) % slots_.size()]; }
+
+  void work(const std::stop_token& stop) {
+    const auto ahead = static_cast<Index>(slots_.size());
+    std::unique_lock lock(mutex_);
+    while (changed_.wait(lock, stop,
+                         [&] { return started_ == batches_ || started_ < taken_ + ahead; }) &&
+           started_ < batches_ && !stop.stop_requested()) {
+      const Index number = started_++;
+      lock.unlock();
+      Slot result = made(number);
+      lock.lock();
+      slot_of(number) = std::move(result);
+      changed_.notify_all();
+    }
+  }
+
+  Slot made(Index number) const {
+    try {
+      return {true, maker_.make(number), nullptr};
+    } catch (...) {
+      return {true, {}, std::current_exception()};
+    }
+  }
+
+  const BatchMaker maker_;
+  const Index batches_;
+  std::mutex mutex_;  // for all below
+  std::condition_variable_any changed_;
+  std::vector<Slot> slots_;
+  Index started_ = 0;                  // batches that workers have begun with
+  Index taken_ = 0;                    // batches that the consumer has
+  std::vector<std::jthread> workers_;  // last, so that they end before what they use
+};
+
+DataLoader::DataLoader(const ImageSet& images, const DataLoaderOptions& options)
+    : images_(images), options_(options), examples_(images.count) {
+  check(options.batch_size > 0, "data loader: the batch size is ", options.batch_size,
+        ", but must be at least 1");
+  check(options.workers >= 0, "data loader: the number of workers is ", options.workers,
+        ", but must be at least 0");
+  check(options.limit >= 0, "data loader: the limit is ", options.limit,
+        ", but must be at least 0 (which means all)");
+  check(options.rows >= 0 && options.columns >= 0, "data loader: cannot resize to ", options.rows,
+        " x ", options.columns);
+  check(static_cast<Index>(images.labels.size()) == images.count &&
+            static_cast<Index>(images.pixels.size()) == images.count * images.rows * images.columns,
+        "data loader: ", images.count, " images of ", images.rows, " x ", images.columns, " with ",
+        images.pixels.size(), " pixels and ", images.labels.size(), " labels do not fit together");
+  if (options.limit > 0) {
+    examples_ = std::min(examples_, options.limit);
+  }
+  options_.rows = options.rows > 0 ? options.rows : images.rows;
+  options_.columns = options.columns > 0 ? options.columns : images.columns;
+}
+
+Index DataLoader::size() const {
+  return examples_ / options_.batch_size + (examples_ % options_.batch_size != 0);
+}
+
+DataLoader::Iterator DataLoader::begin() {
+  BatchMaker maker(images_, next_order(), options_);
+  return Iterator(std::make_unique<Epoch>(std::move(maker), size(), options_.workers), size());
+}
+
+std::vector<Index> DataLoader::next_order() {
+  std::vector<Index> order(static_cast<std::size_t>(examples_));
+  std::iota(order.begin(), order.end(), Index{0});
+  if (options_.shuffle) {
+    Rng(options_.seed, kFirstStream + epoch_).shuffle(std::span(order));
+  }
+  ++epoch_;
+  return order;
+}
+
+std::string DataLoader::state() const { return concat(options_.seed, ' ', epoch_); }
+
+void DataLoader::restore(const std::string& state) {
+  std::istringstream text(state);
+  std::uint64_t seed = 0, epoch = 0;
+  text >> seed >> epoch;
+  check(!text.fail() && (text >> std::ws).eof(), "data loader: \"", state,
+        "\" is not a saved state (seed and epoch)");
+  options_.seed = seed;
+  epoch_ = epoch;
+}
+
+DataLoader::Iterator::Iterator(std::unique_ptr<Epoch> epoch, Index batches)
+    : epoch_(std::move(epoch)), left_(batches) {
+  if (left_ > 0) {
+    batch_ = epoch_->next();
+  }
+}
+
+DataLoader::Iterator::Iterator(Iterator&&) noexcept = default;
+DataLoader::Iterator& DataLoader::Iterator::operator=(Iterator&&) noexcept = default;
+DataLoader::Iterator::~Iterator() = default;
+
+DataLoader::Iterator& DataLoader::Iterator::operator++() {
+  batch_ = {};  // first, so that its memory can be used again
+  if (--left_ > 0) {
+    batch_ = epoch_->next();
+  }
+  return *this;
+}
+
+}  // namespace dl::data

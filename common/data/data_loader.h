@@ -1,0 +1,98 @@
+// DataLoader: a data set as minibatches, prepared by threads while the network computes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "array/array.h"
+#include "data/image_set.h"
+
+namespace dl::data {
+
+/// On the CPU; X.to(device) brings it elsewhere.
+struct Batch {
+  Array X;   // (examples, 1, rows, columns), in [0, 1]
+  Labels y;  // (examples,)
+};
+
+struct DataLoaderOptions {
+  Index batch_size = 256;
+  bool shuffle = false;    // a new order in every epoch
+  int workers = 0;         // threads that prepare batches; 0: the calling one does it
+  std::uint64_t seed = 0;  // of the shuffling
+  Index limit = 0;         // only the first `limit` images; 0: all
+  Index rows = 0;          // size to which images are resized as they are needed (a resized set
+  Index columns = 0;       // could be too large for the memory); 0: as they are stored
+};
+
+/// The batches of an epoch, the last one smaller where the division leaves a rest:
+///   for (const auto& [X, y] : loader) { ... }
+/// The order depends on nothing but the seed and the epoch, the batches not on `workers`.
+/// Up to 2 batches per worker are prepared in advance; all memory comes from the arrays' pool.
+class DataLoader {
+ public:
+  class Iterator;
+
+  /// The images are neither copied nor converted whole: they must outlive the loader.
+  explicit DataLoader(const ImageSet& images, const DataLoaderOptions& options = {});
+  explicit DataLoader(ImageSet&& images, const DataLoaderOptions& options = {}) = delete;
+
+  /// The number of batches in an epoch.
+  Index size() const;
+  /// The number of images in an epoch.
+  Index examples() const { return examples_; }
+
+  /// Begins a new epoch. The loader must outlive the iterator, whose end ends the threads.
+  Iterator begin();
+  std::default_sentinel_t end() const { return {}; }
+
+  /// What is needed to go on with the epoch that begin() would start next, as text. restore()
+  /// throws an Error for anything else.
+  std::string state() const;
+  void restore(const std::string& state);
+
+ private:
+  class Epoch;
+
+  /// The positions of the images in the set, as this epoch takes them.
+  std::vector<Index> next_order();
+
+  const ImageSet& images_;
+  DataLoaderOptions options_;
+  Index examples_;
+  std::uint64_t epoch_ = 0;
+};
+
+/// Stands at one batch of an epoch; goes forward once. What a worker throws is thrown by the step
+/// to the batch it was preparing.
+class DataLoader::Iterator {
+ public:
+  using iterator_concept = std::input_iterator_tag;
+  using value_type = Batch;
+  using difference_type = std::ptrdiff_t;
+
+  const Batch& operator*() const { return batch_; }
+  const Batch* operator->() const { return &batch_; }
+  Iterator& operator++();
+  void operator++(int) { ++*this; }
+  /// Whether all batches have been seen.
+  friend bool operator==(const Iterator& i, std::default_sentinel_t) { return i.left_ == 0; }
+
+  Iterator(Iterator&&) noexcept;
+  Iterator& operator=(Iterator&&) noexcept;
+  ~Iterator();
+
+ private:
+  friend class DataLoader;
+  explicit Iterator(std::unique_ptr<Epoch> epoch, Index batches);
+
+  std::unique_ptr<Epoch> epoch_;
+  Batch batch_;
+  Index left_;  // batches, with the current one
+};
+
+}  // namespace dl::data

@@ -1,0 +1,155 @@
+#include "data/idx.h"
+
+#include <zlib.h>
+
+#include <array>
+#include <cerrno>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <string>
+#include <system_error>
+
+#include "base/atomic_file.h"
+#include "base/check.h"
+
+namespace dl::data {
+namespace {
+
+constexpr Index kMaxBytes = Index{1} << 30;
+constexpr std::uint8_t kUnsignedByte = 0x08;
+
+std::string type_name(std::uint8_t type) {
+  switch (type) {
+    case kUnsignedByte:
+      return "unsigned bytes";
+    case 0x09:
+      return "signed bytes";
+    case 0x0B:
+      return "16-bit integers";
+    case 0x0C:
+      return "32-bit integers";
+    case 0x0D:
+      return "32-bit floats";
+    case 0x0E:
+      return "64-bit floats";
+    default:
+      return "elements of an unknown type";
+  }
+}
+
+/// A file read through zlib, which passes on the bytes of files that are not gzipped as they are.
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& path)
+      : name_(path.string()), file_(::gzopen(path.c_str(), "rbe"), &::gzclose_r) {
+    if (file_ == nullptr) {
+      fail("idx: cannot open ", name_, ": ", std::generic_category().message(errno));
+    }
+    ::gzbuffer(file_.get(), 1 << 17);
+  }
+
+  const std::string& name() const { return name_; }
+
+  /// Fills `bytes`; `what` they are is for the error message of a file that ends before.
+  void read(std::span<std::uint8_t> bytes, const char* what) {
+    const std::size_t got = read_some(bytes);
+    check(got == bytes.size(), "idx: ", name_, " is cut off: it has ", got, " of ", bytes.size(),
+          " bytes of ", what);
+  }
+
+  /// Also makes zlib compare the checksum at the end of a gzipped file.
+  bool at_end() {
+    std::uint8_t byte = 0;
+    return read_some({&byte, 1}) == 0;
+  }
+
+ private:
+  std::size_t read_some(std::span<std::uint8_t> bytes) {
+    errno = 0;
+    const int got = ::gzread(file_.get(), bytes.data(), static_cast<unsigned>(bytes.size()));
+    int status = Z_OK;
+    const char* text = ::gzerror(file_.get(), &status);
+    if (status == Z_ERRNO) {
+      fail("idx: cannot read ", name_, ": ", std::generic_category().message(errno));
+    }
+    check(status != Z_BUF_ERROR, "idx: ", name_, " is cut off: its gzip stream ends too early");
+    check(got >= 0 && status == Z_OK, "idx: ", name_, " is damaged: ", text);
+    return static_cast<std::size_t>(got);
+  }
+
+  std::string name_;
+  std::unique_ptr<gzFile_s, decltype(&::gzclose_r)> file_;
+};
+
+/// The product of all sizes.
+Index bounded_product(const std::vector<Index>& sizes, const std::string& name) {
+  Index product = 1;
+  for (Index size : sizes) {
+    check(!__builtin_mul_overflow(product, size, &product) && product <= kMaxBytes, "idx: ", name,
+          " announces ", Shape(sizes), " elements, more than the ", kMaxBytes, " that can be read");
+  }
+  return product;
+}
+
+std::vector<Index> read_sizes(Reader& file) {
+  std::array<std::uint8_t, 4> word;
+  file.read(word, "its header");
+  const auto [zero, also_zero, type, axes] = word;
+  check(zero == 0 && also_zero == 0, "idx: ", file.name(),
+        " is not an IDX file: it does not begin with two zero bytes");
+  check(type == kUnsignedByte, "idx: ", file.name(), " holds ", type_name(type), " (type ",
+        int{type}, "), but only unsigned bytes (type 8) can be read");
+  check(1 <= axes && axes <= Shape::kMaxRank, "idx: ", file.name(), " has ", int{axes},
+        " axes, but 1 to ", Shape::kMaxRank, " can be read");
+  std::vector<Index> sizes(axes);
+  for (Index& size : sizes) {
+    file.read(word, "a size in its header");
+    size = std::accumulate(word.begin(), word.end(), Index{0},
+                           [](Index value, std::uint8_t byte) { return value << 8 | byte; });
+  }
+  return sizes;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> idx_header(const std::vector<Index>& sizes) {
+  std::vector<std::uint8_t> header{0, 0, kUnsignedByte, static_cast<std::uint8_t>(sizes.size())};
+  for (Index size : sizes) {
+    for (int shift : {24, 16, 8, 0}) {
+      header.push_back(static_cast<std::uint8_t>(size >> shift));
+    }
+  }
+  return header;
+}
+
+IdxFile read_idx(const std::filesystem::path& path) {
+  Reader reader(path);
+  IdxFile file{read_sizes(reader), {}};
+  const Index count = bounded_product(file.sizes, reader.name());
+  file.bytes.resize(static_cast<std::size_t>(count));
+  reader.read(file.bytes, "its elements");
+  check(reader.at_end(), "idx: ", reader.name(), " goes on after the ", count,
+        " elements that its header announces");
+  return file;
+}
+
+void write_idx(const std::filesystem::path& path, const IdxFile& file) {
+  check(1 <= file.sizes.size() && file.sizes.size() <= Shape::kMaxRank, "idx: ", path.string(),
+        " cannot have ", file.sizes.size(), " axes, but 1 to ", Shape::kMaxRank);
+  const Shape shape(file.sizes);
+  for (Index size : shape) {
+    check(size <= std::numeric_limits<std::uint32_t>::max(), "idx: ", path.string(),
+          " cannot have the size ", size, ", which needs more than 32 bits");
+  }
+  check(static_cast<Index>(file.bytes.size()) == shape.size(), "idx: ", file.bytes.size(),
+        " bytes to write to ", path.string(), ", but its sizes are ", shape);
+  AtomicFile out(path);
+  const std::vector<std::uint8_t> header = idx_header(file.sizes);
+  out.write(header.data(), header.size());
+  out.write(file.bytes.data(), file.bytes.size());
+  out.commit();
+}
+
+}  // namespace dl::data

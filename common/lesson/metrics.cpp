@@ -1,0 +1,45 @@
+#include "lesson/metrics.h"
+
+#include "array/functions.h"
+#include "base/check.h"
+
+namespace dl::lesson {
+
+void Accumulator::add(std::initializer_list<Term> terms) {
+  check(terms.size() == host_.size(), "accumulator: ", terms.size(), " terms for ", host_.size(),
+        " sums");
+  std::size_t i = 0;
+  for (const Term& term : terms) {
+    host_[i] += term.value_;
+    if (term.tensor_.defined() && term.tensor_.device() != Device::cpu) {
+      if (!device_[i].defined()) {
+        device_[i] = full({}, 0, term.tensor_.device());
+      }
+      accumulate(term.tensor_.array().reshape(Shape{}), device_[i]);
+    }
+    ++i;
+  }
+}
+
+double Accumulator::operator[](std::size_t i) const {
+  check(i < host_.size(), "accumulator: there is no sum ", i, " among ", host_.size());
+  return host_[i] + (device_[i].defined() ? static_cast<double>(device_[i].item()) : 0.0);
+}
+
+void Accumulator::reset() { *this = Accumulator(host_.size()); }
+
+Tensor accuracy(const Tensor& y_hat, const Labels& y) {
+  return Tensor(count_equal(argmax(y_hat.array()), y));
+}
+
+double evaluate_accuracy(const Network& net, data::DataLoader& examples) {
+  const NoGrad no_grad;
+  net.eval();
+  Accumulator metric(2);  // right predictions, predictions
+  for (const auto& [X, y] : examples) {
+    metric.add({accuracy(net(Tensor(X)), y), y.size()});
+  }
+  return metric[0] / metric[1];
+}
+
+}  // namespace dl::lesson

@@ -1,0 +1,30 @@
+// What the training functions need to know of a network.
+#pragma once
+
+#include <functional>
+
+#include "autograd/tensor.h"
+
+namespace dl::lesson {
+
+/// Refers to anything that can be called with a minibatch X and gives class scores: a function, or
+/// an nn::Module. What also has train() and eval() is told which of the two is going on.
+class Network {
+ public:
+  template <class Net>
+  Network(Net& net) : forward_([&net](const Tensor& X) { return net(X); }) {
+    if constexpr (requires { net.train(true); }) {
+      train_ = [&net](bool training) { net.train(training); };
+    }
+  }
+
+  Tensor operator()(const Tensor& X) const { return forward_(X); }
+  void train() const { train_(true); }
+  void eval() const { train_(false); }
+
+ private:
+  std::function<Tensor(const Tensor&)> forward_;
+  std::function<void(bool)> train_ = [](bool) {};
+};
+
+}  // namespace dl::lesson

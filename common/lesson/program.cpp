@@ -1,0 +1,193 @@
+#include "lesson/program.h"
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "array/backend.h"
+#include "base/atomic_file.h"
+#include "base/check.h"
+#include "lesson/interrupt.h"
+
+namespace dl::lesson {
+namespace {
+
+constexpr int kUsageError = 2;
+constexpr int kInterrupted = 128 + SIGINT;
+
+/// CLI11 shows what a validator checks beside each option; the help text says it better.
+CLI::Validator silent(CLI::Validator validator) { return validator.description(""); }
+
+/// What is wrong with a text that should be a positive number, if anything; NaN and infinity are
+/// not.
+std::string is_positive(std::string& text) {
+  float value = 0;
+  const bool ok = CLI::detail::lexical_cast(text, value) && value > 0 && std::isfinite(value);
+  return ok ? "" : text + " is not a positive number";
+}
+
+/// "64x48" -> rows 64, columns 48.
+std::string parse_size(const std::string& text, Index& rows, Index& columns) {
+  char after = 0;
+  long long h = 0, w = 0;
+  if (std::sscanf(text.c_str(), "%5lldx%5lld%c", &h, &w, &after) != 2 || h < 1 || w < 1) {
+    return "--resize: \"" + text + "\" is not a size such as 32x32 (rows x columns)";
+  }
+  rows = h;
+  columns = w;
+  return {};
+}
+
+/// Throws an Error if this file could not be written, before hours are spent on what goes into it.
+void check_can_write(const std::filesystem::path& path) {
+  if (!path.empty()) {
+    const AtomicFile attempt(path);
+  }
+}
+
+}  // namespace
+
+struct Program::Parser {
+  Options& options;
+  TrainingOptions* training = nullptr;
+  CLI::App app;
+
+  Parser(const std::string& name, const std::string& description, Options& o)
+      : options(o), app(description, name) {
+    app.set_version_flag("--version", DL_VERSION);
+    app.get_formatter()->column_width(34);
+    app.add_option("--device", o.device, "Where to compute: auto, cpu or cuda")
+        ->check(silent(CLI::IsMember({"auto", "cpu", "cuda"})))
+        ->type_name("NAME")
+        ->capture_default_str();
+    app.add_flag_callback(
+        "--gpu", [&o] { o.device = "cuda"; }, "The same as --device cuda");
+    app.add_option("--threads", o.threads, "CPU threads (default: one per core)")
+        ->check(silent(CLI::Range(1, 1024)))
+        ->type_name("N");
+    app.add_option("--seed", o.seed, "Start of all random numbers")
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option("--data-dir", o.data_dir, "Folder of the Fashion-MNIST files")->type_name("DIR");
+    app.add_option("--figures", o.figures, "Draw figures into this folder (PNG, SVG and CSV)")
+        ->type_name("DIR");
+    app.add_flag("--show", o.show, "Show figures in a window, or in the terminal");
+    app.add_flag("--quiet", o.quiet, "Print the last result only");
+  }
+
+  void add_training(TrainingOptions& o) {
+    training = &o;
+    const auto at_least_1 = silent(CLI::Range(Index{1}, Index{1} << 30));
+    app.add_option("--epochs", o.epochs, "How often to see every image")
+        ->check(silent(CLI::Range(0, 1000000)))
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option("--batch-size", o.batch_size, "Images per step")
+        ->check(at_least_1)
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option("--lr", o.lr, "Learning rate")
+        ->check(silent(CLI::Validator(is_positive, "")))
+        ->type_name("X")
+        ->capture_default_str();
+    app.add_option("--hidden", o.hidden, "Units of the hidden layer")
+        ->check(at_least_1)
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option("--workers", o.workers, "Threads that prepare minibatches in advance")
+        ->check(silent(CLI::Range(0, 1024)))
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option_function<std::string>(
+           "--resize",
+           [&o](const std::string& text) {
+             const std::string problem = parse_size(text, o.rows, o.columns);
+             if (!problem.empty()) {
+               throw CLI::ValidationError(problem);
+             }
+           },
+           "Resize the images to H rows and W columns")
+        ->type_name("HxW");
+    app.add_option("--limit", o.limit, "Train on the first N images only")
+        ->check(at_least_1)
+        ->type_name("N");
+    app.add_flag_callback(
+        "--no-shuffle", [&o] { o.shuffle = false; }, "Keep the images in their order");
+    app.add_option("--load", o.load, "Start from the parameters in this safetensors file")
+        ->type_name("FILE");
+    app.add_option("--save", o.save, "Write the trained parameters to this safetensors file")
+        ->type_name("FILE");
+    app.add_option("--history", o.history, "Write the results of all epochs to this CSV file")
+        ->type_name("FILE");
+  }
+};
+
+Program::Program(const std::string& name, const std::string& description, Options& options)
+    : parser_(std::make_unique<Parser>(name, description, options)) {}
+
+Program::Program(const std::string& name, const std::string& description, TrainingOptions& options)
+    : Program(name, description, static_cast<Options&>(options)) {
+  parser_->add_training(options);
+}
+
+Program::~Program() = default;
+
+void Program::add_flag(const std::string& name, bool& value, const std::string& help) {
+  parser_->app.add_flag(name, value, help);
+}
+
+int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
+  CLI::App& app = parser_->app;
+  const std::string prefix = app.get_name() + ": ";
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    return app.exit(help_or_version);
+  } catch (const CLI::ParseError& e) {
+    std::fprintf(stderr, "%s%s (see --help)\n", prefix.c_str(), e.what());
+    return kUsageError;
+  }
+  try {
+    if (parser_->options.threads > 0) {
+      set_cpu_threads(parser_->options.threads);
+    }
+    if (parser_->training != nullptr) {
+      check_can_write(parser_->training->save);
+      check_can_write(parser_->training->history);
+    }
+    catch_interrupts();
+    lesson();
+    return interrupted() ? kInterrupted : 0;
+  } catch (const UsageError& e) {
+    std::fprintf(stderr, "%s%s (see --help)\n", prefix.c_str(), e.what());
+    return kUsageError;
+  } catch (const Interrupted&) {
+    return kInterrupted;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "%sout of memory\n", prefix.c_str());
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "%s%s\n", prefix.c_str(), e.what());
+  }
+  return 1;
+}
+
+Device open_device(const Options& options) {
+  Device device = options.device == "cpu" ? Device::cpu : Device::cuda;
+  std::string note;
+  try {
+    backend(device);
+  } catch (const Error& e) {
+    check(options.device == "auto", "--device ", options.device, ": ", e.what(),
+          "; --device cpu works everywhere");
+    note = std::string("; no GPU: ") + e.what();
+    device = Device::cpu;
+  }
+  if (!options.quiet) {
+    std::fprintf(stderr, "device: %s%s\n", backend(device).description().c_str(), note.c_str());
+  }
+  return device;
+}
+
+}  // namespace dl::lesson

@@ -1,0 +1,62 @@
+// What every lesson program does the same way: its options, its errors, its exit status.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/device.h"
+#include "base/shape.h"
+
+namespace dl::lesson {
+
+/// What every lesson accepts.
+struct Options {
+  std::string device = "auto";     // --device auto|cpu|cuda, --gpu
+  int threads = 0;                 // --threads, 0: as many as there are cores
+  std::uint64_t seed = 0;          // --seed
+  std::filesystem::path data_dir;  // --data-dir
+  std::filesystem::path figures;   // --figures, empty: none
+  bool show = false;               // --show
+  bool quiet = false;              // --quiet
+};
+
+/// What the lessons that train accept too.
+struct TrainingOptions : Options {
+  int epochs = 10;                   // --epochs
+  Index batch_size = 256;            // --batch-size
+  float lr = 0.1f;                   // --lr
+  Index hidden = 256;                // --hidden
+  int workers = 0;                   // --workers
+  Index rows = 28, columns = 28;     // --resize HxW
+  Index limit = 0;                   // --limit, 0: all training images
+  bool shuffle = true;               // --no-shuffle
+  std::filesystem::path load, save;  // --load, --save
+  std::filesystem::path history;     // --history
+};
+
+/// A lesson's main: parses the options, calls the lesson, and turns what it throws into one line on
+/// stderr. Exit status: 0 done, 2 wrong usage, 130 Ctrl-C, 1 anything else.
+class Program {
+ public:
+  Program(const std::string& name, const std::string& description, Options& options);
+  Program(const std::string& name, const std::string& description, TrainingOptions& options);
+  ~Program();
+
+  /// One more flag, for one lesson.
+  void add_flag(const std::string& name, bool& value, const std::string& help);
+
+  int run(int argc, char** argv, const std::function<void()>& lesson);
+
+ private:
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
+};
+
+/// The device that was asked for, opened. For "auto", the GPU where there is a usable one, and one
+/// line on stderr that says what was chosen and why. Throws an Error where there is no such device.
+Device open_device(const Options& options);
+
+}  // namespace dl::lesson

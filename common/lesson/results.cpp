@@ -1,0 +1,23 @@
+#include "lesson/results.h"
+
+#include "lesson/interrupt.h"
+
+namespace dl::lesson {
+
+void save_results(const TrainingOptions& options, const NamedTensors& parameters,
+                  const History& history) {
+  if (!options.save.empty()) {
+    save_parameters(options.save, parameters);
+  }
+  if (!options.history.empty()) {
+    save_history(options.history, history);
+  }
+}
+
+void check_results(const TrainingOptions& options, const History& history) {
+  if (options.epochs >= 10 && options.limit == 0 && !interrupted()) {
+    check_learned(history);
+  }
+}
+
+}  // namespace dl::lesson

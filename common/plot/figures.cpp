@@ -1,0 +1,171 @@
+#include "plot/figures.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <system_error>
+
+#include "base/atomic_file.h"
+#include "base/check.h"
+#include "plot/gnuplot.h"
+#include "plot/script.h"
+#include "plot/show.h"
+#include "plot/style.h"
+
+namespace dl::plot {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file that is removed when it goes out of sight, unless it was moved to its place.
+class PartFile {
+ public:
+  explicit PartFile(fs::path place) : place_(std::move(place)), part_(place_.string() + ".part") {}
+  ~PartFile() {
+    std::error_code ignored;
+    fs::remove(part_, ignored);
+  }
+  PartFile(const PartFile&) = delete;
+  PartFile& operator=(const PartFile&) = delete;
+
+  const fs::path& path() const { return part_; }
+  void move_to_its_place() const {
+    std::error_code error;
+    fs::rename(part_, place_, error);
+    check(!error, "cannot write ", place_.string(), ": ", error.message());
+  }
+
+ private:
+  fs::path place_;
+  fs::path part_;
+};
+
+void write_text(const fs::path& path, const std::string& text) {
+  AtomicFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+/// Does a picture end as its format demands: a PNG in an IEND chunk (no data, then its checksum),
+/// an SVG in its closing tag?
+bool is_whole(std::string_view picture, const std::string& format) {
+  constexpr std::string_view kPngEnd{"\0\0\0\0IEND\xAE\x42\x60\x82", 12};
+  if (format == "png") {
+    return picture.ends_with(kPngEnd);
+  }
+  return picture.substr(0, picture.find_last_not_of('\n') + 1).ends_with("</svg>");
+}
+
+std::string contents(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+double seconds(std::chrono::milliseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+std::string first_line(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \n");
+  return begin == std::string::npos ? "it said nothing"
+                                    : text.substr(begin, text.find('\n', begin) - begin);
+}
+
+/// Throws an Error unless gnuplot draws PNG files with text in them. Where it finds no font it
+/// leaves all text out without a word: then a letter looks like a space.
+void check_gnuplot(const fs::path& directory, std::chrono::milliseconds limit) {
+  const PartFile letter(directory / "letter.png");
+  const PartFile space(directory / "space.png");
+  const Outcome outcome =
+      run_gnuplot({"-e",
+                   "set terminal pngcairo size 40,40; unset border; unset tics;"
+                   "set output 'letter.png.part'; set label 1 'M' at screen 0.3,0.5; plot [0:1] 0;"
+                   "set output 'space.png.part'; set label 1 ' ' at screen 0.3,0.5; plot [0:1] 0"},
+                  directory, limit);
+  check(!outcome.timed_out, "gnuplot does not answer: stopped after ", seconds(limit), " s");
+  check(outcome.status == 0, "this gnuplot cannot draw PNG files (", first_line(outcome.said),
+        "): install one that can, on Debian and Ubuntu by apt install gnuplot-nox");
+  const std::string with_letter = contents(letter.path());
+  check(is_whole(with_letter, "png"), "gnuplot cannot write a picture into ", directory.string(),
+        "; is the disk full?");
+  check(with_letter != contents(space.path()),
+        "gnuplot finds no font, so that figures would have no text: install one, on Debian and "
+        "Ubuntu by apt install fonts-dejavu-core");
+}
+
+}  // namespace
+
+Figures::Figures(fs::path directory, bool show, std::chrono::milliseconds limit)
+    : directory_(std::move(directory)), show_(show), limit_(limit) {
+  if (directory_.empty()) {
+    return;
+  }
+  std::error_code error;
+  fs::create_directories(directory_, error);
+  check(!error, "cannot make the folder ", directory_.string(), " for figures: ", error.message());
+  check(::access(directory_.c_str(), W_OK | X_OK) == 0, "cannot write figures into ",
+        directory_.string(), ": ", std::generic_category().message(errno));
+  check_gnuplot(directory_, limit_);
+}
+
+void Figures::draw(const std::string& name, const Figure& figure) {
+  check(!name.empty() &&
+            std::all_of(name.begin(), name.end(),
+                        [](unsigned char c) {
+                          return c < 0x80 && (std::isalnum(c) || c == '-' || c == '_');
+                        }) &&
+            name.front() != '-',
+        "figure name '", name, "': letters, digits, - and _ are allowed");
+  if (!directory_.empty()) {
+    save(name, figure);
+  }
+  if (show_) {
+    show(name, figure);
+  }
+}
+
+void Figures::save(const std::string& name, const Figure& figure) {
+  Canvas canvas(name + ".csv", Medium::page, figure.size());
+  figure.draw_on(canvas);
+  write_text(directory_ / (name + ".csv"), canvas.table.csv());
+  const PartFile script(directory_ / (name + ".gp"));
+  write_script(script.path(), page_preamble(name, canvas.page) + canvas.script.str());
+  script.move_to_its_place();
+  render(name, "svg");
+  render(name, "png");
+  written_.push_back(directory_ / (name + ".png"));
+}
+
+void Figures::render(const std::string& name, const std::string& format) const {
+  const fs::path place = directory_ / concat(name, ".", format);
+  const std::string kept =
+      concat(" (the data and the script are kept: ", (directory_ / (name + ".gp")).string(), ")");
+  const PartFile part(place);
+  const Outcome outcome = run_gnuplot({"-c", name + ".gp", format, part.path().filename().string()},
+                                      directory_, limit_);
+  check(!outcome.timed_out, "gnuplot did not finish ", place.string(), " in ", seconds(limit_),
+        " s and was stopped", kept);
+  check(outcome.status == 0, "gnuplot could not draw ", place.string(), ": exit status ",
+        outcome.status, ", ", first_line(outcome.said), kept);
+
+  // gnuplot exits with 0 on a full disk too: only the end of the picture tells that it is whole.
+  std::string picture = contents(part.path());
+  check(is_whole(picture, format), "gnuplot left ", place.string(),
+        picture.empty() ? " empty" : " cut short", "; is the disk full?", kept);
+  if (!outcome.said.empty()) {
+    std::cerr << "gnuplot, drawing " << place.string() << ": " << first_line(outcome.said) << '\n';
+  }
+  if (format == "png") {
+    part.move_to_its_place();
+  } else {
+    picture.insert(picture.find('>', picture.find("<svg")) + 1, concat("\n", kSvgStyle));
+    write_text(place, picture);
+  }
+}
+
+}  // namespace dl::plot

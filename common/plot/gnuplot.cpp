@@ -1,0 +1,123 @@
+#include "plot/gnuplot.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "base/check.h"
+
+extern char** environ;
+
+namespace dl::plot {
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+/// Where a child's output is read. Closed on exec, so that no other child holds it open.
+class Pipe {
+ public:
+  Pipe() {
+    check(::pipe2(ends_.data(), O_CLOEXEC) == 0, "gnuplot: cannot make a pipe: ", reason(errno));
+    ::fcntl(ends_[0], F_SETFL, O_NONBLOCK);
+  }
+  ~Pipe() {
+    close_end(0);
+    close_end(1);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  int write_end() const { return ends_[1]; }
+  void close_write_end() { close_end(1); }
+
+  /// Waits up to `limit` for output, and appends to `text` what is there.
+  void read(std::string& text, std::chrono::milliseconds limit) {
+    pollfd waiting{ends_[0], POLLIN, 0};
+    ::poll(&waiting, 1, static_cast<int>(limit.count()));
+    std::array<char, 4096> bytes;
+    ssize_t count = 0;
+    while ((count = ::read(ends_[0], bytes.data(), bytes.size())) > 0) {
+      text.append(bytes.data(), static_cast<std::size_t>(count));
+    }
+    if (count == 0) {
+      close_end(0);  // poll() then only waits
+    }
+  }
+
+ private:
+  void close_end(std::size_t end) {
+    if (ends_[end] >= 0) {
+      ::close(ends_[end]);
+      ends_[end] = -1;
+    }
+  }
+
+  std::array<int, 2> ends_{-1, -1};
+};
+
+/// Starts gnuplot in a process group of its own, so that all of it can be killed.
+pid_t start(std::vector<std::string>& arguments, const std::filesystem::path& folder, int output) {
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) {
+    argv.push_back(argument.data());
+  }
+  argv.push_back(nullptr);
+
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
+  posix_spawn_file_actions_addchdir_np(&files, folder.c_str());
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
+
+  pid_t child = 0;
+  const int error = ::posix_spawnp(&child, argv[0], &files, &attributes, argv.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&files);
+  check(error != ENOENT || !std::filesystem::is_directory(folder),
+        "gnuplot is not installed (no such program on PATH): install it, on Debian and Ubuntu by "
+        "apt install gnuplot-nox fonts-dejavu-core, or ask for no figures");
+  check(error == 0, "gnuplot: cannot start it in ", folder.string(), ": ", reason(error));
+  return child;
+}
+
+}  // namespace
+
+Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::path& folder,
+                    std::chrono::milliseconds limit) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kGlance{10};
+  arguments.insert(arguments.begin(), {"gnuplot", "-d"});
+  Pipe pipe;
+  const pid_t child = start(arguments, folder, pipe.write_end());
+  pipe.close_write_end();
+
+  Outcome outcome;
+  const Clock::time_point end = Clock::now() + limit;
+  int status = 0;
+  // The end of the child counts, not of its output: a window it leaves behind keeps that open.
+  for (pid_t ended = 0; (ended = ::waitpid(child, &status, WNOHANG)) != child;) {
+    check(ended == 0 || errno == EINTR, "gnuplot: cannot wait for it: ", reason(errno));
+    if (!outcome.timed_out && Clock::now() >= end) {
+      outcome.timed_out = true;
+      ::kill(-child, SIGKILL);
+    }
+    pipe.read(outcome.said, kGlance);
+  }
+  pipe.read(outcome.said, std::chrono::milliseconds(0));
+  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return outcome;
+}
+
+}  // namespace dl::plot

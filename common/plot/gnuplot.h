@@ -1,0 +1,25 @@
+// gnuplot as a child process.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace dl::plot {
+
+struct Outcome {
+  int status = 0;          ///< the exit status; 128 plus the signal's number if one ended it
+  bool timed_out = false;  ///< it was still running after the time limit, and was killed
+  std::string said;        ///< what it wrote to stdout and stderr
+};
+
+/// Runs gnuplot in `folder` with `arguments` and waits for it, at most for `limit`. The user's own
+/// gnuplot settings are left out (-d). Throws an Error if there is no gnuplot to start.
+///
+/// A child and a file, not a pipe to write to: a pipe opens even where there is no gnuplot, the
+/// first write to it then ends the program by SIGPIPE, and the exit status is not to be had.
+Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::path& folder,
+                    std::chrono::milliseconds limit);
+
+}  // namespace dl::plot

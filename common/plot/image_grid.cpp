@@ -1,0 +1,212 @@
+#include "plot/image_grid.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+#include "base/number.h"
+#include "plot/style.h"
+#include "plot/text.h"
+
+namespace dl::plot {
+namespace {
+
+/// The second line as it is drawn.
+std::string verdict_line(const Caption& caption) {
+  return caption.verdict == Verdict::wrong ? concat("✗ ", caption.second) : caption.second;
+}
+
+Weight verdict_weight(Verdict verdict) {
+  return verdict == Verdict::none ? Weight::normal : Weight::bold;
+}
+
+/// The head of an image's column in the CSV: "3 ankle boot / sneaker (wrong)".
+std::string heading(std::size_t index, const Caption& caption) {
+  std::string text = std::to_string(index + 1);
+  text += caption.first.empty() ? "" : concat(" ", caption.first);
+  text += caption.second.empty() ? "" : concat(" / ", caption.second);
+  text += caption.verdict == Verdict::right   ? " (right)"
+          : caption.verdict == Verdict::wrong ? " (wrong)"
+                                              : "";
+  return text;
+}
+
+}  // namespace
+
+/// Lengths in points.
+struct ImageGrid::Layout {
+  double pixel;       // the side of one pixel of an image
+  double gap;         // between images, and around them
+  double font;        // of the captions
+  int lines;          // of the captions
+  double row_height;  // caption, image and gap
+  int rows;
+
+  double line_height() const { return 1.25 * font; }
+  double caption_height() const { return lines * line_height() + (lines > 0 ? 4 : 0); }
+};
+
+ImageGrid::ImageGrid(int height, int width, int columns, Range greys)
+    : height_(height), width_(width), columns_(columns), greys_(greys) {
+  check(height > 0 && width > 0 && columns > 0, "image grid: images of ", height, " x ", width,
+        " pixels, ", columns, " in a row; each must be at least 1");
+  check(greys.low < greys.high, "image grid: greys from ", greys.low, " to ", greys.high,
+        "; black must lie below white");
+}
+
+void ImageGrid::image(std::span<const float> pixels, Caption caption) {
+  const std::size_t place = images_.size() + 1;
+  check(pixels.size() == static_cast<std::size_t>(height_) * static_cast<std::size_t>(width_),
+        "image grid: image ", place, " has ", pixels.size(), " pixels; ", height_, " x ", width_,
+        " are wanted");
+  check(std::all_of(pixels.begin(), pixels.end(), [](float p) { return std::isfinite(p); }),
+        "image grid: image ", place, " has a pixel that is NaN or infinite");
+  Image image{{}, std::move(caption)};
+  std::transform(pixels.begin(), pixels.end(), std::back_inserter(image.pixels), widened);
+  images_.push_back(std::move(image));
+}
+
+ImageGrid::Layout ImageGrid::layout() const {
+  constexpr double kLargest = 112;  // the side of an image
+  constexpr double kSmallestFont = 6;
+  Layout layout{};
+  layout.gap = 8;
+  const double room = (kFullWidth - layout.gap * (columns_ + 1)) / columns_;
+  layout.pixel = std::min(room / width_, kLargest / std::max(width_, height_));
+  // Whole pixels of the PNG, two a point: all pixels of an image come out equally large.
+  layout.pixel = layout.pixel >= 0.5 ? std::floor(2 * layout.pixel) / 2 : layout.pixel;
+  double widest = 0;
+  for (const auto& [pixels, caption] : images_) {
+    layout.lines = std::max(layout.lines, !caption.second.empty() ? 2 : !caption.first.empty());
+    widest = std::max({widest, text_width(caption.first),
+                       text_width(verdict_line(caption), verdict_weight(caption.verdict))});
+  }
+  const double pitch = layout.pixel * width_ + layout.gap;
+  layout.font = std::clamp(pitch / std::max(widest, 0.1), kSmallestFont, kFontSize);
+  layout.row_height = layout.caption_height() + layout.pixel * height_ + layout.gap;
+  const int count = static_cast<int>(images_.size());
+  layout.rows = (count + columns_ - 1) / columns_;
+  return layout;
+}
+
+Size ImageGrid::size() const {
+  const Layout at = layout();
+  return {std::ceil(columns_ * (at.pixel * width_ + at.gap) + at.gap),
+          std::ceil(at.rows * at.row_height + at.gap / 2)};
+}
+
+void ImageGrid::draw_on(Canvas& canvas) const {
+  check(!images_.empty(), "image grid: it has no image to draw");
+  const Layout at = layout();
+  std::vector<double> x, y;
+  for (int row = 0; row < height_; ++row) {
+    for (int column = 0; column < width_; ++column) {
+      x.push_back(column);
+      y.push_back(row);
+    }
+  }
+  canvas.table.column("x", "", std::move(x));
+  canvas.table.column("y", "", std::move(y));
+
+  // One plot over the whole page, its axes in points from the top left corner.
+  canvas.script << "set margins 0, 0, 0, 0\nunset border\nunset tics\nunset key\nunset colorbox\n"
+                << "set xrange [0:" << number(canvas.page.width) << "]\nset yrange ["
+                << number(canvas.page.height) << ":0]\nset palette gray\nset cbrange ["
+                << number(greys_.low) << ":" << number(greys_.high)
+                << "]\npixel = " << number(at.pixel) << '\n';
+  std::string plots;
+  for (std::size_t i = 0; i < images_.size(); ++i) {
+    const auto columns = static_cast<std::size_t>(columns_);
+    const double left = at.gap + static_cast<double>(i % columns) * (at.pixel * width_ + at.gap);
+    const double top =
+        at.gap / 2 + static_cast<double>(i / columns) * at.row_height + at.caption_height();
+    draw_caption(canvas, images_[i].caption, left + at.pixel * width_ / 2, top);
+    const int column = canvas.table.column(heading(i, images_[i].caption), "", images_[i].pixels);
+    plots += (i == 0 ? "plot " : ", \\\n     ") + canvas.csv + " skip 1 using (" + number(left) +
+             " + pixel*($1 + 0.5)):(" + number(top) +
+             " + pixel*($2 + 0.5)):" + std::to_string(column) + " with image";
+  }
+  canvas.script << plots << '\n';
+}
+
+void ImageGrid::draw_caption(Canvas& canvas, const Caption& caption, double x,
+                             double bottom) const {
+  const Layout at = layout();
+  const auto line = [&](const std::string& text, int lines_below, const char* colour,
+                        const char* weight) {
+    if (!text.empty()) {
+      const double y = bottom - 4 - (lines_below + 0.5) * at.line_height();
+      canvas.script << "set label " << quoted(text) << " at " << number(x) << "," << number(y)
+                    << " center font '" << kFont << weight << "," << number(at.font)
+                    << "' textcolor rgb '" << colour << "'\n";
+    }
+  };
+  line(caption.first, at.lines - 1, kInk, "");
+  switch (caption.verdict) {
+    case Verdict::none:
+      return line(verdict_line(caption), 0, kInk, "");
+    case Verdict::right:
+      return line(verdict_line(caption), 0, kRightInk, ":Bold");
+    case Verdict::wrong:
+      return line(verdict_line(caption), 0, kWrongInk, ":Bold");
+  }
+}
+
+std::string ImageGrid::in_characters(int columns) const {
+  constexpr std::string_view kShades = " .:-=+*#%@";  // black to white, on a dark terminal
+  constexpr int kWidest = 14;                         // characters an image; two pixels each
+  const int across = std::min({width_, kWidest, columns});
+  const int down = std::max(1, height_ * across / width_ / 2);  // a character is twice as high
+  const int fitting = std::clamp((columns + 1) / (across + 1), 1, columns_);
+  const auto in_row = static_cast<std::size_t>(fitting);
+  std::string text;
+  for (std::size_t first = 0; first < images_.size(); first += in_row) {
+    const auto row = std::span(images_).subspan(first, std::min(in_row, images_.size() - first));
+    const auto line = [&](const auto& part) {
+      std::string joined;
+      for (const Image& image : row) {
+        const std::string cell = part(image);
+        joined += cell + std::string(static_cast<std::size_t>(across + 1 - code_points(cell)), ' ');
+      }
+      joined.erase(joined.find_last_not_of(' ') + 1);
+      text += joined + '\n';
+    };
+    const int lines = layout().lines;
+    if (lines > 0) {
+      line([&](const Image& image) { return shortened(one_line(image.caption.first), across); });
+    }
+    if (lines > 1) {
+      line([&](const Image& image) {
+        return shortened(one_line(verdict_line(image.caption)), across);
+      });
+    }
+    for (int r = 0; r < down; ++r) {
+      line([&](const Image& image) {
+        std::string cells;
+        for (int c = 0; c < across; ++c) {
+          const int top = r * height_ / down, left = c * width_ / across;
+          const double grey = shade(image, top, left, (r + 1) * height_ / down - top,
+                                    (c + 1) * width_ / across - left);
+          cells += kShades[static_cast<std::size_t>(grey * (kShades.size() - 1) + 0.5)];
+        }
+        return cells;
+      });
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+/// The mean grey of a block of pixels, 0 for black and 1 for white.
+double ImageGrid::shade(const Image& image, int top, int left, int rows, int columns) const {
+  double sum = 0;
+  for (int r = top; r < top + rows; ++r) {
+    for (int c = left; c < left + columns; ++c) {
+      sum += image.pixels[static_cast<std::size_t>(r * width_ + c)];
+    }
+  }
+  const double grey = (sum / (rows * columns) - greys_.low) / (greys_.high - greys_.low);
+  return std::clamp(grey, 0.0, 1.0);
+}
+
+}  // namespace dl::plot

@@ -1,0 +1,55 @@
+// Grey images in rows and columns, each with a caption.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plot/figure.h"
+#include "plot/ticks.h"
+
+namespace dl::plot {
+
+/// How a caption's second line is marked: right in bold green, wrong in bold vermillion with a ✗,
+/// so that colour is not all there is to tell them apart.
+enum class Verdict { none, right, wrong };
+
+/// One or two lines above an image: say, its true class and the predicted one.
+struct Caption {
+  std::string first = {};
+  std::string second = {};
+  Verdict verdict = Verdict::none;  ///< of the second line
+};
+
+class ImageGrid : public Figure {
+ public:
+  /// Images of `height` x `width` pixels, `columns` in a row. `greys` are the values drawn black
+  /// and white.
+  ImageGrid(int height, int width, int columns, Range greys = {0, 1});
+
+  /// Adds an image, row after row from the top left. Throws an Error unless it has height x width
+  /// pixels, row by row, all finite.
+  void image(std::span<const float> pixels, Caption caption = {});
+
+  void draw_on(Canvas& canvas) const override;
+  Size size() const override;
+  /// The images in shades of characters, their captions above.
+  std::string in_characters(int columns) const override;
+
+ private:
+  struct Image {
+    std::vector<double> pixels;
+    Caption caption;
+  };
+  struct Layout;
+
+  Layout layout() const;
+  void draw_caption(Canvas& canvas, const Caption& caption, double x, double bottom) const;
+  double shade(const Image& image, int top, int left, int rows, int columns) const;
+
+  int height_, width_, columns_;
+  Range greys_;
+  std::vector<Image> images_;
+};
+
+}  // namespace dl::plot

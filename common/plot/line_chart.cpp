@@ -1,0 +1,347 @@
+#include "plot/line_chart.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <limits>
+
+#include "base/check.h"
+#include "base/number.h"
+#include "plot/style.h"
+#include "plot/text.h"
+
+namespace dl::plot {
+namespace {
+
+// Lengths in points.
+constexpr double kTopGap = 4;
+constexpr double kTitleHeight = 22;
+constexpr double kLegendRow = 18;
+constexpr double kSample = 26;      // the piece of line in front of a name in the legend
+constexpr double kSampleGap = 6;    // between it and the name
+constexpr double kEntryGap = 18;    // between entries
+constexpr double kTickRoom = 16;    // a tick and the space around its label
+constexpr double kLabelRoom = 20;   // the label of an axis
+constexpr double kNameGap = 8;      // between the end of a line and its name
+constexpr double kNameHeight = 15;  // names at lines stand at least this far apart
+constexpr double kEdge = 12;        // half a tick label beyond the end of the x axis
+
+/// Positions on the page as fractions of it, from the bottom left corner, as gnuplot has them; to
+/// a hundredth of a point, so that the script can be read.
+double rounded(double fraction) { return std::round(fraction * 1e5) / 1e5; }
+double across(const Canvas& canvas, double x) { return rounded(x / canvas.page.width); }
+double up(const Canvas& canvas, double y) { return rounded(1 - y / canvas.page.height); }
+std::string at(const Canvas& canvas, double x, double y) {
+  return concat("screen ", number(across(canvas, x)), ",", number(up(canvas, y)));
+}
+
+Range range_of(const std::vector<double>& values, Range so_far) {
+  for (const double value : values) {
+    if (!std::isnan(value)) {
+      so_far = {std::min(so_far.low, value), std::max(so_far.high, value)};
+    }
+  }
+  return so_far;
+}
+
+std::string interval(Range range) {
+  return concat("[", number(range.low), ":", number(range.high), "]");
+}
+
+/// A title or an axis label; a single letter is a variable, and stands in italics.
+std::string label(const std::string& text) {
+  return text.size() == 1 && std::isalpha(static_cast<unsigned char>(text[0]))
+             ? concat("'{/:Italic ", text, "}'")
+             : quoted(text);
+}
+
+std::vector<double> widened(std::span<const float> values) {
+  std::vector<double> wide;
+  wide.reserve(values.size());
+  for (const float value : values) {
+    wide.push_back(plot::widened(value));
+  }
+  return wide;
+}
+
+/// What a chart of `width` leaves for its legend, whatever its tick labels take.
+double legend_width(double width) { return width - 90; }
+
+double entry_width(const std::string& name) {
+  return kSample + kSampleGap + kFontSize * text_width(name) + kEntryGap;
+}
+
+/// Calls place(name, index, x, row) for each entry of a legend that flows within `width`; returns
+/// the number of rows.
+template <class Place>
+int flow(const std::vector<std::string>& names, double width, const Place& place) {
+  double x = 0;
+  int row = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (x > 0 && x + entry_width(names[i]) - kEntryGap > width) {
+      x = 0;
+      ++row;
+    }
+    place(names[i], i, x, row);
+    x += entry_width(names[i]);
+  }
+  return row + 1;
+}
+
+}  // namespace
+
+/// The part of each axis in sight, its ticks, and the points that the y axis takes at the left.
+struct LineChart::Scale {
+  Range x, y;
+  Ticks x_ticks, y_ticks;
+  double left = 0;
+};
+
+LineChart::LineChart(Axes axes) : axes_(std::move(axes)) {
+  for (const auto& range : {axes_.x_range, axes_.y_range}) {
+    check(!range || std::isfinite(range->high - range->low), "line chart '", axes_.title,
+          "': an axis has no finite range");
+    check(!range || range->low < range->high, "line chart '", axes_.title, "': an axis from ",
+          range->low, " to ", range->high, "; the first must be the lower one");
+  }
+}
+
+void LineChart::line(const std::string& name, std::vector<double> x, std::vector<double> y,
+                     Mark mark) {
+  add({name, std::move(x), std::move(y), mark == Mark::dotted ? Drawn::dotted_line : Drawn::line});
+}
+
+void LineChart::line(const std::string& name, std::span<const float> x, std::span<const float> y,
+                     Mark mark) {
+  line(name, widened(x), widened(y), mark);
+}
+
+void LineChart::dot(const std::string& name, double x, double y, Dot kind) {
+  add({name, {x}, {y}, kind == Dot::open ? Drawn::open_dot : Drawn::closed_dot});
+}
+
+void LineChart::add(Series series) {
+  const std::string what = concat("line chart: series '", series.name, "'");
+  check(series.x.size() == series.y.size(), what, " has ", series.x.size(), " x and ",
+        series.y.size(), " y; it needs as many of one as of the other");
+  check(std::all_of(series.x.begin(), series.x.end(), [](double x) { return std::isfinite(x); }),
+        what, " has an x that is NaN or infinite; a gap in a line is a NaN in y");
+  check(std::none_of(series.y.begin(), series.y.end(), [](double y) { return std::isinf(y); }),
+        what, " has an infinite y; a gap in a line is a NaN in y");
+  check(!std::all_of(series.y.begin(), series.y.end(), [](double y) { return std::isnan(y); }),
+        what, " has no point to draw: it is empty or all NaN");
+  series_.push_back(std::move(series));
+}
+
+void LineChart::draw_on(Canvas& canvas) const {
+  const Size page = size();
+  draw_in(canvas, {0, 0, page.width, page.height, head(page.width), foot()});
+}
+
+std::vector<std::string> LineChart::names() const {
+  std::vector<std::string> names;
+  for (const Series& series : series_) {
+    if (std::find(names.begin(), names.end(), series.name) == names.end()) {
+      names.push_back(series.name);
+    }
+  }
+  return names;
+}
+
+LineChart::Scale LineChart::scale(double width, double height) const {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  constexpr double kTickSpacing = 28;  // points from tick to tick, at least, along x
+  constexpr double kRowSpacing = 28;   // and along y
+  constexpr double kTickGap = 14;      // between the labels of two ticks on the x axis
+  Scale scale{{kInfinity, -kInfinity}, {kInfinity, -kInfinity}, {}, {}, 0};
+  for (const Series& series : series_) {
+    scale.x = range_of(series.x, scale.x);
+    scale.y = range_of(series.y, scale.y);
+  }
+  scale.x = axes_.x_range.value_or(padded(scale.x, 0));
+  scale.y = axes_.y_range.value_or(padded(scale.y, 0.05));
+  scale.y_ticks = ticks_for(scale.y, height / kRowSpacing);
+  scale.left =
+      kTickRoom + kFontSize * scale.y_ticks.width_em + (axes_.y_label.empty() ? 0 : kLabelRoom);
+  width -= scale.left;
+  scale.x_ticks = ticks_for(scale.x, width / kTickSpacing, axes_.x_numbers);
+  const double label = kFontSize * scale.x_ticks.width_em + kTickGap;
+  if (label > kTickSpacing) {
+    scale.x_ticks = ticks_for(scale.x, std::max(1.0, width / label), axes_.x_numbers);
+  }
+  if (!axes_.x_range) {
+    scale.x = snapped(scale.x, scale.x_ticks.step);
+  }
+  return scale;
+}
+
+bool LineChart::has_legend() const { return axes_.names == Names::above && names().size() > 1; }
+
+double LineChart::head(double width) const {
+  constexpr double kGap = 7;  // to the plot
+  const int rows = has_legend() ? flow(names(), legend_width(width), [](const auto&...) {}) : 0;
+  return kTopGap + (axes_.title.empty() ? 0 : kTitleHeight) + rows * kLegendRow + kGap;
+}
+
+double LineChart::foot() const {
+  return kTickRoom + kFontSize + (axes_.x_label.empty() ? 0 : kLabelRoom) + 4;
+}
+
+void LineChart::draw_in(Canvas& canvas, const Place& place) const {
+  check(!series_.empty(), "line chart '", axes_.title, "': it has no series to draw");
+  double right = kEdge;
+  if (axes_.names == Names::at_lines) {
+    for (const std::string& name : names()) {
+      right = std::max(right, kNameGap + kFontSize * text_width(name));
+    }
+  }
+  Place plot = place;  // the rectangle between the axes
+  plot.top += place.head;
+  plot.height -= place.head + place.foot;
+  const Scale axes = scale(place.width - right, plot.height);
+  plot.left += axes.left;
+  plot.width -= axes.left + right;
+  check(plot.width > 60, "line chart '", axes_.title,
+        "': names at the lines leave no room for the plot; shorten them or put them above");
+
+  canvas.script << "unset key\nunset label\nunset arrow\nunset zeroaxis\n"
+                << "set xrange " << interval(axes.x) << "\nset yrange " << interval(axes.y)
+                << "\nset xtics " << number(axes.x_ticks.step) << "\nset format x '"
+                << axes.x_ticks.format << "'\nset ytics " << number(axes.y_ticks.step)
+                << "\nset format y '" << axes.y_ticks.format << "'\n";
+  if (canvas.medium == Medium::page) {
+    draw_surroundings(canvas, place, plot, axes.y);
+  } else {
+    const bool key = names().size() > 1 || axes_.names == Names::at_lines;
+    canvas.script << "set border 3\nset tics nomirror out scale 0.5\nset title "
+                  << quoted(axes_.title) << "\nset xlabel " << quoted(axes_.x_label)
+                  << "\nset ylabel " << quoted(axes_.y_label) << '\n'
+                  << (key ? "set key tmargin center horizontal\n" : "");
+  }
+  draw_series(canvas);
+}
+
+/// Everything around the plot stands at a place computed here, since gnuplot's PNG and SVG do not
+/// measure text alike.
+void LineChart::draw_surroundings(Canvas& canvas, const Place& place, const Place& plot,
+                                  Range y) const {
+  const double bottom = plot.top + plot.height;
+  const double middle = plot.left + plot.width / 2;
+  canvas.script << axes_style() << "set lmargin at screen " << number(across(canvas, plot.left))
+                << "\nset rmargin at screen " << number(across(canvas, plot.left + plot.width))
+                << "\nset tmargin at screen " << number(up(canvas, plot.top))
+                << "\nset bmargin at screen " << number(up(canvas, bottom)) << '\n';
+  if (axes_.zero_axes) {
+    canvas.script << "set zeroaxis linetype 1 linewidth 1 linecolor rgb '" << kSoftInk << "'\n";
+  }
+  const auto write = [&](const std::string& text, double at_x, double at_y, const char* how) {
+    if (!text.empty()) {
+      canvas.script << "set label " << label(text) << " at " << at(canvas, at_x, at_y) << how
+                    << " textcolor rgb '" << kInk << "'\n";
+    }
+  };
+  write(axes_.title, middle, place.top + kTopGap + kTitleHeight / 2, " center");
+  write(axes_.x_label, middle, bottom + kTickRoom + kFontSize + kLabelRoom / 2 + 2, " center");
+  write(axes_.y_label, place.left + kLabelRoom / 2, plot.top + plot.height / 2,
+        " center rotate by 90");
+  if (axes_.names == Names::at_lines) {
+    draw_names_at_lines(canvas, plot, y);
+  } else if (has_legend()) {
+    const double title = axes_.title.empty() ? 0 : kTitleHeight;
+    draw_legend(canvas, plot.left, place.top + kTopGap + title, legend_width(place.width));
+  }
+}
+
+void LineChart::draw_legend(Canvas& canvas, double left, double top, double width) const {
+  flow(names(), width, [&](const std::string& name, std::size_t index, double x, int row) {
+    const double y = top + (row + 0.5) * kLegendRow;
+    canvas.script << "set arrow from " << at(canvas, left + x, y) << " to "
+                  << at(canvas, left + x + kSample, y) << " nohead linewidth " << number(kLineWidth)
+                  << " dashtype " << line_dash(index) << " linecolor rgb '" << line_colour(index)
+                  << "'\nset label " << quoted(name) << " at "
+                  << at(canvas, left + x + kSample + kSampleGap, y) << " left textcolor rgb '"
+                  << kInk << "'\n";
+  });
+}
+
+void LineChart::draw_names_at_lines(Canvas& canvas, const Place& plot, Range y) const {
+  struct Name {
+    std::string text;
+    std::size_t index;
+    double y;  // points from the top of the page
+  };
+  std::vector<Name> shown;
+  const std::vector<std::string> all = names();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto named = std::find_if(series_.begin(), series_.end(),
+                                    [&](const Series& series) { return series.name == all[i]; });
+    const auto last = std::find_if(named->y.rbegin(), named->y.rend(),
+                                   [](double value) { return !std::isnan(value); });
+    const double height = (*last - y.low) / (y.high - y.low);
+    shown.push_back({all[i], i, plot.top + plot.height * (1 - std::clamp(height, 0.0, 1.0))});
+  }
+  std::sort(shown.begin(), shown.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
+  // Close names are moved apart downwards, and then, if they fell off the plot, up again.
+  for (std::size_t i = 1; i < shown.size(); ++i) {
+    shown[i].y = std::max(shown[i].y, shown[i - 1].y + kNameHeight);
+  }
+  double lowest = plot.top + plot.height;
+  for (auto name = shown.rbegin(); name != shown.rend(); ++name) {
+    name->y = std::min(name->y, lowest);
+    lowest = name->y - kNameHeight;
+  }
+  for (const Name& name : shown) {
+    canvas.script << "set label " << quoted(name.text) << " at "
+                  << at(canvas, plot.left + plot.width + kNameGap, name.y)
+                  << " left textcolor rgb '" << line_colour(name.index) << "'\n";
+  }
+}
+
+void LineChart::draw_series(Canvas& canvas) const {
+  // In a text terminal a point is a character; on a line it would say no more than the line does.
+  const bool page = canvas.medium == Medium::page;
+  const char* dotted = page ? " with linespoints pointtype 7 pointsize 0.6" : " with lines";
+  const char* closed = page ? " with points pointtype 7 pointsize 0.9" : " with points pt '@'";
+  const char* open = page ? " with points pointtype 6 pointsize 0.9" : " with points pt 'o'";
+  const std::string x_name = axes_.x_label.empty() ? "x" : axes_.x_label;
+  const std::vector<std::string> all = names();
+  const char* separator = "plot ";
+  for (const Series& series : series_) {
+    const auto index =
+        static_cast<std::size_t>(std::find(all.begin(), all.end(), series.name) - all.begin());
+    const char* kind = series.drawn == Drawn::open_dot     ? " open dot"
+                       : series.drawn == Drawn::closed_dot ? " closed dot"
+                                                           : "";
+    const std::string name = series.name + kind;
+    const std::string context = axes_.title.empty() ? name : concat(name, ", ", axes_.title);
+    const int x = canvas.table.column(x_name, context, series.x);
+    const int y = canvas.table.column(name, axes_.title, series.y);
+    const auto draw = [&](const auto&... how) {
+      canvas.script << separator << canvas.csv << " skip 1 using " << x << ':' << y;
+      (canvas.script << ... << how);
+      separator = ", \\\n     ";
+    };
+    const std::string stroke =
+        concat(" linewidth ", number(kLineWidth), " linecolor rgb '", line_colour(index), "'");
+    const std::string named =
+        concat(" dashtype ", line_dash(index), " title ", quoted(series.name));
+    switch (series.drawn) {
+      case Drawn::line:
+        draw(" with lines", stroke, named);
+        break;
+      case Drawn::dotted_line:
+        draw(dotted, stroke, named);
+        break;
+      case Drawn::closed_dot:
+        draw(closed, stroke, " notitle");
+        break;
+      case Drawn::open_dot:  // a white disc that hides the line, and a ring around it
+        draw(closed, " linecolor rgb 'white' notitle");
+        draw(open, stroke, " notitle");
+        break;
+    }
+  }
+  canvas.script << '\n';
+}
+
+}  // namespace dl::plot

@@ -1,0 +1,137 @@
+#include "plot/show.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string_view>
+
+#include "base/check.h"
+#include "plot/gnuplot.h"
+#include "plot/script.h"
+#include "plot/style.h"
+
+namespace dl::plot {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kLimit{20};
+
+/// A new folder, gone with everything in it at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "figure-XXXXXX").string();
+    check(::mkdtemp(name.data()) != nullptr, "cannot make a folder in ",
+          fs::temp_directory_path().string());
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+struct Terminal {
+  int columns = 79;
+  int rows = 24;
+  bool colour = false;
+};
+
+Terminal terminal() {
+  Terminal terminal;
+  winsize window{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
+    terminal.columns = window.ws_col - 1;  // a full line would wrap on some terminals
+    terminal.rows = std::max<int>(window.ws_row, 12);
+  } else if (is_set("COLUMNS")) {
+    const std::string_view columns = std::getenv("COLUMNS");
+    std::from_chars(columns.data(), columns.data() + columns.size(), terminal.columns);
+  }
+  terminal.columns = std::clamp(terminal.columns, 40, 120);
+  terminal.rows = std::clamp(terminal.rows, 12, 30);
+  terminal.colour = ::isatty(STDOUT_FILENO) && !is_set("NO_COLOR");
+  return terminal;
+}
+
+void write_csv(const Canvas& canvas, const fs::path& path) {
+  std::ofstream file(path);
+  file << canvas.table.csv() << std::flush;
+  check(file.good(), "cannot write ", path.string());
+}
+
+/// True if one of gnuplot's windows opened.
+bool open_window(const std::string& name, const Figure& figure) {
+  if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY")) {
+    return false;
+  }
+  const TemporaryFolder folder;
+  Canvas canvas(name + ".csv", Medium::page, figure.size());
+  figure.draw_on(canvas);
+  write_csv(canvas, folder.path() / (name + ".csv"));
+  write_script(folder.path() / (name + ".gp"),
+               page_preamble(name, canvas.page) + canvas.script.str());
+  for (const char* kind : {"qt", "wxt", "x11"}) {
+    const Outcome outcome =
+        run_gnuplot({"-persist", "-c", name + ".gp", kind}, folder.path(), kLimit);
+    // A window that cannot reach the display says so, though gnuplot itself exits with 0.
+    const bool no_display = outcome.said.find("display") != std::string::npos;
+    if (outcome.status == 0 && !no_display) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string drawn_in_characters(const std::string& name, const Figure& figure) {
+  const Terminal to = terminal();
+  if (std::string text = figure.in_characters(to.columns); !text.empty()) {
+    return text;
+  }
+  const TemporaryFolder folder;
+  Canvas canvas(name + ".csv", Medium::terminal, figure.size());
+  figure.draw_on(canvas);
+  write_csv(canvas, folder.path() / (name + ".csv"));
+  write_script(folder.path() / "text.gp",
+               terminal_preamble("text.txt", to.columns, to.rows, to.colour) + canvas.script.str());
+  const Outcome outcome = run_gnuplot({"text.gp"}, folder.path(), kLimit);
+  check(outcome.status == 0, "gnuplot failed: ", outcome.said);
+  std::ifstream file(folder.path() / "text.txt");
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::erase(text, '\f');  // between two charts
+  return text;
+}
+
+}  // namespace
+
+void show(const std::string& name, const Figure& figure) {
+  try {
+    if (!open_window(name, figure)) {
+      std::cout << '\n' << name << ":\n" << drawn_in_characters(name, figure) << std::flush;
+    }
+  } catch (const std::exception& error) {
+    std::cerr << "warning: cannot show figure " << name << ": " << error.what() << '\n';
+  }
+}
+
+}  // namespace dl::plot

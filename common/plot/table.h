@@ -1,0 +1,32 @@
+// The numbers behind a figure: named columns, written as a CSV file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace dl::plot {
+
+/// Columns of numbers, each with a name of its own. Columns may differ in length: the shorter ones
+/// end in empty cells.
+class Table {
+ public:
+  /// Adds a column and returns its place, counted from 1 as gnuplot does. A column that is already
+  /// there with the same numbers is used again; a name that is taken gets `context` in
+  /// brackets, or a number.
+  int column(const std::string& name, const std::string& context, std::vector<double> values);
+
+  /// One line of names, then the numbers (RFC 4180, lines end in \n). NaN is written "nan".
+  std::string csv() const;
+
+ private:
+  struct Column {
+    std::string name;
+    std::vector<double> values;
+  };
+
+  const Column* find(const std::string& name) const;
+
+  std::vector<Column> columns_;
+};
+
+}  // namespace dl::plot

@@ -1,0 +1,32 @@
+// Text on its way into a gnuplot script: quoting and measuring.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dl::plot {
+
+/// `text` as a string literal of gnuplot that draws exactly these characters. It is safe for text
+/// from outside: single quotes keep gnuplot from running anything in it, backslashes keep its
+/// markup (_ ^ @ & ~ { } \) from acting, and control characters become spaces.
+std::string quoted(std::string_view text);
+
+/// `text` with control characters (newlines above all) turned into spaces.
+std::string one_line(std::string_view text);
+
+/// The number of code points in UTF-8 `text`.
+int code_points(std::string_view text);
+
+/// At most `limit` code points of `text`; where it is cut it ends in "…".
+std::string shortened(std::string_view text, int limit);
+
+enum class Weight { normal, bold };
+
+/// The width of `text` in multiples of the font size, judged on the wide side (DejaVu Sans), since
+/// the fonts of whoever looks at the picture are not known.
+double text_width(std::string_view text, Weight weight = Weight::normal);
+
+/// The double whose digits are those of `value`: 0.1f becomes 0.1, not 0.10000000149011612.
+double widened(float value);
+
+}  // namespace dl::plot

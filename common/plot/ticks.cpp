@@ -1,0 +1,65 @@
+#include "plot/ticks.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "base/check.h"
+#include "plot/text.h"
+
+namespace dl::plot {
+namespace {
+
+std::string fixed(double value, int decimals) {
+  std::array<char, 400> digits;  // room for the largest double, written out
+  const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                    std::chars_format::fixed, decimals);
+  return {digits.data(), result.ptr};
+}
+
+}  // namespace
+
+Ticks ticks_for(Range range, double most, Numbers numbers) {
+  const double smallest = (range.high - range.low) / most;
+  int exponent = static_cast<int>(std::floor(std::log10(smallest)));
+  const double mantissa = smallest / std::pow(10, exponent);
+  constexpr double kSlack = 1 + 1e-9;  // so that 0.1 / 1 is a step of 0.1
+  double leading = mantissa <= kSlack ? 1 : mantissa <= 2 * kSlack ? 2 : 5;
+  if (mantissa > 5 * kSlack) {
+    leading = 1;
+    ++exponent;
+  }
+  if (numbers == Numbers::whole && exponent < 0) {
+    leading = 1;
+    exponent = 0;
+  }
+  Ticks ticks;
+  ticks.step = leading * std::pow(10, exponent);
+  const double largest = std::max(std::abs(range.low), std::abs(range.high));
+  if (exponent < -4 || largest >= 1e6) {
+    ticks.format = "%g";
+    ticks.width_em = text_width("-1.25e-07");
+  } else {
+    const int decimals = std::max(0, -exponent);
+    ticks.format = concat("%.", decimals, "f");
+    ticks.width_em =
+        std::max(text_width(fixed(range.low, decimals)), text_width(fixed(range.high, decimals)));
+  }
+  return ticks;
+}
+
+Range padded(Range range, double share) {
+  const double length = range.high - range.low;
+  const double pad = length > 0 ? share * length : std::max(0.5, 0.05 * std::abs(range.low));
+  return {range.low - pad, range.high + pad};
+}
+
+Range snapped(Range range, double step) {
+  const double near = 0.03 * (range.high - range.low);
+  const double low = step * std::floor(range.low / step);
+  const double high = step * std::ceil(range.high / step);
+  return {range.low - low < near ? low : range.low, high - range.high < near ? high : range.high};
+}
+
+}  // namespace dl::plot

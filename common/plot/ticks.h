@@ -1,0 +1,31 @@
+// Where an axis is marked: round numbers, and how many digits they need.
+#pragma once
+
+#include <string>
+
+namespace dl::plot {
+
+struct Range {
+  double low = 0;
+  double high = 1;
+};
+
+struct Ticks {
+  double step = 1;      ///< ticks stand at the multiples of this
+  std::string format;   ///< for gnuplot's `set format`, the same number of decimals for all
+  double width_em = 0;  ///< of the widest label, in multiples of the font size
+};
+
+enum class Numbers { real, whole };
+
+/// The smallest step of the form 1, 2 or 5 times a power of ten with at most `most` intervals in
+/// `range` (low < high, most > 0); never below 1 for whole numbers.
+Ticks ticks_for(Range range, double most, Numbers numbers = Numbers::real);
+
+/// `range` made wider by `share` of its length at both ends; a single point becomes an interval.
+Range padded(Range range, double share);
+
+/// `range` with each end moved out to a tick where that is less than 3 % of its length away.
+Range snapped(Range range, double step);
+
+}  // namespace dl::plot

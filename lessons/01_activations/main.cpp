@@ -1,0 +1,120 @@
+// Lesson 1: three activation functions, and their gradients by automatic differentiation.
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "array/xtensor.h"
+#include "autograd/create.h"
+#include "autograd/tensor.h"
+#include "lesson/figures.h"
+#include "lesson/program.h"
+#include "ops/elementwise.h"
+#include "plot/figures.h"
+#include "plot/line_chart.h"
+#include "plot/panels.h"
+
+using namespace dl;
+
+namespace {
+
+using Vector = xt::xtensor<double, 1>;
+
+/// An activation function twice: as an operation that remembers how to differentiate itself, and as
+/// plain mathematics in double precision, which knows nothing of gradients.
+struct Activation {
+  std::string name;
+  Tensor (*operation)(const Tensor&);
+  Vector (*formula)(const Vector&);
+};
+
+const std::vector<Activation> kActivations{
+    {"relu", relu, [](const Vector& x) -> Vector { return xt::maximum(x, 0.0); }},
+    {"sigmoid", sigmoid, [](const Vector& x) -> Vector { return 1.0 / (1.0 + xt::exp(-x)); }},
+    {"tanh", tanh, [](const Vector& x) -> Vector { return xt::tanh(x); }},
+};
+
+// #region gradient
+/// dy/dx at every x. The y are independent of each other, so the gradient of their sum, which is
+/// what backward(ones) computes, holds the derivative of each.
+Array gradient(const Activation& f, Tensor& x) {
+  const Tensor y = f.operation(x);
+  x.zero_grad();
+  y.backward(ones_like(x));
+  return x.grad();
+}
+// #endregion gradient
+
+// #region central_differences
+/// The largest distance between `dy` and the slope (f(x + h) - f(x - h)) / 2h. The kink of relu has
+/// no slope, so points within h of 0 do not count.
+double largest_difference(const Activation& f, const Tensor& x, const Array& dy) {
+  constexpr double h = 1e-5;
+  const Vector at = xt::cast<double>(as_xtensor<1>(x.array()));
+  const Vector above = f.formula(at + h);
+  const Vector below = f.formula(at - h);
+  const Vector slope = (above - below) / (2 * h);
+  const Vector difference = xt::where(xt::abs(at) > h, xt::abs(slope - as_xtensor<1>(dy)), 0.0);
+  return xt::amax(difference)();
+}
+// #endregion central_differences
+
+/// Adds a curve to a chart. The only one that jumps, the gradient of relu at 0, is drawn as two
+/// branches: a closed dot at the value that it takes there, an open one at the value that it only
+/// comes near. (Lines from point to point would show a slope that is not there.)
+void draw_curve(plot::LineChart& chart, const std::string& name, const std::vector<float>& x,
+                const std::vector<float>& y) {
+  std::vector<double> xs, ys;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (i > 0 && std::abs(y[i] - y[i - 1]) > 0.5) {
+      xs.insert(xs.end(), {0, 0, 0});
+      ys.insert(ys.end(), {y[i - 1], std::numeric_limits<double>::quiet_NaN(), y[i]});
+      chart.dot(name, 0, y[i - 1], plot::Dot::closed);
+      chart.dot(name, 0, y[i], plot::Dot::open);
+    }
+    xs.push_back(x[i]);
+    ys.push_back(y[i]);
+  }
+  chart.line(name, xs, ys);
+}
+
+void activations(const lesson::Options& options) {
+  lesson::open_device(options);
+  plot::Figures figures(options.figures, options.show);
+
+  Tensor x = arange(-8.0, 8.0, 0.1).set_requires_grad();
+  const std::vector<float> xs = x.to_vector();
+
+  plot::LineChart functions({.title = "activation", .x_label = "x", .zero_axes = true});
+  plot::LineChart gradients({.title = "its gradient", .x_label = "x", .zero_axes = true});
+
+  std::printf("function  largest |autograd - central difference|\n");
+  for (const Activation& f : kActivations) {
+    const std::vector<float> ys = f.operation(x).to_vector();
+    const Array dy = gradient(f, x);
+    std::printf("%-8s  %.1e\n", f.name.c_str(), largest_difference(f, x, dy));
+
+    plot::LineChart function({.x_label = "x", .y_label = f.name + "(x)", .zero_axes = true});
+    draw_curve(function, f.name, xs, ys);
+    figures.draw(f.name, function);
+
+    plot::LineChart slope({.x_label = "x", .y_label = "grad of " + f.name, .zero_axes = true});
+    draw_curve(slope, f.name, xs, dy.to_vector());
+    figures.draw(f.name + "_gradient", slope);
+
+    draw_curve(functions, f.name, xs, ys);
+    draw_curve(gradients, f.name, xs, dy.to_vector());
+  }
+  figures.draw("activations", plot::Panels({functions, gradients}));
+  lesson::announce(figures);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  lesson::Options options;
+  lesson::Program program("activations",
+                          "ReLU, sigmoid and tanh over [-8, 8), and their gradients.", options);
+  return program.run(argc, argv, [&] { activations(options); });
+}

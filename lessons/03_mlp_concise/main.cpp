@@ -1,0 +1,70 @@
+// Lesson 3: the same multilayer perceptron, concisely, with nn.
+#include "base/rng.h"
+#include "lesson/checkpoint.h"
+#include "lesson/figures.h"
+#include "lesson/loaders.h"
+#include "lesson/program.h"
+#include "lesson/results.h"
+#include "lesson/train.h"
+#include "nn/activation.h"
+#include "nn/flatten.h"
+#include "nn/init.h"
+#include "nn/linear.h"
+#include "nn/sequential.h"
+#include "ops/loss.h"
+#include "optim/sgd.h"
+
+using namespace dl;
+
+namespace {
+
+void mlp_concise(const lesson::TrainingOptions& options) {
+  const Device device = lesson::open_device(options);
+  plot::Figures figures(options.figures, options.show);
+  lesson::FashionMnistLoaders data(options, device);
+  lesson::draw_examples(figures, data.images.train);
+
+  // #region network
+  const Index num_inputs = options.rows * options.columns;  // 784
+  Rng rng(options.seed);
+  nn::Sequential net{nn::Flatten(),                                        //
+                     nn::Linear(num_inputs, options.hidden, rng, device),  //
+                     nn::ReLU(),                                           //
+                     nn::Linear(options.hidden, 10, rng, device)};
+
+  const auto init_weights = [&rng](nn::Module& module) {
+    if (auto* const linear = dynamic_cast<nn::Linear*>(&module)) {
+      nn::init::normal(linear->weight, rng, 0, 0.01);
+    }
+  };
+  net.apply(init_weights);
+  // #endregion network
+  if (!options.load.empty()) {
+    lesson::load_parameters(options.load, net.named_parameters());
+  }
+
+  // #region training
+  const auto loss = [](const Tensor& y_hat, const Labels& y) {
+    return cross_entropy(y_hat, y, Reduction::none);
+  };
+  optim::Sgd trainer(net.parameters(), {.lr = options.lr});
+  lesson::Progress progress(options.quiet);
+  const lesson::History history =
+      lesson::train(net, data.train, data.test, loss, options.epochs, &trainer, progress);
+  // #endregion training
+
+  lesson::save_results(options, net.named_parameters(), history);
+  lesson::draw_training(figures, history);
+  lesson::draw_predictions(figures, net, data.test);
+  lesson::announce(figures);
+  lesson::check_results(options, history);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  lesson::TrainingOptions options;
+  lesson::Program program("mlp_concise",
+                          "Trains a multilayer perceptron on Fashion-MNIST, with nn.", options);
+  return program.run(argc, argv, [&] { mlp_concise(options); });
+}
