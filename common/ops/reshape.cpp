@@ -11,8 +11,11 @@ Tensor reshape(const Tensor& x, std::initializer_list<Index> sizes) {
 
 Tensor flatten(const Tensor& x) {
   check(x.rank() >= 1, "flatten: a scalar has no axis to keep");
-  const Index batch = x.shape()[0];
-  return reshape(x, {batch, batch == 0 ? 0 : x.size() / batch});
+  Index columns = 1;
+  for (int axis = 1; axis < x.rank(); ++axis) {
+    columns *= x.shape()[axis];
+  }
+  return reshape(x, {x.shape()[0], columns});
 }
 
 }  // namespace dl

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
 
 #include "base/atomic_file.h"
@@ -70,12 +71,6 @@ double seconds(std::chrono::milliseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
-std::string first_line(const std::string& text) {
-  const std::size_t begin = text.find_first_not_of(" \n");
-  return begin == std::string::npos ? "it said nothing"
-                                    : text.substr(begin, text.find('\n', begin) - begin);
-}
-
 /// Throws an Error unless gnuplot draws PNG files with text in them. Where it finds no font it
 /// leaves all text out without a word: then a letter looks like a space.
 void check_gnuplot(const fs::path& directory, std::chrono::milliseconds limit) {
@@ -88,7 +83,7 @@ void check_gnuplot(const fs::path& directory, std::chrono::milliseconds limit) {
                    "set output 'space.png.part'; set label 1 ' ' at screen 0.3,0.5; plot [0:1] 0"},
                   directory, limit);
   check(!outcome.timed_out, "gnuplot does not answer: stopped after ", seconds(limit), " s");
-  check(outcome.status == 0, "this gnuplot cannot draw PNG files (", first_line(outcome.said),
+  check(outcome.status == 0, "this gnuplot cannot draw PNG files (", outcome.last_line(),
         "): install one that can, on Debian and Ubuntu by apt install gnuplot-nox");
   const std::string with_letter = contents(letter.path());
   check(is_whole(with_letter, "png"), "gnuplot cannot write a picture into ", directory.string(),
@@ -108,8 +103,9 @@ Figures::Figures(fs::path directory, bool show, std::chrono::milliseconds limit)
   std::error_code error;
   fs::create_directories(directory_, error);
   check(!error, "cannot make the folder ", directory_.string(), " for figures: ", error.message());
-  check(::access(directory_.c_str(), W_OK | X_OK) == 0, "cannot write figures into ",
-        directory_.string(), ": ", std::generic_category().message(errno));
+  const bool writable = ::access(directory_.c_str(), W_OK | X_OK) == 0;
+  check(writable, "cannot write figures into ", directory_.string(), ": ",
+        std::generic_category().message(errno));
   check_gnuplot(directory_, limit_);
 }
 
@@ -151,14 +147,14 @@ void Figures::render(const std::string& name, const std::string& format) const {
   check(!outcome.timed_out, "gnuplot did not finish ", place.string(), " in ", seconds(limit_),
         " s and was stopped", kept);
   check(outcome.status == 0, "gnuplot could not draw ", place.string(), ": exit status ",
-        outcome.status, ", ", first_line(outcome.said), kept);
+        outcome.status, ", ", outcome.last_line(), kept);
 
   // gnuplot exits with 0 on a full disk too: only the end of the picture tells that it is whole.
   std::string picture = contents(part.path());
   check(is_whole(picture, format), "gnuplot left ", place.string(),
         picture.empty() ? " empty" : " cut short", "; is the disk full?", kept);
   if (!outcome.said.empty()) {
-    std::cerr << "gnuplot, drawing " << place.string() << ": " << first_line(outcome.said) << '\n';
+    std::cerr << "gnuplot, drawing " << place.string() << ": " << outcome.last_line() << '\n';
   }
   if (format == "png") {
     part.move_to_its_place();

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 
 #include "base/check.h"
@@ -24,7 +25,8 @@ std::string reason(int error) { return std::generic_category().message(error); }
 class Pipe {
  public:
   Pipe() {
-    check(::pipe2(ends_.data(), O_CLOEXEC) == 0, "gnuplot: cannot make a pipe: ", reason(errno));
+    const bool made = ::pipe2(ends_.data(), O_CLOEXEC) == 0;
+    check(made, "gnuplot: cannot make a pipe: ", reason(errno));
     ::fcntl(ends_[0], F_SETFL, O_NONBLOCK);
   }
   ~Pipe() {
@@ -62,13 +64,32 @@ class Pipe {
   std::array<int, 2> ends_{-1, -1};
 };
 
+/// This program's environment in the locale C.UTF-8: numbers with a point, text in UTF-8 (in C
+/// alone gnuplot complains about every `set encoding utf8`), messages in English.
+std::vector<std::string> neutral_environment() {
+  std::vector<std::string> variables = {"LC_ALL=C.UTF-8"};
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (!std::string_view(*variable).starts_with("LC_ALL=")) {
+      variables.emplace_back(*variable);
+    }
+  }
+  return variables;
+}
+
+/// The form in which exec wants them; the strings must live on.
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  for (std::string& text : strings) {
+    pointers.push_back(text.data());
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 /// Starts gnuplot in a process group of its own, so that all of it can be killed.
 pid_t start(std::vector<std::string>& arguments, const std::filesystem::path& folder, int output) {
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) {
-    argv.push_back(argument.data());
-  }
-  argv.push_back(nullptr);
+  std::vector<std::string> variables = neutral_environment();
+  const std::vector<char*> argv = pointers(arguments), envp = pointers(variables);
 
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
@@ -82,7 +103,7 @@ pid_t start(std::vector<std::string>& arguments, const std::filesystem::path& fo
   posix_spawnattr_setpgroup(&attributes, 0);
 
   pid_t child = 0;
-  const int error = ::posix_spawnp(&child, argv[0], &files, &attributes, argv.data(), environ);
+  const int error = ::posix_spawnp(&child, argv[0], &files, &attributes, argv.data(), envp.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   check(error != ENOENT || !std::filesystem::is_directory(folder),
@@ -93,6 +114,16 @@ pid_t start(std::vector<std::string>& arguments, const std::filesystem::path& fo
 }
 
 }  // namespace
+
+std::string Outcome::last_line() const {
+  const std::size_t end = said.find_last_not_of(" \n");
+  if (end == std::string::npos) {
+    return "it said nothing";
+  }
+  const std::size_t newline = said.rfind('\n', end);
+  const std::size_t begin = newline == std::string::npos ? 0 : newline + 1;
+  return said.substr(begin, end + 1 - begin);
+}
 
 Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::path& folder,
                     std::chrono::milliseconds limit) {

@@ -12,6 +12,9 @@ struct Outcome {
   int status = 0;          ///< the exit status; 128 plus the signal's number if one ended it
   bool timed_out = false;  ///< it was still running after the time limit, and was killed
   std::string said;        ///< what it wrote to stdout and stderr
+
+  /// The last line of it: where gnuplot says what is wrong, after it has quoted the command.
+  std::string last_line() const;
 };
 
 /// Runs gnuplot in `folder` with `arguments` and waits for it, at most for `limit`. The user's own

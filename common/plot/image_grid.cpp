@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <string_view>
 
 #include "base/check.h"
 #include "base/number.h"
@@ -10,6 +12,9 @@
 
 namespace dl::plot {
 namespace {
+
+/// To a hundredth of a point, so that the script can be read.
+std::string points(double length) { return number(std::round(100 * length) / 100); }
 
 /// The second line as it is drawn.
 std::string verdict_line(const Caption& caption) {
@@ -48,8 +53,9 @@ struct ImageGrid::Layout {
 
 ImageGrid::ImageGrid(int height, int width, int columns, Range greys)
     : height_(height), width_(width), columns_(columns), greys_(greys) {
-  check(height > 0 && width > 0 && columns > 0, "image grid: images of ", height, " x ", width,
-        " pixels, ", columns, " in a row; each must be at least 1");
+  check(height >= 2 && width >= 2 && columns >= 1, "image grid: images of ", height, " x ", width,
+        " pixels, ", columns,
+        " in a row; gnuplot draws images of at least 2 x 2, in rows of at least 1");
   check(greys.low < greys.high, "image grid: greys from ", greys.low, " to ", greys.high,
         "; black must lie below white");
 }
@@ -111,7 +117,7 @@ void ImageGrid::draw_on(Canvas& canvas) const {
   // One plot over the whole page, its axes in points from the top left corner.
   canvas.script << "set margins 0, 0, 0, 0\nunset border\nunset tics\nunset key\nunset colorbox\n"
                 << "set xrange [0:" << number(canvas.page.width) << "]\nset yrange ["
-                << number(canvas.page.height) << ":0]\nset palette gray\nset cbrange ["
+                << number(canvas.page.height) << ":0]\nset palette gray gamma 1\nset cbrange ["
                 << number(greys_.low) << ":" << number(greys_.high)
                 << "]\npixel = " << number(at.pixel) << '\n';
   std::string plots;
@@ -122,8 +128,8 @@ void ImageGrid::draw_on(Canvas& canvas) const {
         at.gap / 2 + static_cast<double>(i / columns) * at.row_height + at.caption_height();
     draw_caption(canvas, images_[i].caption, left + at.pixel * width_ / 2, top);
     const int column = canvas.table.column(heading(i, images_[i].caption), "", images_[i].pixels);
-    plots += (i == 0 ? "plot " : ", \\\n     ") + canvas.csv + " skip 1 using (" + number(left) +
-             " + pixel*($1 + 0.5)):(" + number(top) +
+    plots += (i == 0 ? "plot " : ", \\\n     ") + canvas.csv + " skip 1 using (" + points(left) +
+             " + pixel*($1 + 0.5)):(" + points(top) +
              " + pixel*($2 + 0.5)):" + std::to_string(column) + " with image";
   }
   canvas.script << plots << '\n';
@@ -136,8 +142,8 @@ void ImageGrid::draw_caption(Canvas& canvas, const Caption& caption, double x,
                         const char* weight) {
     if (!text.empty()) {
       const double y = bottom - 4 - (lines_below + 0.5) * at.line_height();
-      canvas.script << "set label " << quoted(text) << " at " << number(x) << "," << number(y)
-                    << " center font '" << kFont << weight << "," << number(at.font)
+      canvas.script << "set label " << quoted(text) << " at " << points(x) << "," << points(y)
+                    << " center font '" << kFont << weight << "," << points(at.font)
                     << "' textcolor rgb '" << colour << "'\n";
     }
   };

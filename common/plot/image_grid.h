@@ -23,8 +23,8 @@ struct Caption {
 
 class ImageGrid : public Figure {
  public:
-  /// Images of `height` x `width` pixels, `columns` in a row. `greys` are the values drawn black
-  /// and white.
+  /// Images of `height` x `width` pixels (2 x 2 or more), `columns` in a row. `greys` are the
+  /// values drawn black and white.
   ImageGrid(int height, int width, int columns, Range greys = {0, 1});
 
   /// Adds an image, row after row from the top left. Throws an Error unless it has height x width

@@ -313,7 +313,8 @@ void LineChart::draw_series(Canvas& canvas) const {
                        : series.drawn == Drawn::closed_dot ? " closed dot"
                                                            : "";
     const std::string name = series.name + kind;
-    const std::string context = axes_.title.empty() ? name : concat(name, ", ", axes_.title);
+    const std::string owner = series.name + (*kind == '\0' ? "" : " dot");
+    const std::string context = axes_.title.empty() ? owner : concat(owner, ", ", axes_.title);
     const int x = canvas.table.column(x_name, context, series.x);
     const int y = canvas.table.column(name, axes_.title, series.y);
     const auto draw = [&](const auto&... how) {

@@ -1,16 +1,17 @@
 #include "plot/show.h"
 
-#include <stdlib.h>
+#include <stdlib.h>  // mkdtemp
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
-#include <cstring>
+#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string_view>
 
 #include "base/check.h"
@@ -115,7 +116,7 @@ std::string drawn_in_characters(const std::string& name, const Figure& figure) {
   write_script(folder.path() / "text.gp",
                terminal_preamble("text.txt", to.columns, to.rows, to.colour) + canvas.script.str());
   const Outcome outcome = run_gnuplot({"text.gp"}, folder.path(), kLimit);
-  check(outcome.status == 0, "gnuplot failed: ", outcome.said);
+  check(outcome.status == 0, "gnuplot failed: ", outcome.last_line());
   std::ifstream file(folder.path() / "text.txt");
   std::string text{std::istreambuf_iterator<char>(file), {}};
   std::erase(text, '\f');  // between two charts

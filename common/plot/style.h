@@ -1,6 +1,7 @@
 // The look of every figure, in one place: colours, dashes, fonts, and gnuplot's settings.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "plot/figure.h"

@@ -24,7 +24,7 @@ Ticks ticks_for(Range range, double most, Numbers numbers) {
   const double smallest = (range.high - range.low) / most;
   int exponent = static_cast<int>(std::floor(std::log10(smallest)));
   const double mantissa = smallest / std::pow(10, exponent);
-  constexpr double kSlack = 1 + 1e-9;  // so that 0.1 / 1 is a step of 0.1
+  constexpr double kSlack = 1 + 1e-9;  // rounding must not push a step to the next
   double leading = mantissa <= kSlack ? 1 : mantissa <= 2 * kSlack ? 2 : 5;
   if (mantissa > 5 * kSlack) {
     leading = 1;
