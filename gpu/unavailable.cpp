@@ -5,8 +5,6 @@
 
 namespace dl {
 
-Backend* open_cuda_backend() {
-  fail("this build has no CUDA backend; run with --device cpu");
-}
+Backend* open_cuda_backend() { fail("this build has no CUDA backend"); }
 
 }  // namespace dl

@@ -28,9 +28,7 @@ std::string cell(const std::string& text) {
   return concat('"', quoted, '"');
 }
 
-std::string cell(double value) {
-  return std::isnan(value) ? "nan" : number(value);  // never "-nan"
-}
+std::string cell(double value) { return number(value); }
 
 }  // namespace
 

@@ -1,0 +1,171 @@
+// What the functions on Arrays do before the backend is asked: shapes and their errors. The numbers
+// are checked in tests/cpu and tests/ops.
+
+#include "array/functions.h"
+
+#include <gtest/gtest.h>
+
+#include "support/close.h"
+#include "support/error_text.h"
+#include "support/random.h"
+
+namespace dl {
+namespace {
+
+TEST(Full, HasOneValueEverywhere) {
+  EXPECT_TRUE(is_close(full({2, 2}, 1.5f), {2, 2}, {1.5, 1.5, 1.5, 1.5}));
+  EXPECT_TRUE(is_close(full({}, 2), {}, {2}));
+  EXPECT_TRUE(is_close(full({0, 2}, 2), {0, 2}, {}));
+}
+
+TEST(Zip, GivesTheLargerShape) {
+  const auto zipped = [](const Shape& a, const Shape& b) {
+    return zip(Add{}, full(a, 1), full(b, 2)).shape();
+  };
+  EXPECT_EQ(zipped({5, 3}, {5, 3}), (Shape{5, 3}));
+  EXPECT_EQ(zipped({5, 3}, {3}), (Shape{5, 3}));
+  EXPECT_EQ(zipped({1, 3}, {5, 3}), (Shape{5, 3}));
+  EXPECT_EQ(zipped({}, {2, 3, 4}), (Shape{2, 3, 4}));
+  EXPECT_EQ(zipped({2, 3, 4}, {1}), (Shape{2, 3, 4}));
+  EXPECT_EQ(zipped({3}, {1, 3}), (Shape{1, 3}));
+  EXPECT_EQ(zipped({1, 1}, {1}), (Shape{1, 1}));
+  EXPECT_EQ(zipped({1}, {1, 1}), (Shape{1, 1}));
+  EXPECT_EQ(zipped({}, {1}), (Shape{1}));
+  EXPECT_EQ(zipped({0, 3}, {3}), (Shape{0, 3}));
+  EXPECT_EQ(zipped({0}, {}), (Shape{0}));
+}
+
+TEST(Zip, RefusesShapesOfWhichNeitherRepeats) {
+  const auto zip_error = [](const Binary& f, const Shape& a, const Shape& b) {
+    return error_text([&] { zip(f, full(a, 1), full(b, 2)); });
+  };
+  EXPECT_EQ(zip_error(Add{}, {2, 3}, {3, 2}),
+            "add: the shapes (2, 3) and (3, 2) differ, and neither is one row or one element of "
+            "the other");
+  EXPECT_EQ(zip_error(Maximum{}, {256, 1}, {256}),  // (256, 256) in numpy and in xtensor
+            "maximum: the shapes (256, 1) and (256,) differ, and neither is one row or one element "
+            "of the other");
+  for (const auto& [a, b] : std::vector<std::pair<Shape, Shape>>{{{5, 3}, {5}},
+                                                                 {{5, 3}, {5, 1}},
+                                                                 {{5, 3}, {2, 3}},
+                                                                 {{3}, {2}},
+                                                                 {{2, 2, 3}, {3}},
+                                                                 {{0, 3}, {2}},
+                                                                 {{0, 3}, {5, 3}}}) {
+    EXPECT_THROW(zip(Add{}, full(a, 1), full(b, 2)), Error) << a << " and " << b;
+    EXPECT_THROW(zip(Add{}, full(b, 1), full(a, 2)), Error) << b << " and " << a;
+  }
+}
+
+TEST(MapBackward, RefusesAGradientOfAnotherShape) {
+  const Array x = full({2, 3}, 1);
+  EXPECT_EQ(error_text([&] { map_backward(Relu{}, x, x, full({3}, 1)); }),
+            "relu: the shapes (2, 3) and (3,) differ");
+}
+
+TEST(SumTo, AddsUpWhatWasRepeated) {
+  const Array dy({2, 3}, {1, 2, 3, 4, 5, 6});
+  EXPECT_EQ(sum_to({2, 3}, dy).data(), dy.data());
+  EXPECT_TRUE(is_close(sum_to({3}, dy), {3}, {5, 7, 9}));
+  EXPECT_TRUE(is_close(sum_to({1, 3}, dy), {1, 3}, {5, 7, 9}));
+  EXPECT_TRUE(is_close(sum_to({}, dy), {}, {21}));
+  EXPECT_TRUE(is_close(sum_to({1, 1}, dy), {1, 1}, {21}));
+}
+
+TEST(Accumulate, AddsInPlace) {
+  Array sum({2}, {1, 2});
+  const Array same = sum;
+  accumulate(Array({2}, {10, 20}), sum);
+  EXPECT_TRUE(is_close(same, {2}, {11, 22}));
+}
+
+TEST(Accumulate, RefusesAnotherShape) {
+  Array sum({2}, {1, 2});
+  EXPECT_EQ(error_text([&] {
+              accumulate(Array({1, 2}, {1, 2}), sum);
+            }),
+            "accumulate: the shapes (1, 2) and (2,) differ");
+}
+
+TEST(MatmulOfArrays, RefusesShapesThatDoNotMeet) {
+  const Array A(Shape{256, 784}), B(Shape{10, 256}), v(Shape{784});
+  EXPECT_EQ(error_text([&] { matmul(A, B); }),
+            "matmul: (256, 784) x (10, 256): inner sizes 784 and 10 differ");
+  EXPECT_EQ(error_text([&] { matmul(A, B, Transpose::yes, Transpose::no); }),
+            "matmul: (256, 784) transposed x (10, 256): inner sizes 256 and 10 differ");
+  EXPECT_EQ(error_text([&] { matmul(A, B, Transpose::no, Transpose::yes); }),
+            "matmul: (256, 784) x (10, 256) transposed: inner sizes 784 and 256 differ");
+  EXPECT_EQ(error_text([&] { matmul(A, v); }),
+            "matmul: needs a matrix (rows, columns), got shape (784,)");
+  EXPECT_EQ(error_text([&] {
+              matmul(full({2, 3, 4}, 0), A);
+            }),
+            "matmul: needs a matrix (rows, columns), got shape (2, 3, 4)");
+}
+
+TEST(SumOfArrays, RefusesAnAxisThatIsNotThere) {
+  EXPECT_EQ(error_text([] {
+              sum(full({2, 3}, 0), 2);
+            }),
+            "shape: axis 2 is out of range for (2, 3)");
+  EXPECT_EQ(error_text([] { sum(full({}, 0), 0); }), "shape: axis 0 is out of range for ()");
+}
+
+TEST(Expand, RefusesWhatNoSumGave) {
+  EXPECT_EQ(error_text([] {
+              expand(full({2}, 1), {2, 3});
+            }),
+            "expand: needs one element, got shape (2,)");
+  EXPECT_EQ(error_text([] {
+              expand(full({2}, 1), {2, 3}, 0);
+            }),
+            "expand: the shape (2,) cannot be repeated along axis 0 of (2, 3)");
+}
+
+TEST(Argmax, RefusesWhatHasNoLargestElement) {
+  EXPECT_EQ(error_text([] { argmax(full({3}, 1)); }),
+            "argmax: needs a matrix (rows, columns), got shape (3,)");
+  EXPECT_EQ(error_text([] { argmax(full({2, 0}, 1)); }), "argmax: the rows of (2, 0) are empty");
+}
+
+TEST(CountEqual, RefusesDifferentNumbersOfLabels) {
+  EXPECT_EQ(error_text([] { count_equal({1, 2}, {1, 2, 3}); }), "count_equal: 2 labels beside 3");
+}
+
+TEST(LogSoftmaxOfArrays, RefusesOtherThanRows) {
+  EXPECT_EQ(error_text([] { log_softmax(full({3}, 1)); }),
+            "log_softmax: needs a matrix (rows, columns), got shape (3,)");
+  EXPECT_EQ(error_text([] {
+              log_softmax(full({2, 0}, 1));
+            }),
+            "log_softmax: the rows of (2, 0) are empty");
+  EXPECT_EQ(error_text([] {
+              log_softmax_backward(full({2, 3}, 1), full({3}, 1));
+            }),
+            "log_softmax: the shapes (2, 3) and (3,) differ");
+}
+
+TEST(CrossEntropyOfArrays, RefusesLabelsThatDoNotFitTheScores) {
+  const Array z = full({2, 3}, 0);
+  EXPECT_EQ(error_text([&] {
+              cross_entropy(z, {0, 3});
+            }),
+            "cross_entropy: label 3 of example 1 is not one of the 3 classes");
+  EXPECT_EQ(error_text([&] {
+              cross_entropy(z, {-1, 0});
+            }),
+            "cross_entropy: label -1 of example 0 is not one of the 3 classes");
+  EXPECT_EQ(error_text([&] {
+              cross_entropy(z, {0, 1, 2});
+            }),
+            "cross_entropy: 3 labels for the 2 rows of (2, 3)");
+  EXPECT_EQ(error_text([&] { cross_entropy(full({3}, 0), {0}); }),
+            "cross_entropy: needs a matrix (rows, columns), got shape (3,)");
+  EXPECT_EQ(error_text([&] {
+              cross_entropy_backward(z, {0, 1}, full({3}, 1));
+            }),
+            "cross_entropy: the gradient has shape (3,), the losses (2,)");
+}
+
+}  // namespace
+}  // namespace dl

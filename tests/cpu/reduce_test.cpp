@@ -1,0 +1,130 @@
+#include "array/functions.h"
+#include "support/close.h"
+#include "support/random.h"
+#include "threads.h"
+
+namespace dl {
+namespace {
+
+class Reduce : public WithThreads {};
+DL_WITH_THREADS(Reduce);
+
+const std::vector<Shape> kShapes{{1},         {7},          {20011},      {1, 1},
+                                 {1, 13},     {13, 1},      {5, 7},       {131, 127},
+                                 {2, 10007},  {10007, 2},   {0, 5},       {5, 0},
+                                 {0},         {2, 3, 5},    {3, 1, 7},    {2, 97, 89},
+                                 {97, 2, 89}, {2, 3, 5, 7}, {1, 1, 1, 1}, {5, 17, 13, 19},
+                                 {2, 0, 3, 4}};
+
+/// The shape without one axis, and the position in it of the element at `position` of the whole.
+struct Reduced {
+  Reduced(const Shape& shape, int axis) {
+    std::vector<Index> sizes;
+    for (int i = 0; i < shape.rank(); ++i) {
+      if (i != axis) {
+        sizes.push_back(shape[i]);
+      }
+      if (i > axis) {
+        inner *= shape[i];
+      }
+    }
+    n = shape[axis];
+    without = Shape(std::span<const Index>(sizes));
+  }
+  std::size_t at(Index position) const {
+    return static_cast<std::size_t>(position / (n * inner) * inner + position % inner);
+  }
+  Shape without;
+  Index n = 1, inner = 1;
+};
+
+TEST_P(Reduce, SumsAlongEveryAxisOfEveryRank) {
+  for (const Shape& shape : kShapes) {
+    const Array x = random_array(shape);
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+      const Reduced reduced(shape, axis);
+      std::vector<double> expected(static_cast<std::size_t>(reduced.without.size()));
+      for (Index i = 0; i < x.size(); ++i) {
+        expected[reduced.at(i)] += static_cast<double>(x.data()[i]);
+      }
+      EXPECT_TRUE(is_close(sum(x, axis), reduced.without, expected, 1e-4))
+          << shape << " along " << axis;
+      EXPECT_TRUE(is_close(sum(x, axis - shape.rank()), sum(x, axis), 0));
+    }
+  }
+}
+
+TEST_P(Reduce, SumsEverything) {
+  for (const Shape& shape : kShapes) {
+    const Array x = random_array(shape);
+    double expected = 0;
+    for (float value : x.to_vector()) {
+      expected += static_cast<double>(value);
+    }
+    EXPECT_TRUE(is_close(sum(x), {}, {expected})) << shape;
+  }
+  EXPECT_EQ(sum(full({}, 3)).item(), 3);
+}
+
+TEST_P(Reduce, SumsManyEqualNumbersWithoutLosingAny) {
+  // In float32 alone, a running sum of 0.1 stops growing by 0.1 long before its end.
+  EXPECT_NEAR(sum(full({1'000'000}, 0.1f)).item(), 1e5, 0.1);
+}
+
+TEST_P(Reduce, ExpandIsTheAdjointOfSum) {
+  for (const Shape& shape : kShapes) {
+    const auto inner_product = [](const Array& a, const Array& b) {
+      double product = 0;
+      for (Index i = 0; i < a.size(); ++i) {
+        product += static_cast<double>(a.data()[i]) * static_cast<double>(b.data()[i]);
+      }
+      return product;
+    };
+    const Array x = random_array(shape, 1);
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+      const Array total = sum(x, axis);
+      const Array y = random_array(total.shape(), 2);
+      const Array expanded = expand(y, shape, axis);
+      ASSERT_EQ(expanded.shape(), shape);
+      const double expected = inner_product(total, y);
+      EXPECT_NEAR(inner_product(x, expanded), expected, 1e-4 * (1 + std::abs(expected)))
+          << shape << " along " << axis;
+    }
+    EXPECT_TRUE(is_close(expand(full({}, 3), shape), full(shape, 3), 0)) << shape;
+  }
+}
+
+TEST_P(Reduce, ExpandRepeatsAlongTheAxis) {
+  EXPECT_TRUE(is_close(expand(Array({3}, {1, 2, 3}), {2, 3}, 0), {2, 3}, {1, 2, 3, 1, 2, 3}));
+  EXPECT_TRUE(is_close(expand(Array({2}, {1, 2}), {2, 3}, 1), {2, 3}, {1, 1, 1, 2, 2, 2}));
+  EXPECT_TRUE(is_close(expand(Array({2}, {1, 2}), {2, 3}, -1), {2, 3}, {1, 1, 1, 2, 2, 2}));
+}
+
+TEST_P(Reduce, ArgmaxIsTheFirstOfTheLargest) {
+  const Array x({4, 3}, {1, 5, 2,     //
+                         4, 1, 4,     //
+                         -1, -1, -1,  //
+                         -INFINITY, -INFINITY, -3});
+  EXPECT_EQ(argmax(x).to_vector(), (std::vector<std::int32_t>{1, 0, 0, 2}));
+  EXPECT_EQ(argmax(full({2, 1}, 7)).to_vector(), (std::vector<std::int32_t>{0, 0}));
+  EXPECT_EQ(argmax(full({0, 3}, 7)).size(), 0);
+}
+
+TEST_P(Reduce, ArgmaxOfManyRowsFindsEach) {
+  Array x = random_array({2003, 11}, 0, 1);
+  std::vector<std::int32_t> expected;
+  for (Index i = 0; i < 2003; ++i) {
+    expected.push_back(static_cast<std::int32_t>(i * i % 11));
+    x.data()[i * 11 + expected.back()] = 2;
+  }
+  EXPECT_EQ(argmax(x).to_vector(), expected);
+}
+
+TEST_P(Reduce, CountEqualCountsPositions) {
+  EXPECT_TRUE(is_close(count_equal({1, 2, 3, 4}, {1, 3, 3, 5}), {}, {2}, 0));
+  EXPECT_EQ(count_equal({7}, {8}).item(), 0);
+  EXPECT_EQ(count_equal(Labels(Index{0}), Labels(Index{0})).item(), 0);
+}
+
+}  // namespace
+}  // namespace dl

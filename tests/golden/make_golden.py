@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Writes the golden traces: what PyTorch computes, for golden_test.cpp to be held against.
+
+Run by hand, with torch and safetensors installed, when an operation or a case is added:
+
+    python3 tests/golden/make_golden.py
+
+The files record the version of PyTorch. Everything is float32 on the CPU with one thread.
+
+ops.safetensors holds, for each case "OP/CASE", its inputs in0, in1, ..., the labels (as floats) where
+there are any, the result out, the gradient dout that is fed to backward, and the gradients din0, ...
+training.safetensors holds, for each run "NETWORK/VARIANT", the initial parameters, the minibatches,
+and after each of 20 steps the loss and all parameters.
+"""
+
+import pathlib
+
+import torch
+from safetensors.torch import save_file
+from torch import nn
+from torch.nn import functional as F
+
+HERE = pathlib.Path(__file__).parent
+SHAPES = [(1, 1), (1, 7), (5, 1), (3, 7), (17, 13)]  # ones, primes, single rows and columns
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+
+
+# ---- operations ----
+
+ops = {}
+
+
+def case(name, function, *inputs, labels=None):
+    """Runs one case and keeps its trace. Inputs are leaves; dout is random."""
+    leaves = [x.clone().requires_grad_() for x in inputs]
+    out = function(*leaves) if labels is None else function(*leaves, labels)
+    dout = torch.randn_like(out)
+    out.backward(dout)
+    for i, x in enumerate(leaves):
+        ops[f"{name}/in{i}"] = x.detach()
+        ops[f"{name}/din{i}"] = x.grad
+    if labels is not None:
+        ops[f"{name}/labels"] = labels.float()
+    ops[f"{name}/out"] = out.detach()
+    ops[f"{name}/dout"] = dout
+
+
+UNARY = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "exp": torch.exp}
+EXTREMES = torch.tensor([0.0, -0.0, 1e-30, -1e-30, 1e-4, -1e-4, 20.0, -20.0, 1e4, -1e4])
+for name, function in UNARY.items():
+    for shape in SHAPES:
+        case(f"{name}/{shape[0]}x{shape[1]}", function, 3 * torch.randn(shape))
+    extremes = EXTREMES.clamp(-80, 80) if name == "exp" else EXTREMES
+    case(f"{name}/extremes", function, extremes)
+for shape in SHAPES:
+    case(f"log/{shape[0]}x{shape[1]}", torch.log, torch.rand(shape) * 5 + 1e-3)
+case("log/extremes", torch.log, torch.tensor([1e-30, 1e-4, 1.0, 1e4, 1e30]))
+
+BINARY = {
+    "add": torch.add,
+    "subtract": torch.sub,
+    "multiply": torch.mul,
+    "divide": torch.div,
+    "maximum": torch.maximum,
+}
+for name, function in BINARY.items():
+    for m, n in SHAPES:
+        a = torch.randn(m, n)
+        for kind, b in {
+            "same": torch.randn(m, n),
+            "row": torch.randn(n),
+            "one": torch.randn(()),
+        }.items():
+            if name == "divide":
+                b = b.sign() * (b.abs() + 0.5)
+            case(f"{name}/{m}x{n}_{kind}", function, a, b)
+ties = torch.tensor([[0.0, 1.0, -1.0], [2.0, 0.0, -2.0]])
+case("maximum/ties", torch.maximum, ties, torch.zeros(2, 3))
+
+for m, k, n in [(1, 1, 1), (1, 5, 1), (3, 1, 7), (1, 7, 3), (5, 3, 2), (17, 13, 11)]:
+    case(f"matmul/{m}x{k}x{n}", torch.matmul, torch.randn(m, k), torch.randn(k, n))
+    case(f"linear/{m}x{k}x{n}", F.linear, torch.randn(m, k), torch.randn(n, k), torch.randn(n))
+
+for shape in SHAPES:
+    size = f"{shape[0]}x{shape[1]}"
+    case(f"sum/{size}", torch.sum, torch.randn(shape))
+    case(f"mean/{size}", torch.mean, torch.randn(shape))
+    for axis in (0, 1):
+        case(f"sum{axis}/{size}", lambda x: torch.sum(x, axis), torch.randn(shape))
+        case(f"mean{axis}/{size}", lambda x: torch.mean(x, axis), torch.randn(shape))
+case("flatten/2x1x3x5", lambda x: x.flatten(1), torch.randn(2, 1, 3, 5))
+
+LOGITS = {f"{m}x{n}": 3 * torch.randn(m, n) for m, n in SHAPES}
+LOGITS["huge"] = torch.tensor(
+    [[1e4, -1e4, 0.0], [-1e4, -1e4, -1e4], [1e4, 1e4, -1e4], [0.0, 0.0, 1e-6]]
+)
+for size, z in LOGITS.items():
+    case(f"log_softmax/{size}", lambda z: F.log_softmax(z, 1), z)
+    labels = torch.arange(len(z)) % z.shape[1]
+    for reduction in ("none", "mean", "sum"):
+        case(
+            f"cross_entropy_{reduction}/{size}",
+            lambda z, y: F.cross_entropy(z, y, reduction=reduction),
+            z,
+            labels=labels,
+        )
+
+
+# ---- training ----
+
+training = {}
+IMAGE, HIDDEN, CLASSES, BATCH, STEPS = 12, 7, 5, 9, 20
+VARIANTS = {
+    "plain": dict(lr=0.1),
+    "momentum": dict(lr=0.1, momentum=0.9),
+    "weight_decay": dict(lr=0.1, weight_decay=0.01),
+    "both": dict(lr=0.1, momentum=0.9, weight_decay=0.01),
+}
+
+
+def scratch_network():
+    W1 = nn.Parameter(torch.randn(IMAGE, HIDDEN) * 0.3)
+    b1 = nn.Parameter(torch.zeros(HIDDEN))
+    W2 = nn.Parameter(torch.randn(HIDDEN, CLASSES) * 0.3)
+    b2 = nn.Parameter(torch.zeros(CLASSES))
+
+    def net(X):
+        H = torch.max(X.reshape(-1, IMAGE) @ W1 + b1, torch.zeros(len(X), HIDDEN))
+        return H @ W2 + b2
+
+    return net, {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+
+
+def concise_network():
+    net = nn.Sequential(
+        nn.Flatten(), nn.Linear(IMAGE, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, CLASSES)
+    )
+    return net, dict(net.named_parameters())
+
+
+for network, make in {"scratch": scratch_network, "concise": concise_network}.items():
+    for variant, options in VARIANTS.items():
+        run = f"{network}/{variant}"
+        net, parameters = make()
+        for name, parameter in parameters.items():
+            training[f"{run}/0/{name}"] = parameter.detach().clone()
+        optimizer = torch.optim.SGD(parameters.values(), **options)
+        for step in range(1, STEPS + 1):
+            X = torch.rand(BATCH, 1, 3, 4)
+            y = torch.randint(CLASSES, (BATCH,))
+            loss = F.cross_entropy(net(X), y, reduction="none")
+            optimizer.zero_grad()
+            loss.mean().backward()
+            optimizer.step()
+            training[f"{run}/{step}/X"] = X
+            training[f"{run}/{step}/y"] = y.float()
+            training[f"{run}/{step}/loss"] = loss.detach()
+            for name, parameter in parameters.items():
+                training[f"{run}/{step}/{name}"] = parameter.detach().clone()
+
+about = {"torch": torch.__version__}
+for name, tensors in {"ops": ops, "training": training}.items():
+    copies = {key: value.clone().contiguous() for key, value in tensors.items()}
+    save_file(copies, HERE / f"{name}.safetensors", metadata=about)
+    print(f"{name}.safetensors: {len(tensors)} arrays, torch {torch.__version__}")

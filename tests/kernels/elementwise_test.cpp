@@ -1,0 +1,153 @@
+#include "kernels/elementwise.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <vector>
+
+namespace dl {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Central differences in double precision are good to about h^2 = 1e-10 with this step.
+constexpr double h = 1e-5;
+constexpr double kTolerance = 1e-8;
+
+/// Checks derivative(x, f(x)) at every x given.
+template <class Formula>
+void expect_right_derivative(const Formula& f, const std::vector<double>& points) {
+  for (double x : points) {
+    const double numeric = (f.value(x + h) - f.value(x - h)) / (2 * h);
+    const double analytic = f.derivative(x, f.value(x));
+    EXPECT_NEAR(analytic, numeric, kTolerance * std::max(1.0, std::abs(numeric)))
+        << f.kName << "'(" << x << ")";
+  }
+}
+
+template <class Formula>
+void expect_right_partials(const Formula& f, const std::vector<double>& points) {
+  for (double a : points) {
+    for (double b : points) {
+      const double da = (f.value(a + h, b) - f.value(a - h, b)) / (2 * h);
+      const double db = (f.value(a, b + h) - f.value(a, b - h)) / (2 * h);
+      if (a != b || f.kName != Maximum::kName) {  // where a = b, maximum has a kink
+        EXPECT_NEAR(f.d_a(a, b), da, kTolerance * std::max(1.0, std::abs(da)))
+            << f.kName << "(" << a << ", " << b << ") by a";
+        EXPECT_NEAR(f.d_b(a, b), db, kTolerance * std::max(1.0, std::abs(db)))
+            << f.kName << "(" << a << ", " << b << ") by b";
+      }
+    }
+  }
+}
+
+const std::vector<double> kPoints{-3, -1.5, -0.25, 0.125, 1, 2.75};  // none is 0, a kink and a pole
+
+TEST(Formulas, HaveTheDerivativesOfTheirValues) {
+  expect_right_derivative(Relu{}, kPoints);
+  expect_right_derivative(Sigmoid{}, kPoints);
+  expect_right_derivative(Tanh{}, kPoints);
+  expect_right_derivative(Exp{}, kPoints);
+  expect_right_derivative(Log{}, {0.125, 0.5, 1, 2.75, 100});
+  expect_right_derivative(Scale{-1.5f}, kPoints);
+  expect_right_derivative(Shift{0.75f}, kPoints);
+  expect_right_derivative(Sigmoid{}, {0});
+  expect_right_derivative(Tanh{}, {0});
+  expect_right_derivative(Exp{}, {0});
+}
+
+TEST(Formulas, HaveThePartialDerivativesOfTheirValues) {
+  expect_right_partials(Add{}, kPoints);
+  expect_right_partials(Subtract{}, kPoints);
+  expect_right_partials(Multiply{}, kPoints);
+  expect_right_partials(Divide{}, kPoints);
+  expect_right_partials(Maximum{}, kPoints);
+}
+
+TEST(Formulas, HaveTheValuesOfTheirNames) {
+  EXPECT_EQ(Relu{}.value(2.5), 2.5);
+  EXPECT_EQ(Relu{}.value(-2.5), 0);
+  EXPECT_DOUBLE_EQ(Sigmoid{}.value(std::log(3.0)), 0.75);
+  EXPECT_DOUBLE_EQ(Tanh{}.value(std::log(2.0)), 0.6);
+  EXPECT_DOUBLE_EQ(Exp{}.value(1.0), 2.718281828459045);
+  EXPECT_DOUBLE_EQ(Log{}.value(10.0), 2.302585092994046);
+  EXPECT_EQ(Scale{3}.value(2.0), 6);
+  EXPECT_EQ(Shift{3}.value(2.0), 5);
+  EXPECT_EQ(Add{}.value(5.0, 2.0), 7);
+  EXPECT_EQ(Subtract{}.value(5.0, 2.0), 3);
+  EXPECT_EQ(Multiply{}.value(5.0, 2.0), 10);
+  EXPECT_EQ(Divide{}.value(5.0, 2.0), 2.5);
+  EXPECT_EQ(Maximum{}.value(5.0, 2.0), 5);
+  EXPECT_EQ(Maximum{}.value(2.0, 5.0), 5);
+}
+
+TEST(Relu, HasDerivativeZeroAtItsKink) {
+  EXPECT_EQ(Relu{}.derivative(0.0, 0.0), 0);
+  EXPECT_EQ(Relu{}.derivative(-0.0, 0.0), 0);
+  EXPECT_EQ(Relu{}.derivative(std::numeric_limits<double>::min(), 0.0), 1);
+}
+
+TEST(Maximum, SharesItsGradientBetweenEquals) {
+  EXPECT_EQ(Maximum{}.d_a(2.0, 2.0), 0.5);
+  EXPECT_EQ(Maximum{}.d_b(2.0, 2.0), 0.5);
+}
+
+TEST(Formulas, LetNanThrough) {
+  EXPECT_TRUE(std::isnan(Relu{}.value(kNan)));
+  EXPECT_TRUE(std::isnan(Sigmoid{}.value(kNan)));
+  EXPECT_TRUE(std::isnan(Tanh{}.value(kNan)));
+  EXPECT_TRUE(std::isnan(Exp{}.value(kNan)));
+  EXPECT_TRUE(std::isnan(Log{}.value(kNan)));
+  EXPECT_TRUE(std::isnan(Scale{2}.value(kNan)));
+  EXPECT_TRUE(std::isnan(Shift{2}.value(kNan)));
+  for (const auto& [a, b] : {std::pair{kNan, 1.0}, {1.0, kNan}, {kNan, -kInfinity}}) {
+    EXPECT_TRUE(std::isnan(Add{}.value(a, b)));
+    EXPECT_TRUE(std::isnan(Subtract{}.value(a, b)));
+    EXPECT_TRUE(std::isnan(Multiply{}.value(a, b)));
+    EXPECT_TRUE(std::isnan(Divide{}.value(a, b)));
+    EXPECT_TRUE(std::isnan(Maximum{}.value(a, b)));
+  }
+}
+
+/// In single precision, as the backends use them, where e^89 overflows.
+TEST(Formulas, HoldAtExtremeArguments) {
+  for (float x : {1e4f, 100.0f, std::numeric_limits<float>::infinity()}) {
+    EXPECT_EQ(Sigmoid{}.value(x), 1);
+    EXPECT_EQ(Sigmoid{}.value(-x), 0);
+    EXPECT_EQ(Tanh{}.value(x), 1);
+    EXPECT_EQ(Tanh{}.value(-x), -1);
+    EXPECT_EQ(Sigmoid{}.derivative(x, 1.0f), 0);
+    EXPECT_EQ(Sigmoid{}.derivative(-x, 0.0f), 0);
+    EXPECT_EQ(Tanh{}.derivative(x, 1.0f), 0);
+    EXPECT_EQ(Exp{}.value(-200.0f), 0);
+    EXPECT_EQ(Relu{}.value(x), x);
+    EXPECT_EQ(Relu{}.value(-x), 0);
+  }
+  EXPECT_EQ(Exp{}.value(200.0f), std::numeric_limits<float>::infinity());
+}
+
+TEST(Log, OfZeroIsMinusInfinityAndOfLessNan) {
+  EXPECT_EQ(Log{}.value(0.0), -kInfinity);
+  EXPECT_EQ(Log{}.derivative(0.0, -kInfinity), kInfinity);
+  EXPECT_TRUE(std::isnan(Log{}.value(-1.0)));
+}
+
+TEST(Formulas, HaveNames) {
+  std::vector<std::string> names;
+  for (const Unary& f : {Unary{Relu{}}, Unary{Sigmoid{}}, Unary{Tanh{}}, Unary{Exp{}}, Unary{Log{}},
+                         Unary{Scale{2}}, Unary{Shift{2}}}) {
+    names.push_back(name(f));
+  }
+  for (const Binary& f : {Binary{Add{}}, Binary{Subtract{}}, Binary{Multiply{}}, Binary{Divide{}},
+                          Binary{Maximum{}}}) {
+    names.push_back(name(f));
+  }
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"relu", "sigmoid", "tanh", "exp", "log", "scale", "shift",
+                                      "add", "subtract", "multiply", "divide", "maximum"}));
+  EXPECT_EQ(names.size(), std::variant_size_v<Unary> + std::variant_size_v<Binary>);
+}
+
+}  // namespace
+}  // namespace dl

@@ -1,0 +1,186 @@
+// The layers of the code, checked on its source: who may include whom, and which library is behind
+// which door. That every header compiles on its own is checked by the build
+// (headers_compile_alone).
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::IsEmpty;
+using Names = std::set<std::string>;
+
+const fs::path kProject = DL_PROJECT_DIR;
+
+/// A source file: its path from the project's root, its lines, and what it includes, as written:
+/// "base/check.h" in quotes, <vector> in brackets.
+struct Source {
+  std::string path;
+  std::vector<std::string> lines;
+  std::vector<std::string> includes;
+};
+
+Source read(const fs::path& path) {
+  static const std::regex include(R"(\s*#\s*include\s*(["<][^">]+[">]).*)");
+  Source source{fs::relative(path, kProject).generic_string(), {}, {}};
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    source.lines.push_back(line);
+    if (std::smatch match; std::regex_match(line, match, include)) {
+      source.includes.push_back(match[1]);
+    }
+  }
+  return source;
+}
+
+/// All C++ and CUDA files of these folders of the project; a folder that is not there has none.
+std::vector<Source> sources(const Names& folders) {
+  static const Names endings{".h", ".cpp", ".cu", ".cuh"};
+  std::vector<Source> all;
+  for (const std::string& folder : folders) {
+    if (fs::exists(kProject / folder)) {
+      for (const auto& entry : fs::recursive_directory_iterator(kProject / folder)) {
+        if (endings.contains(entry.path().extension().string())) {
+          all.push_back(read(entry.path()));
+        }
+      }
+    }
+  }
+  return all;
+}
+
+/// The folder of common/ that an include leads to: base for "base/check.h"; empty for <vector> and
+/// for a neighbour, "gnuplot.h".
+std::string layer_of(const std::string& include) {
+  const auto slash = include.find('/');
+  return include[0] != '"' || slash == std::string::npos ? "" : include.substr(1, slash - 1);
+}
+
+/// "PATH: INCLUDE" for each include that `forbidden` says yes to.
+std::vector<std::string> offences(
+    const std::vector<Source>& files,
+    const std::function<bool(const std::string& path, const std::string& include)>& forbidden) {
+  std::vector<std::string> found;
+  for (const Source& file : files) {
+    for (const std::string& include : file.includes) {
+      if (forbidden(file.path, include)) {
+        found.push_back(file.path + ": " + include);
+      }
+    }
+  }
+  return found;
+}
+
+TEST(Layers, FindTheSources) {
+  const std::vector<Source> files = sources({"common"});
+  const auto shape = std::find_if(files.begin(), files.end(), [](const Source& file) {
+    return file.path == "common/base/shape.cpp";
+  });
+  ASSERT_NE(shape, files.end());
+  EXPECT_THAT(shape->includes,
+              testing::ElementsAre("\"base/shape.h\"", "<ostream>", "\"base/check.h\""));
+}
+
+TEST(Layers, GoDownOnly) {
+  const std::map<std::string, Names> may_include{
+      {"base", {"base"}},
+      {"kernels", {"kernels"}},
+      {"array", {"base", "kernels", "array"}},
+      {"cpu", {"base", "kernels", "array", "cpu"}},
+      {"autograd", {"base", "array", "autograd"}},
+      {"ops", {"base", "kernels", "array", "autograd", "ops"}},
+      {"nn", {"base", "array", "autograd", "ops", "nn"}},
+      {"optim", {"base", "kernels", "array", "autograd", "optim"}},
+      {"data", {"base", "array", "data"}},
+      {"plot", {"base", "plot"}},
+      {"lesson", {"base", "array", "autograd", "ops", "nn", "optim", "data", "plot", "lesson"}}};
+  const auto not_below = [&](const std::string& path, const std::string& include) {
+    const std::string from = fs::path(path).parent_path().filename();
+    const auto allowed = may_include.find(from);
+    return allowed == may_include.end() ||
+           (!layer_of(include).empty() && !allowed->second.contains(layer_of(include)));
+  };
+  EXPECT_THAT(offences(sources({"common"}), not_below), IsEmpty());
+}
+
+TEST(Layers, KeepTheBackendsToThemselves) {
+  const auto opens_a_backend = [](const std::string& path, const std::string& include) {
+    const std::string to = layer_of(include);
+    return (to == "cpu" && !path.starts_with("common/cpu/")) ||
+           (to == "gpu" && !path.starts_with("gpu/"));
+  };
+  EXPECT_THAT(offences(sources({"common", "gpu", "lessons", "exercises"}), opens_a_backend),
+              IsEmpty());
+}
+
+TEST(Layers, KeepTheGpuOnTheBackendInterface) {
+  const auto goes_up = [](const std::string&, const std::string& include) {
+    const Names below{"", "base", "kernels", "array", "gpu"};
+    return !below.contains(layer_of(include));
+  };
+  EXPECT_THAT(offences(sources({"gpu"}), goes_up), IsEmpty());
+}
+
+TEST(Layers, LeadToTheScratchLessonWithoutModules) {
+  const auto uses_nn = [](const std::string&, const std::string& include) {
+    return layer_of(include) == "nn";
+  };
+  EXPECT_THAT(sources({"lessons/02_mlp_scratch"}), testing::Not(IsEmpty()));
+  EXPECT_THAT(offences(sources({"lessons/02_mlp_scratch"}), uses_nn), IsEmpty());
+}
+
+// ---- Doors ----
+
+const Names kEverywhere{"common", "gpu", "lessons", "exercises"};
+
+TEST(Layers, LeadToXtensorThroughOneDoor) {
+  const auto another_door = [](const std::string& path, const std::string& include) {
+    return include.starts_with("<xt") && path != "common/array/xtensor.h" &&
+           !(path == "common/cpu/matmul.cpp" && include.starts_with("<xtensor-blas/"));
+  };
+  EXPECT_THAT(offences(sources(kEverywhere), another_door), IsEmpty());
+}
+
+TEST(Layers, KeepXtensorOutOfHeaders) {  // it costs more than a second for each file
+  const auto in_a_header = [](const std::string& path, const std::string& include) {
+    return path.ends_with(".h") && include == "\"array/xtensor.h\"";
+  };
+  EXPECT_THAT(offences(sources({"common"}), in_a_header), IsEmpty());
+}
+
+TEST(Layers, KeepGnuplotInsidePlot) {
+  const auto outside = [](const std::string& path, const std::string& include) {
+    return include.find("gnuplot-iostream") != std::string::npos &&
+           !(path.starts_with("common/plot/") && path.ends_with(".cpp"));
+  };
+  EXPECT_THAT(offences(sources(kEverywhere), outside), IsEmpty());
+}
+
+// A lazy keep_dims reducer that meets another operand silently reads the wrong numbers: kept_max
+// and kept_sum of array/xtensor.h evaluate theirs first.
+TEST(Layers, KeepTheDimensionsOfReducersInOnePlace) {
+  std::vector<std::string> found;
+  for (const Source& file : sources(kEverywhere)) {
+    for (const std::string& line : file.lines) {
+      if (line.find("keep_dims") != std::string::npos && file.path != "common/array/xtensor.h") {
+        found.push_back(file.path + ": " + line);
+      }
+    }
+  }
+  EXPECT_THAT(found, IsEmpty());
+}
+
+}  // namespace
+}  // namespace dl

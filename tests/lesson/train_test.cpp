@@ -1,0 +1,155 @@
+#include "lesson/train.h"
+
+#include <gtest/gtest.h>
+
+#include "autograd/create.h"
+#include "base/check.h"
+#include "lesson/interrupt.h"
+#include "ops/elementwise.h"
+#include "ops/loss.h"
+#include "ops/matmul.h"
+#include "ops/reshape.h"
+#include "optim/sgd.h"
+#include "support/process.h"
+
+namespace dl::lesson {
+namespace {
+
+/// Images of 4 x 4 pixels in two classes: bright on the left (0) or on the right (1).
+data::ImageSet halves(Index count) {
+  data::ImageSet set{count, 4, 4, {}, {}};
+  Rng rng(1);
+  for (Index i = 0; i < count; ++i) {
+    const int label = static_cast<int>(rng.below(2));
+    for (int pixel = 0; pixel < 16; ++pixel) {
+      const bool bright = (pixel % 4 >= 2) == (label == 1);
+      set.pixels.push_back(static_cast<std::uint8_t>((bright ? 150 : 0) + rng.below(100)));
+    }
+    set.labels.push_back(label);
+  }
+  return set;
+}
+
+/// A linear classifier of them.
+struct Classifier {
+  Tensor W = parameter(zeros({16, 2}));
+  Tensor b = parameter(zeros({2}));
+  Tensor operator()(const Tensor& X) const { return matmul(flatten(X), W) + b; }
+};
+
+Tensor each_loss(const Tensor& y_hat, const Labels& y) {
+  return cross_entropy(y_hat, y, Reduction::none);
+}
+
+TEST(TrainEpoch, ReportsTheMeanLossAndAccuracyOverAllExamples) {
+  const data::ImageSet set = halves(10);
+  data::DataLoader loader(set, {.batch_size = 4});  // 4, 4 and 2 examples
+  Classifier net;
+  const Updater nothing = [](Index) {};
+  Progress progress(true);
+  const EpochResult result = train_epoch(net, loader, each_loss, nothing, progress);
+  EXPECT_NEAR(result.train_loss, std::log(2.0), 1e-6);  // equal scores for two classes
+  EXPECT_GT(result.train_seconds, 0);
+  const auto zeros = static_cast<double>(std::count(set.labels.begin(), set.labels.end(), 0));
+  EXPECT_NEAR(result.train_accuracy, zeros / 10, 1e-9);  // of equal scores the first is largest
+}
+
+TEST(TrainEpoch, GivesAHandMadeUpdaterTheGradientOfTheSumAndTheBatchSize) {
+  const data::ImageSet set = halves(5);
+  data::DataLoader loader(set, {.batch_size = 5});
+  Classifier net;
+  std::vector<Index> sizes;
+  std::vector<float> of_sum;
+  const Updater record = [&](Index batch_size) {
+    sizes.push_back(batch_size);
+    of_sum = net.b.grad().to_vector();
+  };
+  Progress progress(true);
+  train_epoch(net, loader, each_loss, record, progress);
+  ASSERT_EQ(sizes, std::vector<Index>{5});
+  // d loss / d b[0] = p[0] - [label is 0], with p = 1/2, summed over the examples
+  const auto of_class_0 = static_cast<float>(std::count(set.labels.begin(), set.labels.end(), 0));
+  EXPECT_NEAR(of_sum[0], 2.5f - of_class_0, 1e-6);
+}
+
+TEST(Train, BothKindsOfUpdatersGiveTheSameLosses) {
+  const data::ImageSet set = halves(100);
+  const auto losses = [&set](auto make_updater) {
+    data::DataLoader loader(set, {.batch_size = 16, .shuffle = true});
+    data::DataLoader test(set, {.batch_size = 16});
+    Classifier net;
+    auto updater = make_updater(net);
+    Progress progress(true);
+    std::vector<double> result;
+    if constexpr (std::is_same_v<decltype(updater), optim::Sgd>) {
+      for (const auto& epoch : train(net, loader, test, each_loss, 3, &updater, progress)) {
+        result.push_back(epoch.train_loss);
+      }
+    } else {
+      for (const auto& epoch : train(net, loader, test, each_loss, 3, updater, progress)) {
+        result.push_back(epoch.train_loss);
+      }
+    }
+    return result;
+  };
+  const auto sgd = losses([](const Classifier& net) {
+    return optim::Sgd({net.W, net.b}, {.lr = 0.1f});
+  });
+  const auto by_hand = losses([](const Classifier& net) {
+    return optim::MinibatchSgd({net.W, net.b}, 0.1f);
+  });
+  ASSERT_EQ(sgd.size(), 3u);
+  EXPECT_LT(sgd[2], sgd[0] - 0.1);
+  for (std::size_t i = 0; i < sgd.size(); ++i) {
+    EXPECT_NEAR(sgd[i], by_hand[i], 1e-6);
+  }
+}
+
+TEST(Train, StopsAtALossThatIsNoNumberAndSaysWhere) {
+  const data::ImageSet set = halves(8);
+  data::DataLoader loader(set, {.batch_size = 4});
+  Classifier net;
+  int calls = 0;
+  const Loss loss = [&](const Tensor& y_hat, const Labels& y) {
+    return each_loss(y_hat, y) * (++calls == 2 ? std::nanf("") : 1.0f);
+  };
+  const Updater nothing = [](Index) {};
+  Progress progress(true);
+  try {
+    train(net, loader, loader, loss, 1, nothing, progress);
+    FAIL() << "a NaN loss went unnoticed";
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("nan at step 2"), std::string::npos) << e.what();
+  }
+}
+
+EpochResult epoch(double loss, double train_accuracy, double test_accuracy) {
+  return {loss, train_accuracy, test_accuracy, 1, 0.1};
+}
+
+TEST(CheckLearned, AcceptsWhatTheNotebookAccepts) {
+  EXPECT_NO_THROW(check_learned({epoch(0.9, 0.5, 0.5), epoch(0.49, 0.71, 1.0)}));
+}
+
+TEST(CheckLearned, RefusesEachOfTheThreeAndNaN) {
+  const double nan = std::nan("");
+  for (const EpochResult& bad :
+       {epoch(0.5, 0.9, 0.9), epoch(nan, 0.9, 0.9), epoch(0.4, 0.7, 0.9), epoch(0.4, 1.01, 0.9),
+        epoch(0.4, nan, 0.9), epoch(0.4, 0.9, 0.7), epoch(0.4, 0.9, nan)}) {
+    EXPECT_THROW(check_learned({epoch(0.1, 0.9, 0.9), bad}), Error)
+        << bad.train_loss << ' ' << bad.train_accuracy << ' ' << bad.test_accuracy;
+  }
+  EXPECT_THROW(check_learned({}), Error);
+}
+
+TEST(SaveHistory, WritesOneLineAnEpochWithEveryDigit) {
+  const TempFolder folder;
+  save_history(folder / "history.csv", {epoch(0.1, 1.0 / 3, 0.25), epoch(0.05, 0.5, 0.75)});
+  EXPECT_EQ(contents_of(folder / "history.csv"),
+            "epoch,train_loss,train_acc,test_acc,train_seconds,eval_seconds\n"
+            "1,0.1,0.3333333333333333,0.25,1,0.1\n"
+            "2,0.05,0.5,0.75,1,0.1\n");
+}
+
+}  // namespace
+}  // namespace dl::lesson

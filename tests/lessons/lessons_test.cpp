@@ -1,0 +1,323 @@
+// The lessons as a user meets them: whole programs on a slice of the real data.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "array/array.h"
+#include "base/check.h"
+#include "data/fashion_mnist.h"
+#include "data/safetensors.h"
+#include "support/process.h"
+
+namespace dl {
+namespace {
+
+using Row = std::map<std::string, double>;
+
+/// A CSV of numbers by the names of its columns; what is no number is NaN.
+std::vector<Row> read_csv(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::string line, cell;
+  std::vector<std::string> names;
+  std::getline(file, line);
+  for (std::istringstream cells(line); std::getline(cells, cell, ',');) {
+    names.push_back(cell);
+  }
+  std::vector<Row> rows;
+  while (std::getline(file, line)) {
+    Row row;
+    std::istringstream cells(line);
+    for (const std::string& name : names) {
+      std::getline(cells, cell, ',');
+      row[name] = cell.empty() ? std::nan("") : std::strtod(cell.c_str(), nullptr);
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+/// The lesson `name` with these arguments, on the CPU.
+std::vector<std::string> lesson(const std::string& name,
+                                const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{std::string(DL_BIN_DIR) + "/" + name, "--device", "cpu"};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return command;
+}
+
+/// For what needs the real data.
+class FashionMnistLessons : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    static const bool there = [] {
+      try {
+        data::load_fashion_mnist();
+        return true;
+      } catch (const Error&) {
+        return false;
+      }
+    }();
+    if (!there) {
+      GTEST_SKIP() << "Fashion-MNIST is not installed (Debian: dataset-fashion-mnist)";
+    }
+  }
+};
+
+/// One of the two that train, by name.
+class TrainingLesson : public FashionMnistLessons,
+                       public ::testing::WithParamInterface<std::string> {
+ protected:
+  Finished run_on_slice(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--limit", "1000"});
+    return run(lesson(GetParam(), arguments));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Lessons, TrainingLesson, ::testing::Values("mlp_scratch", "mlp_concise"),
+                         [](const auto& lesson) { return lesson.param; });
+
+TEST_P(TrainingLesson, LearnsAndSaysHowWell) {
+  const TempFolder folder;
+  const Finished result = run_on_slice({"--epochs", "3", "--history", folder / "history.csv"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.out.find("epoch  train loss  train acc  test acc  seconds\n"), 0u) << result.out;
+  const auto history = read_csv(folder / "history.csv");
+  ASSERT_EQ(history.size(), 3u);
+  EXPECT_NEAR(history[0].at("train_loss"), 2.3, 0.1);  // log 10, and not much better yet
+  EXPECT_LT(history[2].at("train_loss"), history[0].at("train_loss"));
+  EXPECT_GT(history[2].at("test_acc"), 0.25);
+  EXPECT_LE(history[2].at("test_acc"), 1);
+}
+
+TEST_P(TrainingLesson, GivesTheSameLossesAgainAndOthersForAnotherSeed) {
+  const TempFolder folder;
+  const auto losses = [&](const std::string& seed, const std::string& workers) {
+    const auto path = folder / "history.csv";
+    EXPECT_EQ(run_on_slice({"--epochs", "2", "--seed", seed, "--workers", workers, "--history",
+                            path.string()})
+                  .status,
+              0);
+    std::vector<double> result;
+    for (const Row& row : read_csv(path)) {
+      result.push_back(row.at("train_loss"));
+    }
+    return result;
+  };
+  const auto first = losses("1", "0");
+  EXPECT_EQ(first, losses("1", "0"));
+  EXPECT_EQ(first, losses("1", "3"));
+  EXPECT_NE(first, losses("2", "0"));
+}
+
+TEST_P(TrainingLesson, EvaluatesWhatItSaved) {
+  const TempFolder folder;
+  const auto file = folder / "net.safetensors";
+  const auto history = folder / "history.csv";
+  ASSERT_EQ(run_on_slice({"--epochs", "2", "--save", file, "--history", history}).status, 0);
+  const Finished loaded = run_on_slice({"--epochs", "0", "--load", file});
+  ASSERT_EQ(loaded.status, 0) << loaded.err;
+  char expected[64];
+  std::snprintf(expected, sizeof expected, "test accuracy %.4f\n",
+                read_csv(history).back().at("test_acc"));
+  EXPECT_EQ(loaded.out, expected);
+}
+
+TEST_P(TrainingLesson, KeepsTheNamesAndLayoutOfItsFile) {
+  const TempFolder folder;
+  const auto file = folder / "net.safetensors";
+  ASSERT_EQ(run_on_slice({"--epochs", "0", "--hidden", "32", "--save", file}).status, 0);
+  std::map<std::string, std::string> shapes;
+  for (const auto& [name, array] : data::load_safetensors(file).tensors) {
+    shapes[name] = to_string(array.shape());
+  }
+  const std::map<std::string, std::string> scratch{
+      {"W1", "(784, 32)"}, {"b1", "(32,)"}, {"W2", "(32, 10)"}, {"b2", "(10,)"}};
+  const std::map<std::string, std::string> concise{{"1.weight", "(32, 784)"},
+                                                   {"1.bias", "(32,)"},
+                                                   {"3.weight", "(10, 32)"},
+                                                   {"3.bias", "(10,)"}};
+  EXPECT_EQ(shapes, GetParam() == "mlp_scratch" ? scratch : concise);
+}
+
+TEST_P(TrainingLesson, ResizesImages) {
+  const TempFolder folder;
+  const auto file = folder / "net.safetensors";
+  const Finished result =
+      run_on_slice({"--epochs", "1", "--resize", "14x10", "--hidden", "8", "--save", file});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const std::string first = GetParam() == "mlp_scratch" ? "W1" : "1.weight";
+  EXPECT_EQ(data::load_safetensors(file).tensors.at(first).size(), 140 * 8);
+}
+
+TEST_P(TrainingLesson, PrintsOneLineWhenQuiet) {
+  const Finished result = run_on_slice({"--epochs", "2", "--quiet"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1) << result.out;
+  EXPECT_EQ(result.err, "");
+}
+
+TEST_P(TrainingLesson, DrawsItsFigures) {
+  const TempFolder folder;
+  const Finished result = run_on_slice({"--epochs", "2", "--figures", folder / "figures"});
+  if (result.err.find("gnuplot") != std::string::npos) {
+    GTEST_SKIP() << result.err;
+  }
+  ASSERT_EQ(result.status, 0) << result.err;
+  for (const char* name : {"examples", "training", "predictions"}) {
+    for (const char* ending : {".png", ".svg", ".csv", ".gp"}) {
+      EXPECT_TRUE(std::filesystem::exists(folder / "figures" / (std::string(name) + ending)))
+          << name << ending;
+    }
+  }
+  EXPECT_NE(result.out.find("examples.png, training.png, predictions.png"), std::string::npos)
+      << result.out;
+}
+
+TEST_P(TrainingLesson, SavesWhatItHasWhenInterrupted) {
+  const TempFolder folder;
+  const auto history = folder / "history.csv";
+  Process process(folder, lesson(GetParam(), {"--limit", "1000", "--epochs", "1000000", "--history",
+                                              history, "--save", folder / "net.safetensors"}));
+  while (process.out().find("\n    2 ") == std::string::npos) {
+    ::usleep(10000);
+  }
+  process.signal(SIGINT);
+  EXPECT_EQ(process.wait(), 130);
+  EXPECT_GE(read_csv(history).size(), 2u);
+  EXPECT_EQ(data::load_safetensors(folder / "net.safetensors").tensors.size(), 4u);
+}
+
+TEST_P(TrainingLesson, RefusesAFileOfTheOtherLesson) {
+  const TempFolder folder;
+  const auto file = folder / "net.safetensors";
+  const std::string other = GetParam() == "mlp_scratch" ? "mlp_concise" : "mlp_scratch";
+  ASSERT_EQ(run(lesson(other, {"--epochs", "0", "--save", file})).status, 0);
+  const Finished result = run_on_slice({"--load", file});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.err.find("there is no '"), std::string::npos) << result.err;
+}
+
+TEST_P(TrainingLesson, FindsOutBeforeTrainingThatItCannotSave) {
+  for (const char* option : {"--save", "--history", "--figures"}) {
+    const Finished result = run_on_slice({option, "/proc/none/file"});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_EQ(result.out, "") << option;
+    EXPECT_NE(result.err.find("/proc/none"), std::string::npos) << result.err;
+  }
+}
+
+TEST_P(TrainingLesson, SaysWhereItLookedForData) {
+  const TempFolder folder;
+  const Finished result = run_on_slice({"--data-dir", folder.path()});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.err.find(folder.path().string()), std::string::npos) << result.err;
+}
+
+/// Turns the file of lesson 2, W (in, out), into one of lesson 3, weight (out, in).
+void convert_to_concise(const std::filesystem::path& scratch,
+                        const std::filesystem::path& concise) {
+  const auto tensors = data::load_safetensors(scratch).tensors;
+  const auto transposed = [](const Array& x) {
+    const Index rows = x.shape()[0], columns = x.shape()[1];
+    Array result({columns, rows});
+    for (Index i = 0; i < rows; ++i) {
+      for (Index j = 0; j < columns; ++j) {
+        result.data()[j * rows + i] = x.data()[i * columns + j];
+      }
+    }
+    return result;
+  };
+  data::save_safetensors(concise, {{"1.weight", transposed(tensors.at("W1"))},
+                                   {"1.bias", tensors.at("b1")},
+                                   {"3.weight", transposed(tensors.at("W2"))},
+                                   {"3.bias", tensors.at("b2")}});
+}
+
+TEST_F(FashionMnistLessons, ScratchAndConciseHaveTheSameLossesFromTheSameWeightsAndBatches) {
+  const TempFolder folder;
+  const auto scratch = folder / "scratch.safetensors", concise = folder / "concise.safetensors";
+  ASSERT_EQ(run(lesson("mlp_scratch", {"--epochs", "0", "--save", scratch})).status, 0);
+  convert_to_concise(scratch, concise);
+
+  std::map<std::string, std::vector<Row>> histories;
+  for (const auto& [name, file] : {std::pair("mlp_scratch", scratch), {"mlp_concise", concise}}) {
+    const auto history = folder / "history.csv";
+    ASSERT_EQ(run(lesson(name, {"--limit", "10000", "--epochs", "3", "--load", file, "--history",
+                                history}))
+                  .status,
+              0);
+    histories[name] = read_csv(history);
+  }
+  for (std::size_t epoch = 0; epoch < 3; ++epoch) {
+    const double loss = histories["mlp_scratch"][epoch].at("train_loss");
+    EXPECT_NEAR(histories["mlp_concise"][epoch].at("train_loss"), loss, 1e-5 * loss);
+  }
+}
+
+TEST(Activations, PrintsHowCloseEachGradientIsToCentralDifferences) {
+  const Finished result = run(lesson("activations", {}));
+  ASSERT_EQ(result.status, 0) << result.err;
+  std::istringstream lines(result.out);
+  std::string line;
+  std::getline(lines, line);
+  for (const char* name : {"relu", "sigmoid", "tanh"}) {
+    std::string function;
+    double difference = 1;
+    lines >> function >> difference;
+    EXPECT_EQ(function, name);
+    EXPECT_LT(difference, 1e-6);
+    EXPECT_GE(difference, 0);
+  }
+}
+
+TEST(Activations, DrawsTheSixFiguresOfTheNotebookAndOneOfAll) {
+  const TempFolder folder;
+  const Finished result = run(lesson("activations", {"--figures", folder.path()}));
+  if (result.err.find("gnuplot") != std::string::npos) {
+    GTEST_SKIP() << result.err;
+  }
+  ASSERT_EQ(result.status, 0) << result.err;
+  for (const char* name : {"relu", "relu_gradient", "sigmoid", "sigmoid_gradient", "tanh",
+                           "tanh_gradient", "activations"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder / (std::string(name) + ".png"))) << name;
+  }
+  const auto sigmoid = read_csv(folder / "sigmoid.csv");
+  const auto gradient = read_csv(folder / "sigmoid_gradient.csv");
+  ASSERT_EQ(sigmoid.size(), 160u);
+  ASSERT_EQ(gradient.size(), 160u);
+  for (std::size_t i = 0; i < 160; ++i) {
+    const double x = -8 + 0.1 * static_cast<double>(i);
+    EXPECT_NEAR(sigmoid[i].at("x"), x, 1e-6);
+    EXPECT_NEAR(sigmoid[i].at("sigmoid"), 0.5 * (1 + std::tanh(x / 2)), 1e-6);
+    EXPECT_NEAR(gradient[i].at("sigmoid"), 0.25 / std::pow(std::cosh(x / 2), 2), 1e-6);
+  }
+}
+
+TEST(Program, TellsUsageFromFailureByItsExitStatus) {
+  EXPECT_EQ(run(lesson("mlp_scratch", {"--help"})).status, 0);
+  EXPECT_EQ(run(lesson("mlp_scratch", {"--version"})).status, 0);
+  for (const std::vector<std::string>& wrong :
+       std::vector<std::vector<std::string>>{{"--nonsense"},
+                                             {"--epochs", "many"},
+                                             {"--epochs", "-1"},
+                                             {"--batch-size", "0"},
+                                             {"--lr", "0"},
+                                             {"--lr", "nan"},
+                                             {"--resize", "28"},
+                                             {"--resize", "0x5"},
+                                             {"--resize", "5x5x5"},
+                                             {"--device", "tpu"},
+                                             {"--threads", "0"},
+                                             {"--limit", "0"},
+                                             {"extra"}}) {
+    const Finished result = run(lesson("mlp_scratch", wrong));
+    EXPECT_EQ(result.status, 2) << wrong[0];
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_EQ(result.out, "");
+  }
+}
+
+}  // namespace
+}  // namespace dl

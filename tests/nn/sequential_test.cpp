@@ -1,0 +1,107 @@
+#include "nn/sequential.h"
+
+#include <gtest/gtest.h>
+
+#include "nn/activation.h"
+#include "nn/flatten.h"
+#include "nn/linear.h"
+#include "ops/matmul.h"
+#include "ops/reduce.h"
+#include "support/close.h"
+#include "support/random.h"
+
+namespace dl {
+namespace {
+
+nn::Sequential network(std::uint64_t seed) {
+  Rng rng(seed);
+  return nn::Sequential{nn::Flatten(), nn::Linear(12, 7, rng), nn::ReLU(), nn::Linear(7, 5, rng)};
+}
+
+TEST(Sequential, HasPyTorchsNamesAndShapes) {
+  const nn::Sequential net = network(1);
+  std::vector<std::pair<std::string, Shape>> named;
+  for (const auto& [name, parameter] : net.named_parameters()) {
+    named.emplace_back(name, parameter.shape());
+  }
+  EXPECT_EQ(named,
+            (std::vector<std::pair<std::string, Shape>>{
+                {"1.weight", {7, 12}}, {"1.bias", {7}}, {"3.weight", {5, 7}}, {"3.bias", {5}}}));
+}
+
+TEST(Sequential, AppliesItsModulesOneAfterTheOther) {
+  nn::Sequential net = network(1);
+  const std::vector<Tensor> w = net.parameters();
+  const Tensor X = random_tensor({3, 1, 4, 3});
+  const Tensor by_hand = linear(relu(linear(flatten(X), w[0], w[1])), w[2], w[3]);
+  EXPECT_TRUE(is_close(net(X), by_hand, 0));
+}
+
+TEST(Sequential, GivesTheSameGradientsAsByHand) {
+  nn::Sequential net = network(1);
+  std::vector<Tensor> w = net.parameters();
+  const Tensor X = random_tensor({3, 12});
+  sum(net(X)).backward();
+  std::vector<Array> gradients;
+  for (Tensor& parameter : w) {
+    gradients.push_back(parameter.grad());
+    parameter.zero_grad();
+  }
+  sum(linear(relu(linear(X, w[0], w[1])), w[2], w[3])).backward();
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    EXPECT_TRUE(is_close(w[i].grad(), gradients[i], 0)) << i;
+  }
+}
+
+TEST(Sequential, DrawsItsWeightsFromLeftToRight) {
+  nn::Sequential net = network(1);
+  Rng rng(1);
+  const nn::Linear first(12, 7, rng), second(7, 5, rng);
+  EXPECT_TRUE(is_close(net.parameters()[0], first.weight, 0));
+  EXPECT_TRUE(is_close(net.parameters()[2], second.weight, 0));
+}
+
+TEST(Sequential, StartsTheSameFromTheSameSeed) {
+  const std::vector<Tensor> one = network(3).parameters(), other = network(3).parameters();
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    EXPECT_TRUE(is_close(one[i], other[i], 0));
+  }
+  EXPECT_FALSE(is_close(network(4).parameters()[0], one[0], 1e-3));
+}
+
+TEST(Sequential, AppliesAFunctionToEachOfItsModulesThenToItself) {
+  nn::Sequential net = network(1);
+  std::vector<nn::Module*> visited;
+  int linears = 0;
+  net.apply([&](nn::Module& module) {
+    visited.push_back(&module);
+    linears += dynamic_cast<nn::Linear*>(&module) != nullptr;
+  });
+  EXPECT_EQ(visited.size(), 5u);
+  EXPECT_EQ(visited.back(), &net);
+  EXPECT_EQ(linears, 2);
+}
+
+TEST(Sequential, PassesItsModeOn) {
+  nn::Sequential net = network(1);
+  net.eval();
+  int training = 0;
+  net.apply([&](nn::Module& module) { training += module.is_training(); });
+  EXPECT_EQ(training, 0);
+}
+
+TEST(Sequential, NestsWithLongerNames) {
+  Rng rng(1);
+  const nn::Sequential net{nn::Sequential{nn::Linear(3, 2, rng), nn::Tanh()},
+                           nn::Linear(2, 1, rng)};
+  EXPECT_EQ(net.named_parameters()[0].first, "0.0.weight");
+  EXPECT_EQ(net.named_parameters()[3].first, "1.bias");
+}
+
+TEST(Sequential, OfNothingPassesItsInputOn) {
+  const Tensor x = random_tensor({2, 3});
+  EXPECT_TRUE(is_close(nn::Sequential{}(x), x, 0));
+}
+
+}  // namespace
+}  // namespace dl

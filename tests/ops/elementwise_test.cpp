@@ -1,0 +1,142 @@
+#include "ops/elementwise.h"
+
+#include <gtest/gtest.h>
+
+#include "array/functions.h"
+#include "support/close.h"
+#include "support/error_text.h"
+#include "support/gradcheck.h"
+
+namespace dl {
+namespace {
+
+const Tensor kX(Array({2, 2}, {-2, -0.5f, 0.5f, 4}));
+
+TEST(ElementwiseOps, HaveTheValuesOfTheirNames) {
+  EXPECT_TRUE(is_close(relu(kX), {2, 2}, {0, 0, 0.5, 4}));
+  EXPECT_TRUE(is_close(sigmoid(kX), {2, 2}, {0.11920292, 0.37754067, 0.62245933, 0.98201379}));
+  EXPECT_TRUE(is_close(tanh(kX), {2, 2}, {-0.96402758, -0.46211716, 0.46211716, 0.99932930}));
+  EXPECT_TRUE(is_close(exp(kX), {2, 2}, {0.13533528, 0.60653066, 1.64872127, 54.5981500}));
+  EXPECT_TRUE(is_close(log(exp(kX)), kX));
+  EXPECT_TRUE(is_close(maximum(kX, -kX), {2, 2}, {2, 0.5, 0.5, 4}));
+  EXPECT_TRUE(is_close(-kX, {2, 2}, {2, 0.5, -0.5, -4}));
+}
+
+TEST(ElementwiseOps, AreArithmetic) {
+  const Tensor y(Array({2, 2}, {1, 2, 4, 8}));
+  EXPECT_TRUE(is_close(kX + y, {2, 2}, {-1, 1.5, 4.5, 12}));
+  EXPECT_TRUE(is_close(kX - y, {2, 2}, {-3, -2.5, -3.5, -4}));
+  EXPECT_TRUE(is_close(kX * y, {2, 2}, {-2, -1, 2, 32}));
+  EXPECT_TRUE(is_close(kX / y, {2, 2}, {-2, -0.25, 0.125, 0.5}));
+}
+
+TEST(ElementwiseOps, TakeNumbersOnEitherSide) {
+  EXPECT_TRUE(is_close(kX + 1, {2, 2}, {-1, 0.5, 1.5, 5}));
+  EXPECT_TRUE(is_close(1 + kX, {2, 2}, {-1, 0.5, 1.5, 5}));
+  EXPECT_TRUE(is_close(kX - 1, {2, 2}, {-3, -1.5, -0.5, 3}));
+  EXPECT_TRUE(is_close(1 - kX, {2, 2}, {3, 1.5, 0.5, -3}));
+  EXPECT_TRUE(is_close(kX * 3, {2, 2}, {-6, -1.5, 1.5, 12}));
+  EXPECT_TRUE(is_close(3 * kX, {2, 2}, {-6, -1.5, 1.5, 12}));
+  EXPECT_TRUE(is_close(kX / 4, {2, 2}, {-0.5, -0.125, 0.125, 1}));
+  EXPECT_TRUE(is_close(4 / kX, {2, 2}, {-2, -8, 8, 1}));
+}
+
+TEST(ElementwiseOps, RepeatARowOrOneElement) {
+  const Tensor row(Array({2}, {10, 20})), one(Array(Shape{}, {100}));
+  EXPECT_TRUE(is_close(kX + row, {2, 2}, {8, 19.5, 10.5, 24}));
+  EXPECT_TRUE(is_close(row - kX, {2, 2}, {12, 20.5, 9.5, 16}));
+  EXPECT_TRUE(is_close(one * kX, {2, 2}, {-200, -50, 50, 400}));
+}
+
+const std::vector<Shape> kShapes{{}, {1}, {7}, {1, 5}, {5, 1}, {3, 7}, {2, 3, 5}, {2, 1, 3, 2}};
+
+TEST(ElementwiseOps, GradientsOfOneArgumentMatchFiniteDifferences) {
+  for (const Shape& shape : kShapes) {
+    const std::vector<Array> x{random_array(shape)}, positive{random_array(shape, 0.5, 2)};
+    EXPECT_TRUE(gradients_match([](auto& in) { return sigmoid(in[0]); }, x)) << shape;
+    EXPECT_TRUE(gradients_match([](auto& in) { return tanh(in[0]); }, x)) << shape;
+    EXPECT_TRUE(gradients_match([](auto& in) { return exp(in[0]); }, x)) << shape;
+    EXPECT_TRUE(gradients_match([](auto& in) { return log(in[0]); }, positive)) << shape;
+    EXPECT_TRUE(gradients_match([](auto& in) { return -in[0] + 2; }, x)) << shape;
+    EXPECT_TRUE(gradients_match([](auto& in) { return 3 * (1 - in[0]) / 2; }, x)) << shape;
+    EXPECT_TRUE(gradients_match([](auto& in) { return 2 / in[0]; }, positive)) << shape;
+    // relu, on either side of its kink
+    EXPECT_TRUE(gradients_match([](auto& in) { return relu(in[0]); }, positive)) << shape;
+    EXPECT_TRUE(gradients_match([](auto& in) { return relu(-in[0]); }, positive)) << shape;
+  }
+}
+
+struct Operands {
+  Shape a, b;
+};
+const std::vector<Operands> kOperands{{{}, {}},         {{7}, {7}},
+                                      {{3, 5}, {3, 5}}, {{3, 5}, {5}},
+                                      {{3, 5}, {1, 5}}, {{1, 5}, {5}},
+                                      {{5, 1}, {1}},    {{3, 5}, {}},
+                                      {{3, 5}, {1, 1}}, {{2, 3, 4}, {1}},
+                                      {{2, 3, 4}, {}},  {{1}, {1, 1}},
+                                      {{7}, {1}},       {{2, 3, 2, 2}, {2, 3, 2, 2}}};
+
+TEST(ElementwiseOps, GradientsOfTwoArgumentsMatchFiniteDifferences) {
+  for (const auto& [a, b] : kOperands) {
+    SCOPED_TRACE(concat("shapes ", a, " and ", b));
+    const Array left = random_array(a, -1, 1, 1), right = random_array(b, 1, 2, 2);
+    for (const std::vector<Array>& x : {std::vector{left, right}, std::vector{right, left}}) {
+      EXPECT_TRUE(gradients_match([](auto& in) { return in[0] + in[1]; }, x));
+      EXPECT_TRUE(gradients_match([](auto& in) { return in[0] - in[1]; }, x));
+      EXPECT_TRUE(gradients_match([](auto& in) { return in[0] * in[1]; }, x));
+      EXPECT_TRUE(gradients_match([](auto& in) { return in[0] / (in[1] + 4); }, x));
+      // maximum, on either side of its kink
+      EXPECT_TRUE(gradients_match([](auto& in) { return maximum(in[0], in[1] + 4); }, x));
+      EXPECT_TRUE(gradients_match([](auto& in) { return maximum(in[0], in[1] - 4); }, x));
+    }
+  }
+}
+
+TEST(ElementwiseOps, AreTheirFormulasLifted) {
+  // + and - have a shorter way back than zip: the same gradients.
+  for (const auto& [a, b] : kOperands) {
+    const std::vector<Array> x{random_array(a, 1), random_array(b, 2)};
+    EXPECT_TRUE(gradients_match([](auto& in) { return zip(Add{}, in[0], in[1]); }, x));
+    EXPECT_TRUE(gradients_match([](auto& in) { return zip(Subtract{}, in[0], in[1]); }, x));
+  }
+}
+
+TEST(Relu, PassesNoGradientAtItsKink) {
+  const Tensor x = parameter(Tensor(Array({3}, {-1, 0, 1})));
+  relu(x).backward(Tensor(full({3}, 5)));
+  EXPECT_TRUE(is_close(x.grad(), {3}, {0, 0, 5}, 0));
+}
+
+TEST(Maximum, SharesItsGradientBetweenEqualTensors) {
+  const Tensor a = parameter(Tensor(Array({3}, {1, 2, 3})));
+  const Tensor b = parameter(Tensor(Array({3}, {3, 2, 1})));
+  maximum(a, b).backward(Tensor(full({3}, 4)));
+  EXPECT_TRUE(is_close(a.grad(), {3}, {0, 2, 4}, 0));
+  EXPECT_TRUE(is_close(b.grad(), {3}, {4, 2, 0}, 0));
+}
+
+TEST(ElementwiseOps, RefuseShapesThatDoNotFit) {
+  const Tensor a(full({2, 3}, 1)), b(full({3, 2}, 1));
+  const auto text = [](const char* operation) {
+    return concat(operation,
+                  ": the shapes (2, 3) and (3, 2) differ, and neither is one row or one "
+                  "element of the other");
+  };
+  EXPECT_EQ(error_text([&] { a + b; }), text("add"));
+  EXPECT_EQ(error_text([&] { a - b; }), text("subtract"));
+  EXPECT_EQ(error_text([&] { a* b; }), text("multiply"));
+  EXPECT_EQ(error_text([&] { a / b; }), text("divide"));
+  EXPECT_EQ(error_text([&] { maximum(a, b); }), text("maximum"));
+}
+
+TEST(ElementwiseOps, TakeEmptyBatches) {
+  const Tensor x = parameter(Tensor(full({0, 3}, 1)));
+  const Tensor row = parameter(Tensor(full({3}, 1)));
+  (relu(x) * row + row).backward(Tensor(full({0, 3}, 1)));
+  EXPECT_TRUE(is_close(x.grad(), {0, 3}, {}));
+  EXPECT_TRUE(is_close(row.grad(), {3}, {0, 0, 0}));
+}
+
+}  // namespace
+}  // namespace dl

@@ -1,0 +1,48 @@
+#include "optim/optimizer.h"
+
+#include <gtest/gtest.h>
+
+#include "ops/reduce.h"
+#include "support/error_text.h"
+
+namespace dl {
+namespace {
+
+/// An optimiser that does nothing.
+class Idle : public optim::Optimizer {
+ public:
+  using Optimizer::Optimizer;
+  void step() override {}
+};
+
+TEST(Optimizer, ForgetsAllGradients) {
+  const Tensor a = parameter(Tensor(Array({2}, {1, 2}))), b = parameter(Tensor(Array({1}, {3})));
+  Idle optimizer({a, b});
+  sum(a).backward();
+  sum(b).backward();
+  optimizer.zero_grad();
+  EXPECT_FALSE(a.has_grad());
+  EXPECT_FALSE(b.has_grad());
+}
+
+TEST(Optimizer, HoldsTheModelsOwnParameters) {
+  const Tensor a = parameter(Tensor(Array({2}, {1, 2})));
+  const Idle optimizer({a});
+  ASSERT_EQ(optimizer.parameters().size(), 1u);
+  EXPECT_EQ(optimizer.parameters()[0].array().data(), a.array().data());
+}
+
+TEST(Optimizer, RefusesToTrainNothing) {
+  EXPECT_EQ(error_text([] { Idle(std::vector<Tensor>{}); }), "optimizer: there are no parameters to train");
+}
+
+TEST(Optimizer, RefusesConstants) {
+  EXPECT_EQ(error_text([] {
+              Idle({Tensor(Array({2}, {1, 2}))});
+            }),
+            "optimizer: a parameter of shape (2,) does not require a gradient; make it with "
+            "parameter()");
+}
+
+}  // namespace
+}  // namespace dl

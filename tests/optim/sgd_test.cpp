@@ -1,0 +1,125 @@
+#include "optim/sgd.h"
+
+#include <gtest/gtest.h>
+
+#include "ops/elementwise.h"
+#include "ops/loss.h"
+#include "ops/matmul.h"
+#include "ops/reduce.h"
+#include "support/close.h"
+#include "support/error_text.h"
+#include "support/random.h"
+
+namespace dl {
+namespace {
+
+Tensor weights() { return parameter(Tensor(Array({3}, {1, -2, 0.5f}))); }
+
+/// Five steps on the loss sum(w^4) / 4, whose gradient is w^3, in double precision.
+std::vector<double> by_hand(double lr, double momentum, double weight_decay) {
+  std::vector<double> w{1, -2, 0.5}, v(3);
+  for (int step = 0; step < 5; ++step) {
+    for (std::size_t i = 0; i < w.size(); ++i) {
+      v[i] = momentum * v[i] + w[i] * w[i] * w[i] + weight_decay * w[i];
+      w[i] -= lr * v[i];
+    }
+  }
+  return w;
+}
+
+TEST(Sgd, StepsAsByHand) {
+  for (float momentum : {0.0f, 0.9f}) {
+    for (float weight_decay : {0.0f, 0.1f}) {
+      Tensor w = weights();
+      optim::Sgd trainer({w}, {.lr = 0.05f, .momentum = momentum, .weight_decay = weight_decay});
+      for (int step = 0; step < 5; ++step) {
+        trainer.zero_grad();
+        (sum(w * w * w * w) / 4).backward();
+        trainer.step();
+      }
+      EXPECT_TRUE(is_close(
+          w, {3}, by_hand(0.05, static_cast<double>(momentum), static_cast<double>(weight_decay))))
+          << "momentum " << momentum << ", weight decay " << weight_decay;
+    }
+  }
+}
+
+TEST(Sgd, LeavesParametersWithoutGradientAlone) {
+  Tensor used = weights(), unused = weights();
+  optim::Sgd trainer({used, unused}, {.lr = 0.5f, .momentum = 0.9f, .weight_decay = 0.1f});
+  sum(used).backward();
+  trainer.step();
+  EXPECT_TRUE(is_close(unused, weights(), 0));
+  EXPECT_FALSE(is_close(used, weights(), 0.1));
+}
+
+TEST(Sgd, KeepsTheGradientForTheNextBackwardToAddTo) {
+  Tensor w = weights();
+  optim::Sgd trainer({w}, {.lr = 0.5f});
+  sum(w).backward();
+  trainer.step();
+  EXPECT_TRUE(is_close(w.grad(), {3}, {1, 1, 1}, 0));
+}
+
+TEST(Sgd, ChangesTheMemoryOfTheParameter) {
+  Tensor w = weights();
+  const Array memory = w.array();
+  optim::Sgd trainer({w}, {.lr = 0.5f});
+  sum(w).backward();
+  trainer.step();
+  EXPECT_TRUE(is_close(memory, {3}, {0.5, -2.5, 0}));
+}
+
+TEST(Sgd, HasOneVelocityForEachParameterIfItHasMomentum) {
+  const Tensor w = weights(), b = parameter(Tensor(Array(Shape{}, {1})));
+  EXPECT_TRUE(optim::Sgd({w, b}, {.lr = 0.1f}).velocities().empty());
+  optim::Sgd trainer({w, b}, {.lr = 0.1f, .momentum = 0.9f});
+  ASSERT_EQ(trainer.velocities().size(), 2u);
+  EXPECT_TRUE(is_close(trainer.velocities()[0], {3}, {0, 0, 0}, 0));
+  sum(w).backward();
+  trainer.step();
+  EXPECT_TRUE(is_close(trainer.velocities()[0], {3}, {1, 1, 1}, 0));
+  EXPECT_TRUE(is_close(trainer.velocities()[1], {}, {0}, 0));
+}
+
+TEST(Sgd, RefusesSettingsOutOfRange) {
+  const auto text = [](optim::Sgd::Options options) {
+    return error_text([&] { optim::Sgd({weights()}, options); });
+  };
+  EXPECT_EQ(text({.lr = 0}),
+            "sgd: needs lr > 0, momentum >= 0 and weight_decay >= 0, got 0, 0 and 0");
+  EXPECT_EQ(text({.lr = 0.5f, .momentum = -1}),
+            "sgd: needs lr > 0, momentum >= 0 and weight_decay >= 0, got 0.5, -1 and 0");
+  EXPECT_EQ(text({.lr = 0.5f, .weight_decay = NAN}),
+            "sgd: needs lr > 0, momentum >= 0 and weight_decay >= 0, got 0.5, 0 and nan");
+  EXPECT_NE(text({.lr = NAN}), "(no error)");
+}
+
+TEST(MinibatchSgd, OnTheSummedLossIsSgdOnTheMeanLoss) {
+  const Tensor X = random_tensor({8, 5});
+  const Labels y{0, 1, 2, 0, 1, 2, 0, 1};
+  Tensor W = parameter(random_tensor({5, 3}, 2)), W_too = parameter(Tensor(W.array().clone()));
+  optim::MinibatchSgd by_hand({W}, 0.25f);
+  optim::Sgd trainer({W_too}, {.lr = 0.25f});
+  for (int step = 0; step < 5; ++step) {
+    cross_entropy(matmul(X, W), y, Reduction::sum).backward();
+    by_hand(8);
+    EXPECT_FALSE(W.has_grad());
+    trainer.zero_grad();
+    cross_entropy(matmul(X, W_too), y, Reduction::mean).backward();
+    trainer.step();
+  }
+  EXPECT_TRUE(is_close(W, W_too));
+}
+
+TEST(MinibatchSgd, LeavesParametersWithoutGradientAlone) {
+  Tensor used = weights(), unused = weights();
+  optim::MinibatchSgd updater({used, unused}, 0.5f);
+  sum(used).backward();
+  updater(2);
+  EXPECT_TRUE(is_close(used, {3}, {0.75, -2.25, 0.25}));
+  EXPECT_TRUE(is_close(unused, weights(), 0));
+}
+
+}  // namespace
+}  // namespace dl

@@ -1,0 +1,90 @@
+#include "plot/gnuplot.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "environment.h"
+#include "support/error_text.h"
+
+namespace dl::plot {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+
+constexpr milliseconds kPlenty{20000};
+
+TEST(RunGnuplot, PassesArgumentsAndReturnsWhatItSaid) {
+  const TempFolder folder;
+  const FakeGnuplot fake("echo \"$# $1 $2 $3\"; pwd; echo oops >&2; exit 7");
+  const Outcome outcome = run_gnuplot({"-c", "a b.gp"}, folder.path(), kPlenty);
+  EXPECT_EQ(outcome.status, 7);
+  EXPECT_FALSE(outcome.timed_out);
+  EXPECT_THAT(outcome.said, HasSubstr("3 -d -c a b.gp\n"));
+  EXPECT_THAT(outcome.said, HasSubstr(folder.path().filename().string()));
+  EXPECT_THAT(outcome.said, HasSubstr("oops\n"));
+}
+
+TEST(Outcome, TellsTheLastLine) {
+  EXPECT_EQ((Outcome{1, false, "\nplot x\n     ^\nline 3: undefined variable: x\n\n"}.last_line()),
+            "line 3: undefined variable: x");
+  EXPECT_EQ((Outcome{1, false, "one"}.last_line()), "one");
+  EXPECT_EQ((Outcome{0, false, "\n"}.last_line()), "it said nothing");
+}
+
+TEST(RunGnuplot, SpeaksUtf8WhateverTheLocale) {
+  const TempFolder folder;
+  const Setting locale("LC_ALL", "C");
+  const FakeGnuplot fake("echo $LC_ALL");
+  EXPECT_EQ(run_gnuplot({}, folder.path(), kPlenty).said, "C.UTF-8\n");
+}
+
+TEST(RunGnuplot, ReadsLongOutputToTheEnd) {
+  const TempFolder folder;
+  const FakeGnuplot fake("head -c 1000000 /dev/zero");
+  EXPECT_EQ(run_gnuplot({}, folder.path(), kPlenty).said.size(), 1000000u);
+}
+
+TEST(RunGnuplot, TellsTheSignalThatEndedIt) {
+  const TempFolder folder;
+  const FakeGnuplot fake("kill -SEGV $$");
+  EXPECT_EQ(run_gnuplot({}, folder.path(), kPlenty).status, 128 + SIGSEGV);
+}
+
+TEST(RunGnuplot, KillsWhatHangs) {
+  const TempFolder folder;
+  const FakeGnuplot fake("sleep 1000");
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome outcome = run_gnuplot({}, folder.path(), milliseconds(200));
+  EXPECT_TRUE(outcome.timed_out);
+  EXPECT_EQ(outcome.status, 128 + SIGKILL);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
+TEST(RunGnuplot, DoesNotWaitForAWindowItLeavesBehind) {
+  const TempFolder folder;
+  const FakeGnuplot fake("sleep 3 & echo done");
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome outcome = run_gnuplot({}, folder.path(), kPlenty);
+  EXPECT_EQ(outcome.said, "done\n");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+}
+
+TEST(RunGnuplot, SaysWhatToInstallWhereThereIsNone) {
+  const TempFolder folder;
+  const Setting path("PATH", folder.path().string());
+  EXPECT_THAT(error_text([&] { run_gnuplot({}, folder.path(), kPlenty); }),
+              HasSubstr("gnuplot is not installed (no such program on PATH): install it"));
+}
+
+TEST(RunGnuplot, NamesAFolderThatIsNotThere) {
+  const TempFolder folder;
+  const FakeGnuplot fake("");
+  EXPECT_THAT(error_text([&] { run_gnuplot({}, folder / "nowhere", kPlenty); }),
+              HasSubstr("nowhere: No such file or directory"));
+}
+
+}  // namespace
+}  // namespace dl::plot

@@ -1,0 +1,204 @@
+#include "plot/line_chart.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <locale>
+
+#include "support/error_text.h"
+
+namespace dl::plot {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Canvas drawn(const Figure& figure, Medium medium = Medium::page) {
+  Canvas canvas("loss.csv", medium, figure.size());
+  figure.draw_on(canvas);
+  return canvas;
+}
+
+LineChart training(Axes axes = {}) {
+  LineChart chart(std::move(axes));
+  chart.line("loss", {1, 2, 3}, {0.9, 0.5, 0.4});
+  chart.line("accuracy", {1, 2, 3}, {0.6, 0.8, 0.85}, Mark::dotted);
+  return chart;
+}
+
+TEST(LineChart, PutsItsNumbersIntoTheTable) {
+  EXPECT_EQ(drawn(training({.x_label = "epoch"})).table.csv(),
+            "epoch,loss,accuracy\n1,0.9,0.6\n2,0.5,0.8\n3,0.4,0.85\n");
+}
+
+TEST(LineChart, PlotsTheColumnsOfTheTable) {
+  const std::string script = drawn(training()).script.str();
+  EXPECT_THAT(script, HasSubstr("'loss.csv' skip 1 using 1:2 with lines "));
+  EXPECT_THAT(script, HasSubstr("'loss.csv' skip 1 using 1:3 with linespoints "));
+}
+
+TEST(LineChart, GivesEachNameAColourAndADash) {
+  const std::string script = drawn(training()).script.str();
+  EXPECT_THAT(script, HasSubstr("'#0072b2' dashtype solid title 'loss'"));
+  EXPECT_THAT(script, HasSubstr("'#d55e00' dashtype (8,3) title 'accuracy'"));
+}
+
+TEST(LineChart, WritesFloatsWithTheirOwnDigits) {
+  LineChart chart;
+  const std::vector<float> x = {0.1f, 0.2f}, y = {0.3f, -1.5e-8f};
+  chart.line("loss", x, y);
+  EXPECT_EQ(drawn(chart).table.csv(), "x,loss\n0.1,0.3\n0.2,-1.5e-08\n");
+}
+
+TEST(LineChart, LeavesAGapAtNan) {
+  LineChart chart;
+  chart.line("relu", {-1, 0, 0, 1}, {0, 0, NAN, 1});
+  EXPECT_EQ(drawn(chart).table.csv(), "x,relu\n-1,0\n0,0\n0,nan\n1,1\n");
+}
+
+TEST(LineChart, DrawsDotsInTheColourOfTheirLine) {
+  LineChart chart;
+  chart.line("sigmoid", {0, 1}, {0, 1});
+  chart.line("relu", {0, 1}, {0, 1});
+  chart.dot("relu", 0, 0, Dot::closed);
+  chart.dot("relu", 0, 1, Dot::open);
+  const Canvas canvas = drawn(chart);
+  const std::string script = canvas.script.str();
+  EXPECT_THAT(script,
+              HasSubstr("pointtype 7 pointsize 0.9 linewidth 2 linecolor rgb '#d55e00' notitle"));
+  EXPECT_THAT(script,
+              HasSubstr("pointtype 6 pointsize 0.9 linewidth 2 linecolor rgb '#d55e00' notitle"));
+  EXPECT_EQ(canvas.table.csv(),
+            "x,sigmoid,relu,x (relu dot),relu closed dot,relu open dot\n"
+            "0,0,0,0,0,1\n1,1,1,,,\n");
+}
+
+TEST(LineChart, ShowsTheLegendOfSeveralLinesOnly) {
+  EXPECT_THAT(drawn(training()).script.str(), HasSubstr("set label 'loss' at screen"));
+  LineChart one;
+  one.line("loss", {0, 1}, {0, 1});
+  EXPECT_THAT(drawn(one).script.str(), Not(HasSubstr("set label 'loss'")));
+  EXPECT_THAT(drawn(training({.names = Names::none})).script.str(),
+              Not(HasSubstr("set label 'loss'")));
+}
+
+TEST(LineChart, WritesNamesAtTheEndsOfTheLinesInTheirColours) {
+  const std::string script = drawn(training({.names = Names::at_lines})).script.str();
+  EXPECT_THAT(script, testing::ContainsRegex("set label 'loss' at .* rgb '#0072b2'"));
+  EXPECT_THAT(script, testing::ContainsRegex("set label 'accuracy' at .* rgb '#d55e00'"));
+}
+
+/// The height at which a label stands, as a fraction of the page.
+double height_of(const std::string& script, const std::string& name) {
+  const std::size_t label = script.find("set label '" + name + "' at screen ");
+  return std::stod(script.substr(script.find(',', label) + 1));
+}
+
+TEST(LineChart, MovesNamesApartWhereLinesEndTogether) {
+  LineChart chart({.names = Names::at_lines});
+  chart.line("a", {0, 1}, {0, 1});
+  chart.line("b", {0, 1}, {5, 1});
+  chart.line("c", {0, 1}, {3, 0});
+  const std::string script = drawn(chart).script.str();
+  const double line = 15 / chart.size().height;
+  EXPECT_GE(std::abs(height_of(script, "a") - height_of(script, "b")), line - 1e-4);
+  EXPECT_GE(height_of(script, "b") - height_of(script, "c"), line - 1e-4);
+  EXPECT_GT(height_of(script, "c"), 0.05);
+}
+
+TEST(LineChart, KeepsTheRangesItIsGiven) {
+  const std::string script =
+      drawn(training({.x_range = Range{0, 4}, .y_range = Range{-1, 2}})).script.str();
+  EXPECT_THAT(script, HasSubstr("set xrange [0:4]\n"));
+  EXPECT_THAT(script, HasSubstr("set yrange [-1:2]\n"));
+}
+
+TEST(LineChart, MarksWholeNumbersOnly) {
+  EXPECT_THAT(drawn(training({.x_numbers = Numbers::whole})).script.str(),
+              HasSubstr("set xtics 1\nset format x '%.0f'\n"));
+}
+
+TEST(LineChart, DrawsZeroAxesWhenAsked) {
+  EXPECT_THAT(drawn(training()).script.str(), Not(HasSubstr("\nset zeroaxis")));
+  EXPECT_THAT(drawn(training({.zero_axes = true})).script.str(), HasSubstr("\nset zeroaxis"));
+}
+
+TEST(LineChart, SetsAVariableInItalics) {
+  const std::string script = drawn(training({.x_label = "x", .y_label = "f_1"})).script.str();
+  EXPECT_THAT(script, HasSubstr("set label '{/:Italic x}' at"));
+  EXPECT_THAT(script, HasSubstr("set label 'f\\_1' at"));
+}
+
+TEST(LineChart, IsPlainInATerminal) {
+  const std::string script = drawn(training({.x_label = "x"}), Medium::terminal).script.str();
+  EXPECT_THAT(script, HasSubstr("set xlabel 'x'\n"));
+  EXPECT_THAT(script, Not(HasSubstr("set grid")));
+  EXPECT_THAT(script, Not(HasSubstr("screen")));
+}
+
+TEST(LineChart, DrawsASinglePointAndAFlatLine) {
+  LineChart chart;
+  chart.line("loss", {1}, {0.5}, Mark::dotted);
+  const std::string script = drawn(chart).script.str();
+  EXPECT_THAT(script, HasSubstr("set xrange [0.5:1.5]\n"));
+  EXPECT_THAT(script, HasSubstr("set yrange [0:1]\n"));
+}
+
+/// A locale that writes 1.234,5.
+struct Continental : std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+  char do_thousands_sep() const override { return '.'; }
+  std::string do_grouping() const override { return "\3"; }
+};
+
+TEST(LineChart, DoesNotDependOnTheLocale) {
+  LineChart chart;
+  chart.line("loss", {0.5, 12345.5}, {0.25, 1234567});
+  const Canvas before = drawn(chart);
+  const std::locale old = std::locale::global(std::locale(std::locale::classic(), new Continental));
+  const Canvas after = drawn(chart);
+  std::locale::global(old);
+  EXPECT_EQ(after.script.str(), before.script.str());
+  EXPECT_EQ(after.table.csv(), before.table.csv());
+}
+
+TEST(LineChart, RefusesSeriesThatCannotBeDrawn) {
+  LineChart chart;
+  const double infinity = std::numeric_limits<double>::infinity();
+  const auto error = [&](std::vector<double> x, std::vector<double> y) {
+    return error_text([&] { chart.line("loss", x, y); });
+  };
+  EXPECT_EQ(error({1, 2}, {1}),
+            "line chart: series 'loss' has 2 x and 1 y; it needs as many of one as of the other");
+  EXPECT_THAT(error({1, NAN}, {1, 2}), HasSubstr("'loss' has an x that is NaN or infinite"));
+  EXPECT_THAT(error({1, 2}, {1, infinity}), HasSubstr("'loss' has an infinite y"));
+  EXPECT_THAT(error({1, 2}, {NAN, NAN}), HasSubstr("'loss' has no point to draw"));
+  EXPECT_THAT(error({}, {}), HasSubstr("'loss' has no point to draw"));
+}
+
+TEST(LineChart, RefusesToDrawNothing) {
+  EXPECT_EQ(error_text([] { drawn(LineChart({.title = "loss"})); }),
+            "line chart 'loss': it has no series to draw");
+}
+
+TEST(LineChart, RefusesRangesThatAreNone) {
+  EXPECT_THAT(error_text([] {
+                LineChart({.y_range = Range{1, 1}});
+              }),
+              HasSubstr("an axis from 1 to 1; the first must be the lower one"));
+  EXPECT_THAT(error_text([] {
+                LineChart({.x_range = Range{0, NAN}});
+              }),
+              HasSubstr("no finite range"));
+}
+
+TEST(LineChart, RefusesNamesThatLeaveNoRoom) {
+  LineChart chart({.title = "t", .names = Names::at_lines});
+  chart.line(std::string(80, 'n'), {0, 1}, {0, 1});
+  EXPECT_THAT(error_text([&] { drawn(chart); }), HasSubstr("leave no room for the plot"));
+}
+
+}  // namespace
+}  // namespace dl::plot
