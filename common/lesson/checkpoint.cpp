@@ -5,39 +5,74 @@
 #include "data/safetensors.h"
 
 namespace dl::lesson {
+namespace {
 
-void save_parameters(const std::filesystem::path& path, const NamedTensors& parameters) {
-  std::vector<std::pair<std::string, Array>> arrays;
-  for (const auto& [name, parameter] : parameters) {
-    arrays.emplace_back(name, parameter.array());
+const std::string kLoader = "data_loader";
+
+/// The velocities by the names that they have in a file.
+std::vector<std::pair<std::string, Array>> named_velocities(const Checkpoint& checkpoint) {
+  std::vector<std::pair<std::string, Array>> named;
+  const std::vector<Array>& velocities = checkpoint.optimizer.velocities();
+  for (std::size_t i = 0; i < velocities.size(); ++i) {
+    named.emplace_back("velocity." + checkpoint.parameters[i].first, velocities[i]);
   }
-  data::save_safetensors(path, arrays);
+  return named;
 }
 
-void load_parameters(const std::filesystem::path& path, NamedTensors parameters) {
+template <class Names>
+std::string joined(const Names& named) {
+  std::string text;
+  for (const auto& [name, ignored] : named) {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
+void overwrite(Array& array, const Array& values) {
+  backend(array.device())
+      .copy_from_host(array.data(), values.data(),
+                      static_cast<std::size_t>(array.size()) * sizeof(float));
+}
+
+}  // namespace
+
+void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
+  std::vector<std::pair<std::string, Array>> arrays;
+  for (const auto& [name, parameter] : checkpoint.parameters) {
+    arrays.emplace_back(name, parameter.array());
+  }
+  for (const auto& velocity : named_velocities(checkpoint)) {
+    arrays.push_back(velocity);
+  }
+  data::save_safetensors(path, arrays, {{kLoader, checkpoint.loader.state()}});
+}
+
+void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
   const data::Safetensors file = data::load_safetensors(path);
-  std::string wanted;
-  for (const auto& [name, parameter] : parameters) {
-    wanted += (wanted.empty() ? "" : ", ") + name;
+  std::vector<std::pair<std::string, Array>> wanted;
+  for (const auto& [name, parameter] : checkpoint.parameters) {
+    wanted.emplace_back(name, parameter.array());
   }
-  std::string found;
-  for (const auto& [name, array] : file.tensors) {
-    found += (found.empty() ? "" : ", ") + name;
+  if (file.metadata.contains(kLoader)) {
+    for (const auto& velocity : named_velocities(checkpoint)) {
+      wanted.push_back(velocity);
+    }
   }
-  for (const auto& [name, parameter] : parameters) {
-    const auto it = file.tensors.find(name);
-    check(it != file.tensors.end(), path.string(), ": there is no '", name,
-          "' in it; this network needs ", wanted, ", the file has ", found);
-    check(it->second.shape() == parameter.shape(), path.string(), ": '", name, "' has shape ",
-          it->second.shape(), " there and ", parameter.shape(), " in this network");
+  for (const auto& [name, array] : wanted) {
+    const auto found = file.tensors.find(name);
+    check(found != file.tensors.end(), path.string(), ": there is no '", name,
+          "' in it; this network needs ", joined(wanted), ", the file has ", joined(file.tensors));
+    check(found->second.shape() == array.shape(), path.string(), ": '", name, "' has shape ",
+          found->second.shape(), " there and ", array.shape(), " in this network");
   }
-  check(file.tensors.size() == parameters.size(), path.string(),
-        ": holds more than this network needs (", wanted, "): ", found);
-  for (auto& [name, parameter] : parameters) {
-    Array& value = parameter.mutable_array();
-    backend(value.device())
-        .copy_from_host(value.data(), file.tensors.at(name).data(),
-                        static_cast<std::size_t>(value.size()) * sizeof(float));
+  check(file.tensors.size() == wanted.size(), path.string(),
+        ": holds more than this network needs (", joined(wanted), "): ", joined(file.tensors));
+
+  if (const auto loader = file.metadata.find(kLoader); loader != file.metadata.end()) {
+    checkpoint.loader.restore(loader->second);  // throws where it is no state, and changes nothing
+  }
+  for (auto& [name, array] : wanted) {
+    overwrite(array, file.tensors.at(name));
   }
 }
 

@@ -1,4 +1,4 @@
-// Trained parameters in a file and back.
+// Training in a file and back.
 #pragma once
 
 #include <filesystem>
@@ -7,17 +7,30 @@
 #include <vector>
 
 #include "autograd/tensor.h"
+#include "data/data_loader.h"
+#include "optim/sgd.h"
 
 namespace dl::lesson {
 
 /// Tensors by the names they have in the file; for an nn::Module, its named_parameters().
 using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
-/// Writes the values in the safetensors format, whole or not at all.
-void save_parameters(const std::filesystem::path& path, const NamedTensors& parameters);
+/// All that training goes on from: a run of four epochs equals two of two, with the first one's
+/// checkpoint loaded by the second, to the last bit.
+struct Checkpoint {
+  NamedTensors parameters;
+  optim::Sgd& optimizer;     // its velocities, where it has momentum
+  data::DataLoader& loader;  // the seed of its shuffling, and the epoch that it is at
+};
 
-/// Overwrites the values, in place. All names and shapes are compared first: an Error says which
-/// one does not fit, and leaves every parameter as it was.
-void load_parameters(const std::filesystem::path& path, NamedTensors parameters);
+/// Writes a safetensors file, whole or not at all: the parameters by their names; velocities, if
+/// any, as "velocity.NAME"; the state of the loader in the metadata, where other programs let it
+/// be.
+void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
+
+/// Overwrites the parameters and velocities in place, and puts the loader to its epoch. A file that
+/// holds parameters alone, such as one of PyTorch's, leaves the others as they are. Everything is
+/// checked first: an Error says what does not fit, and nothing has changed.
+void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
 }  // namespace dl::lesson

@@ -4,10 +4,10 @@
 
 namespace dl::lesson {
 
-void save_results(const TrainingOptions& options, const NamedTensors& parameters,
+void save_results(const TrainingOptions& options, const Checkpoint& checkpoint,
                   const History& history) {
   if (!options.save.empty()) {
-    save_parameters(options.save, parameters);
+    save_checkpoint(options.save, checkpoint);
   }
   if (!options.history.empty()) {
     save_history(options.history, history);

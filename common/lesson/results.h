@@ -9,7 +9,7 @@ namespace dl::lesson {
 
 /// Writes the files that --save and --history ask for. To be called as soon as training ends, so
 /// that nothing that fails later can lose it.
-void save_results(const TrainingOptions& options, const NamedTensors& parameters,
+void save_results(const TrainingOptions& options, const Checkpoint& checkpoint,
                   const History& history);
 
 /// Calls check_learned() if this was training as the notebook does it, ten epochs or more over all

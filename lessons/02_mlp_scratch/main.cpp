@@ -40,12 +40,7 @@ void mlp_scratch(const lesson::TrainingOptions& options, bool by_hand) {
   Tensor b1 = parameter(zeros({num_hiddens}, device));
   Tensor W2 = parameter(randn({num_hiddens, num_outputs}, rng, device) * 0.01f);
   Tensor b2 = parameter(zeros({num_outputs}, device));
-
-  const lesson::NamedTensors params{{"W1", W1}, {"b1", b1}, {"W2", W2}, {"b2", b2}};
   // #endregion parameters
-  if (!options.load.empty()) {
-    lesson::load_parameters(options.load, params);
-  }
 
   // #region activation
   const auto relu = [](const Tensor& X) { return maximum(X, zeros_like(X)); };
@@ -65,17 +60,26 @@ void mlp_scratch(const lesson::TrainingOptions& options, bool by_hand) {
   };
   // #endregion loss
 
-  // #region training
-  optim::Sgd sgd({W1, b1, W2, b2}, {.lr = options.lr});
-  optim::MinibatchSgd hand_made({W1, b1, W2, b2}, options.lr);
+  // #region updater
+  const std::vector<Tensor> params{W1, b1, W2, b2};
+  optim::Sgd sgd(params, {.lr = options.lr});
+  optim::MinibatchSgd hand_made(params, options.lr);
   const lesson::Updater updater = by_hand ? lesson::Updater(hand_made) : lesson::Updater(&sgd);
+  // #endregion updater
 
+  const lesson::Checkpoint checkpoint{
+      {{"W1", W1}, {"b1", b1}, {"W2", W2}, {"b2", b2}}, sgd, data.train};
+  if (!options.load.empty()) {
+    lesson::load_checkpoint(options.load, checkpoint);
+  }
+
+  // #region training
   lesson::Progress progress(options.quiet);
   const lesson::History history =
       lesson::train(net, data.train, data.test, loss, options.epochs, updater, progress);
   // #endregion training
 
-  lesson::save_results(options, params, history);
+  lesson::save_results(options, checkpoint, history);
   lesson::draw_training(figures, history);
   lesson::draw_predictions(figures, net, data.test);
   lesson::announce(figures);

@@ -39,21 +39,26 @@ void mlp_concise(const lesson::TrainingOptions& options) {
   };
   net.apply(init_weights);
   // #endregion network
-  if (!options.load.empty()) {
-    lesson::load_parameters(options.load, net.named_parameters());
-  }
 
-  // #region training
+  // #region trainer
   const auto loss = [](const Tensor& y_hat, const Labels& y) {
     return cross_entropy(y_hat, y, Reduction::none);
   };
   optim::Sgd trainer(net.parameters(), {.lr = options.lr});
+  // #endregion trainer
+
+  const lesson::Checkpoint checkpoint{net.named_parameters(), trainer, data.train};
+  if (!options.load.empty()) {
+    lesson::load_checkpoint(options.load, checkpoint);
+  }
+
+  // #region training
   lesson::Progress progress(options.quiet);
   const lesson::History history =
       lesson::train(net, data.train, data.test, loss, options.epochs, &trainer, progress);
   // #endregion training
 
-  lesson::save_results(options, net.named_parameters(), history);
+  lesson::save_results(options, checkpoint, history);
   lesson::draw_training(figures, history);
   lesson::draw_predictions(figures, net, data.test);
   lesson::announce(figures);

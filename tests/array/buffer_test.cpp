@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstring>
+#include <latch>
 #include <thread>
 
 #include "array/backend.h"
@@ -63,8 +64,10 @@ TEST(BufferPool, TrimGivesFreeBlocksBackAndLeavesThoseInUse) {
 
 TEST(BufferPool, MayBeUsedByManyThreadsAtOnce) {
   std::atomic<int> overlaps = 0;
+  std::latch start(4);
   const auto work = [&](int thread) {
-    for (int i = 0; i < 2000; ++i) {
+    start.arrive_and_wait();
+    for (int i = 0; i < 20'000; ++i) {
       const auto bytes = static_cast<std::size_t>(64 * (1 + i % 3));
       auto* block = static_cast<unsigned char*>(pool().acquire(bytes));
       std::memset(block, thread, bytes);

@@ -93,14 +93,15 @@ TEST(Rng, BelowDrawsEveryNumberEquallyOften) {
 }
 
 TEST(Rng, BelowIsUnbiasedWhereTheRangeDoesNotDivideAllDraws) {
-  // Of n = 3 * 2^62 numbers the lowest third has probability 1/3; x % n would give it 1/2.
-  constexpr std::uint64_t third = std::uint64_t{1} << 62;
+  // Of the 2^64 draws, scaled down to n = 3/4 of that, every third number would get two, the others
+  // one, if no draw were refused: multiples of 3 would have probability 1/2, and not 1/3.
+  constexpr std::uint64_t n = 3 * (std::uint64_t{1} << 62);
   Rng rng(1);
-  int low = 0;
+  int multiples = 0;
   for (int i = 0; i < kDraws; ++i) {
-    low += rng.below(3 * third) < third;
+    multiples += rng.below(n) % 3 == 0;
   }
-  EXPECT_NEAR(low, kDraws / 3.0, 5 * std::sqrt(kDraws * 2.0 / 9));
+  EXPECT_NEAR(multiples, kDraws / 3.0, 5 * std::sqrt(kDraws * 2.0 / 9));
 }
 
 TEST(Rng, BelowOneIsZero) { EXPECT_EQ(Rng(1).below(1), 0u); }

@@ -11,9 +11,9 @@
 #include <thread>
 #include <type_traits>
 
-#include "support/error_text.h"
 #include "array/backend.h"
 #include "data/transforms.h"
+#include "support/error_text.h"
 
 namespace dl::data {
 namespace {

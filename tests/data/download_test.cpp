@@ -5,10 +5,10 @@
 
 #include <thread>
 
+#include "http_server.h"
 #include "support/error_text.h"
 #include "support/file_size_limit.h"
 #include "support/temp_folder.h"
-#include "http_server.h"
 
 namespace dl::data {
 namespace {

@@ -7,10 +7,10 @@
 #include <numeric>
 #include <optional>
 
-#include "support/error_text.h"
-#include "support/temp_folder.h"
 #include "gzip.h"
 #include "http_server.h"
+#include "support/error_text.h"
+#include "support/temp_folder.h"
 
 namespace dl::data {
 namespace {

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gzip.h"
 #include "support/error_text.h"
 #include "support/temp_folder.h"
-#include "gzip.h"
 
 namespace dl::data {
 namespace {

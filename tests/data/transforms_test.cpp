@@ -6,8 +6,8 @@
 #include <numeric>
 #include <string>
 
-#include "support/error_text.h"
 #include "data/md5.h"
+#include "support/error_text.h"
 
 namespace dl::data {
 namespace {

@@ -2,76 +2,144 @@
 
 #include <gtest/gtest.h>
 
+#include "array/functions.h"
 #include "autograd/create.h"
 #include "base/check.h"
 #include "data/safetensors.h"
-#include "support/process.h"
+#include "ops/loss.h"
+#include "ops/matmul.h"
+#include "ops/reduce.h"
+#include "ops/reshape.h"
+#include "support/error_text.h"
+#include "support/temp_folder.h"
 
 namespace dl::lesson {
 namespace {
 
-NamedTensors network(float value) {
-  return {{"W", parameter(ones({2, 3}))}, {"b", parameter(Tensor(Array({3}, {value, 2, 3})))}};
+data::ImageSet images() {
+  data::ImageSet set{50, 2, 3, {}, {}};
+  Rng rng(1);
+  for (Index i = 0; i < set.count; ++i) {
+    for (int pixel = 0; pixel < 6; ++pixel) {
+      set.pixels.push_back(static_cast<std::uint8_t>(rng.below(256)));
+    }
+    set.labels.push_back(static_cast<std::int32_t>(rng.below(3)));
+  }
+  return set;
 }
 
-TEST(Checkpoint, BringsBackWhatWasSavedIntoTheVeryMemoryOfTheParameters) {
+/// A linear classifier in training.
+struct Training {
+  explicit Training(const data::ImageSet& set, std::uint64_t seed = 1, float momentum = 0)
+      : rng(seed),
+        W(parameter(randn({6, 3}, rng))),
+        optimizer({W}, {.lr = 0.1f, .momentum = momentum}),
+        loader(set, {.batch_size = 16, .shuffle = true, .seed = seed}),
+        checkpoint{{{"W", W}}, optimizer, loader} {}
+
+  void epochs(int n) {
+    for (int epoch = 0; epoch < n; ++epoch) {
+      for (const auto& [X, y] : loader) {
+        optimizer.zero_grad();
+        cross_entropy(matmul(flatten(Tensor(X)), W), y).backward();
+        optimizer.step();
+      }
+    }
+  }
+
+  Rng rng;
+  Tensor W;
+  optim::Sgd optimizer;
+  data::DataLoader loader;
+  Checkpoint checkpoint;
+};
+
+TEST(Checkpoint, FourEpochsAreTwoAndTwoToTheLastBit) {
+  const data::ImageSet set = images();
   const TempFolder folder;
-  save_parameters(folder / "net.safetensors", network(7));
-  const NamedTensors other = network(0);
-  const float* memory = other[1].second.array().data();
-  load_parameters(folder / "net.safetensors", other);
-  EXPECT_EQ(other[1].second.to_vector(), (std::vector<float>{7, 2, 3}));
-  EXPECT_EQ(other[1].second.array().data(), memory);
+  for (const float momentum : {0.0f, 0.9f}) {
+    Training whole(set, 1, momentum);
+    whole.epochs(4);
+
+    Training first(set, 1, momentum);
+    first.epochs(2);
+    save_checkpoint(folder / "half", first.checkpoint);
+    Training second(set, 99,
+                    momentum);  // other weights and another order, were it not for the file
+    load_checkpoint(folder / "half", second.checkpoint);
+    second.epochs(2);
+    EXPECT_EQ(second.W.to_vector(), whole.W.to_vector()) << "momentum " << momentum;
+    EXPECT_EQ(second.loader.state(), whole.loader.state());
+  }
 }
 
-/// The text of the Error that loading `file` into `parameters` gives; they must stay as they are.
-std::string refusal(const std::filesystem::path& file, const NamedTensors& parameters) {
-  std::vector<std::vector<float>> before;
-  for (const auto& [name, parameter] : parameters) {
-    before.push_back(parameter.to_vector());
-  }
-  std::string text = "accepted";
-  try {
-    load_parameters(file, parameters);
-  } catch (const Error& e) {
-    text = e.what();
-  }
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    EXPECT_EQ(parameters[i].second.to_vector(), before[i]);
-  }
-  return text;
+TEST(Checkpoint, WritesIntoTheVeryMemoryOfTheParameters) {
+  const data::ImageSet set = images();
+  const TempFolder folder;
+  const Training a(set, 1), b(set, 2);
+  const float* memory = b.W.array().data();
+  save_checkpoint(folder / "file", a.checkpoint);
+  load_checkpoint(folder / "file", b.checkpoint);
+  EXPECT_EQ(b.W.array().data(), memory);
+  EXPECT_EQ(b.W.to_vector(), a.W.to_vector());
+}
+
+TEST(Checkpoint, TakesAFileOfParametersAlone) {
+  const data::ImageSet set = images();
+  const TempFolder folder;
+  Training training(set, 1, 0.9f);
+  training.epochs(1);
+  const std::string loader = training.loader.state();
+  const std::vector<float> velocity = training.optimizer.velocities()[0].to_vector();
+  data::save_safetensors(folder / "file", {{"W", full({6, 3}, 7)}});
+  load_checkpoint(folder / "file", training.checkpoint);
+  EXPECT_EQ(training.W.to_vector(), std::vector<float>(18, 7.0f));
+  EXPECT_EQ(training.loader.state(), loader);
+  EXPECT_EQ(training.optimizer.velocities()[0].to_vector(), velocity);
+}
+
+/// The text of the Error that loading these arrays gives; nothing may have changed by it.
+std::string refusal(const std::vector<std::pair<std::string, Array>>& arrays,
+                    const data::Metadata& metadata = {}) {
+  const data::ImageSet set = images();
+  const TempFolder folder;
+  data::save_safetensors(folder / "file", arrays, metadata);
+  const Training training(set);
+  const std::vector<float> before = training.W.to_vector();
+  const std::string text =
+      error_text([&] { load_checkpoint(folder / "file", training.checkpoint); });
+  EXPECT_EQ(training.W.to_vector(), before);
+  EXPECT_EQ(training.loader.state(), "1 0");
+  const std::string prefix = (folder / "file").string() + ": ";
+  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
 }
 
 TEST(Checkpoint, NamesAParameterThatIsMissingAndWhatThereIs) {
-  const TempFolder folder;
-  const auto file = folder / "net.safetensors";
-  data::save_safetensors(file, {{"W", Array({2, 3}, {9, 9, 9, 9, 9, 9})}});
-  EXPECT_EQ(refusal(file, network(0)),
-            file.string() + ": there is no 'b' in it; this network needs W, b, the file has W");
+  EXPECT_EQ(refusal({{"V", full({6, 3}, 1)}}),
+            "there is no 'W' in it; this network needs W, the file has V");
 }
 
 TEST(Checkpoint, NamesAParameterOfAnotherShape) {
-  const TempFolder folder;
-  const auto file = folder / "net.safetensors";
-  data::save_safetensors(file,
-                         {{"W", Array({2, 3}, {9, 9, 9, 9, 9, 9})}, {"b", Array({2}, {9, 9})}});
-  EXPECT_EQ(refusal(file, network(0)),
-            file.string() + ": 'b' has shape (2,) there and (3,) in this network");
+  EXPECT_EQ(refusal({{"W", full({3, 6}, 1)}}),
+            "'W' has shape (3, 6) there and (6, 3) in this network");
 }
 
 TEST(Checkpoint, RefusesAFileThatHoldsMore) {
-  const TempFolder folder;
-  const auto file = folder / "net.safetensors";
-  NamedTensors more = network(9);
-  more.emplace_back("c", ones({1}));
-  save_parameters(file, more);
-  EXPECT_NE(refusal(file, network(0)).find("holds more than this network needs"),
+  EXPECT_EQ(refusal({{"W", full({6, 3}, 1)}, {"b", full({3}, 1)}}),
+            "holds more than this network needs (W): W, b");
+}
+
+TEST(Checkpoint, RefusesAStateOfTheLoaderThatIsNone) {
+  EXPECT_NE(refusal({{"W", full({6, 3}, 1)}}, {{"data_loader", "soon"}}).find("not a saved state"),
             std::string::npos);
 }
 
 TEST(Checkpoint, RefusesAFileThatIsNotThere) {
+  const data::ImageSet set = images();
+  const Training training(set);
   const TempFolder folder;
-  EXPECT_NE(refusal(folder / "none", network(0)).find("none"), std::string::npos);
+  EXPECT_NE(error_text([&] { load_checkpoint(folder / "none", training.checkpoint); }).find("none"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -124,6 +124,15 @@ TEST_P(TrainingLesson, EvaluatesWhatItSaved) {
   EXPECT_EQ(loaded.out, expected);
 }
 
+TEST_P(TrainingLesson, GoesOnWhereASavedRunEndedAsIfItHadNotBeenInterrupted) {
+  const TempFolder folder;
+  const auto whole = folder / "whole", half = folder / "half", both = folder / "both";
+  ASSERT_EQ(run_on_slice({"--epochs", "4", "--save", whole}).status, 0);
+  ASSERT_EQ(run_on_slice({"--epochs", "2", "--save", half}).status, 0);
+  ASSERT_EQ(run_on_slice({"--epochs", "2", "--load", half, "--save", both}).status, 0);
+  EXPECT_EQ(contents_of(both), contents_of(whole));
+}
+
 TEST_P(TrainingLesson, KeepsTheNamesAndLayoutOfItsFile) {
   const TempFolder folder;
   const auto file = folder / "net.safetensors";

@@ -33,7 +33,8 @@ TEST(Optimizer, HoldsTheModelsOwnParameters) {
 }
 
 TEST(Optimizer, RefusesToTrainNothing) {
-  EXPECT_EQ(error_text([] { Idle(std::vector<Tensor>{}); }), "optimizer: there are no parameters to train");
+  EXPECT_EQ(error_text([] { Idle(std::vector<Tensor>{}); }),
+            "optimizer: there are no parameters to train");
 }
 
 TEST(Optimizer, RefusesConstants) {

@@ -21,7 +21,7 @@ using Differentiable = std::function<Tensor(const std::vector<Tensor>&)>;
 /// third derivatives are of the size of 1, the float32 forward pass adds about 1e-7 / h = 1e-5 for
 /// each term of the sum, and the curvature h^2 / 6 = 2e-5; a wrong formula is off by about 1. The
 /// tests that use this are off by 4e-4 at most.
-inline constexpr double kGradientTolerance = 2e-3;
+inline constexpr double kGradientTolerance = 1e-3;
 
 namespace detail {
 
