@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 
 #include "array/array.h"
@@ -81,6 +83,11 @@ class Backend {
   /// dz = (p - onehot(label)) dloss
   virtual void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
                                       Array& dz) = 0;
+
+  // Data.
+  /// X[i] = pixels[rows[i]] / 255 for each image i of X; `pixels`, images of as many bytes as X has
+  /// numbers in each, and `rows` are in host memory.
+  virtual void gather(const std::uint8_t* pixels, std::span<const Index> rows, Array& X) = 0;
 
   // Optimisers.
   /// One step of stochastic gradient descent on w, in place. velocity is null without momentum.

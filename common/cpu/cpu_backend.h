@@ -1,5 +1,5 @@
 // The CPU as a Backend. Each function is defined in the file that is named after its subject:
-// cpu_backend.cpp, elementwise.cpp, matmul.cpp, reduce.cpp, softmax.cpp, sgd.cpp.
+// cpu_backend.cpp, elementwise.cpp, matmul.cpp, reduce.cpp, softmax.cpp, gather.cpp, sgd.cpp.
 #pragma once
 
 #include "array/backend.h"
@@ -37,6 +37,8 @@ class CpuBackend final : public Backend {
   void cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) override;
   void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
                               Array& dz) override;
+
+  void gather(const std::uint8_t* pixels, std::span<const Index> rows, Array& X) override;
 
   void sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) override;
 };

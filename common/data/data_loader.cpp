@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "array/backend.h"
 #include "base/check.h"
 #include "base/rng.h"
 #include "data/transforms.h"
@@ -36,16 +37,13 @@ class BatchMaker {
     }
   }
 
+  /// One batch, made by this thread alone.
   Batch make(Index number) const {
-    const auto first = static_cast<std::size_t>(number * batch_size_);
-    const auto wanted = std::span(order_).subspan(
-        first, std::min(static_cast<std::size_t>(batch_size_), order_.size() - first));
-    const auto count = static_cast<Index>(wanted.size());
-    Batch batch{Array({count, 1, rows_, columns_}), Labels(count)};
+    const std::span<const Index> wanted = images_of(number);
+    Batch batch = with_labels(wanted);
     const auto size = static_cast<std::size_t>(rows_ * columns_);
     std::vector<std::uint8_t> resized(resize_ ? size : 0);
     float* x = batch.X.data();
-    std::int32_t* y = batch.y.data();
     for (const Index i : wanted) {
       std::span<const std::uint8_t> pixels = images_.image(i);
       if (resize_) {
@@ -54,12 +52,36 @@ class BatchMaker {
       }
       to_float(pixels, {x, size});
       x += size;
-      *y++ = images_.labels[static_cast<std::size_t>(i)];
     }
     return batch;
   }
 
+  /// The same batch, made with all the threads of the CPU's backend: not for workers.
+  Batch make_with_all_threads(Index number) const {
+    if (resize_) {
+      return make(number);
+    }
+    Batch batch = with_labels(images_of(number));
+    backend(Device::cpu).gather(images_.pixels.data(), images_of(number), batch.X);
+    return batch;
+  }
+
  private:
+  std::span<const Index> images_of(Index number) const {
+    const auto first = static_cast<std::size_t>(number * batch_size_);
+    return std::span(order_).subspan(
+        first, std::min(static_cast<std::size_t>(batch_size_), order_.size() - first));
+  }
+
+  /// A batch whose X is still to be filled in.
+  Batch with_labels(std::span<const Index> wanted) const {
+    const auto count = static_cast<Index>(wanted.size());
+    Batch batch{Array({count, 1, rows_, columns_}), Labels(count)};
+    std::transform(wanted.begin(), wanted.end(), batch.y.data(),
+                   [&](Index i) { return images_.labels[static_cast<std::size_t>(i)]; });
+    return batch;
+  }
+
   const ImageSet& images_;
   std::vector<Index> order_;
   Index batch_size_, rows_, columns_;
@@ -84,7 +106,7 @@ class DataLoader::Epoch {
   /// The next batch, waiting for it where needed.
   Batch next() {
     if (workers_.empty()) {
-      return maker_.make(taken_++);
+      return maker_.make_with_all_threads(taken_++);
     }
     std::unique_lock lock(mutex_);
     Slot& slot = slot_of(taken_);

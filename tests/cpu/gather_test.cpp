@@ -1,0 +1,45 @@
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "array/backend.h"
+#include "base/rng.h"
+#include "kernels/pixel.h"
+
+namespace dl {
+namespace {
+
+TEST(ToUnitInterval, DividesBy255) {
+  EXPECT_EQ(to_unit_interval(0), 0.0f);
+  EXPECT_EQ(to_unit_interval(255), 1.0f);
+  for (int pixel = 0; pixel < 256; ++pixel) {
+    EXPECT_EQ(to_unit_interval(static_cast<std::uint8_t>(pixel)), static_cast<float>(pixel) / 255);
+  }
+}
+
+TEST(Gather, TakesTheWantedImagesInTheirOrderHoweverManyAndHoweverLarge) {
+  Rng rng(1);
+  for (const Index size : {1, 7, 64, 65, 784}) {
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(50 * size));
+    for (auto& pixel : pixels) {
+      pixel = static_cast<std::uint8_t>(rng.below(256));
+    }
+    for (const Index count : {0, 1, 3, 50, 300}) {  // 300 x 784 is enough for several threads
+      std::vector<Index> rows;
+      for (Index i = 0; i < count; ++i) {
+        rows.push_back(static_cast<Index>(rng.below(50)));
+      }
+      Array X({count, size});
+      backend(Device::cpu).gather(pixels.data(), rows, X);
+      const std::vector<float> x = X.to_vector();
+      for (Index i = 0; i < count * size; ++i) {
+        const auto from =
+            static_cast<std::size_t>(rows[static_cast<std::size_t>(i / size)] * size + i % size);
+        ASSERT_EQ(x[static_cast<std::size_t>(i)], to_unit_interval(pixels[from])) << i;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dl
