@@ -10,8 +10,8 @@
 #include <fstream>
 #include <functional>
 #include <map>
-#include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -32,14 +32,22 @@ struct Source {
   std::vector<std::string> includes;
 };
 
+/// What a line includes; nothing if it is no #include.
+std::string included_by(const std::string& line) {
+  std::istringstream words(line);
+  char hash = 0;
+  std::string directive, name;
+  words >> hash >> directive >> name;
+  return hash == '#' && directive == "include" ? name : "";
+}
+
 Source read(const fs::path& path) {
-  static const std::regex include(R"(\s*#\s*include\s*(["<][^">]+[">]).*)");
   Source source{fs::relative(path, kProject).generic_string(), {}, {}};
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     source.lines.push_back(line);
-    if (std::smatch match; std::regex_match(line, match, include)) {
-      source.includes.push_back(match[1]);
+    if (const std::string name = included_by(line); !name.empty()) {
+      source.includes.push_back(name);
     }
   }
   return source;
@@ -103,7 +111,7 @@ TEST(Layers, GoDownOnly) {
       {"ops", {"base", "kernels", "array", "autograd", "ops"}},
       {"nn", {"base", "array", "autograd", "ops", "nn"}},
       {"optim", {"base", "kernels", "array", "autograd", "optim"}},
-      {"data", {"base", "array", "data"}},
+      {"data", {"base", "kernels", "array", "data"}},
       {"plot", {"base", "plot"}},
       {"lesson", {"base", "array", "autograd", "ops", "nn", "optim", "data", "plot", "lesson"}}};
   const auto not_below = [&](const std::string& path, const std::string& include) {

@@ -61,6 +61,8 @@ class BatchMaker {
     if (resize_) {
       return make(number);
     }
+    check(static_cast<Index>(images_.pixels.size()) == images_.count * rows_ * columns_,
+          "data loader: the images have changed since the loader was made");
     Batch batch = with_labels(images_of(number));
     backend(Device::cpu).gather(images_.pixels.data(), images_of(number), batch.X);
     return batch;

@@ -66,17 +66,21 @@ double largest_difference(const Activation& f, const Tensor& x, const Array& dy)
 void draw_curve(plot::LineChart& chart, const std::string& name, const std::vector<float>& x,
                 const std::vector<float>& y) {
   std::vector<double> xs, ys;
+  std::size_t jump = 0;  // the first point behind it
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (i > 0 && std::abs(y[i] - y[i - 1]) > 0.5) {
+      jump = i;
       xs.insert(xs.end(), {0, 0, 0});
       ys.insert(ys.end(), {y[i - 1], std::numeric_limits<double>::quiet_NaN(), y[i]});
-      chart.dot(name, 0, y[i - 1], plot::Dot::closed);
-      chart.dot(name, 0, y[i], plot::Dot::open);
     }
     xs.push_back(x[i]);
     ys.push_back(y[i]);
   }
   chart.line(name, xs, ys);
+  if (jump > 0) {
+    chart.dot(name, 0, y[jump - 1], plot::Dot::closed);
+    chart.dot(name, 0, y[jump], plot::Dot::open);
+  }
 }
 
 void activations(const lesson::Options& options) {

@@ -206,7 +206,7 @@ TEST(DataLoader, EndsItsWorkersWhenTheLoopIsLeft) {
 }
 
 TEST(DataLoader, PassesOnWhatAWorkerThrows) {
-  for (int workers : {0, 1, 3}) {
+  for (int workers : {1, 3}) {
     ImageSet set = numbered_images(100);
     DataLoader loader(set, {.batch_size = 10, .workers = workers});
     set.pixels.resize(6 * 35);  // behind its back: image 35 is in the fourth batch
@@ -219,6 +219,13 @@ TEST(DataLoader, PassesOnWhatAWorkerThrows) {
     EXPECT_THAT(text, HasSubstr("no image 35"));
     EXPECT_EQ(seen, 3);
   }
+}
+
+TEST(DataLoader, SeesThatImagesWereTakenAwayBehindItsBack) {
+  ImageSet set = numbered_images(100);
+  DataLoader loader(set, {.batch_size = 10});
+  set.pixels.resize(6 * 35);
+  EXPECT_THAT(error_text([&] { loader.begin(); }), HasSubstr("images have changed"));
 }
 
 TEST(DataLoader, PreparesTwoBatchesPerWorkerAndNoMore) {
