@@ -40,7 +40,8 @@ Array Array::reshape(std::initializer_list<Index> sizes) const {
   Index* unknown = nullptr;
   for (Index& size : wanted) {
     if (size != -1) {
-      known *= size;
+      check(!__builtin_mul_overflow(known, size, &known), "reshape: ", shape_,
+            " cannot be given sizes whose product is too large for any memory");
     } else {
       check(unknown == nullptr, "reshape: only one size of ", shape_, " may be left open (-1)");
       unknown = &size;

@@ -68,7 +68,8 @@ class Backend {
   virtual void sum(const Array& x, const ReducedAxis& axis, Array& y) = 0;
   /// x = y (outer, inner) repeated along the middle axis: the gradient of sum.
   virtual void expand(const Array& y, const ReducedAxis& axis, Array& x) = 0;
-  /// The position of the largest element in each row of x (rows, columns); the first of equals.
+  /// The position of the largest element in each row of x (rows, columns); the first of equals, or
+  /// of NaNs, which are larger than all.
   virtual void argmax(const Array& x, Labels& y) = 0;
   /// count (one element) = how many labels are equal.
   virtual void count_equal(const Labels& a, const Labels& b, Array& count) = 0;

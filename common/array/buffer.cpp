@@ -1,6 +1,7 @@
 #include "array/buffer.h"
 
 #include "array/backend.h"
+#include "base/check.h"
 
 namespace dl {
 namespace {
@@ -22,7 +23,12 @@ void* BufferPool::acquire(std::size_t bytes) {
     }
     ++misses_;
   }
-  return backend_.allocate(bytes);
+  try {
+    return backend_.allocate(bytes);
+  } catch (const Error&) {  // the memory may be here, in blocks of other sizes
+    trim();
+    return backend_.allocate(bytes);
+  }
 }
 
 void BufferPool::release(void* block, std::size_t bytes) noexcept {

@@ -1,5 +1,8 @@
 #include "array/functions.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "base/check.h"
 
 namespace dl {
@@ -30,12 +33,16 @@ bool repeats_to(const Shape& part, const Shape& whole) {
 
 Shape zipped_shape(const Binary& f, const Array& a, const Array& b) {
   check_same_device(name(f), a, b);
-  // Of two that repeat to each other, (1,) and (1, 1), the one of higher rank names the result.
   const bool b_repeats = repeats_to(b.shape(), a.shape());
   const bool a_repeats = repeats_to(a.shape(), b.shape());
   check(a_repeats || b_repeats, name(f), ": the shapes ", a.shape(), " and ", b.shape(),
         " differ, and neither is one row or one element of the other");
-  return b_repeats && (!a_repeats || a.rank() >= b.rank()) ? a.shape() : b.shape();
+  const Shape& whole = b_repeats ? a.shape() : b.shape();
+  // The result has the higher of the two ranks: (1, 1) and (7,) give (1, 7).
+  std::vector<Index> sizes(whole.begin(), whole.end());
+  sizes.insert(sizes.begin(), static_cast<std::size_t>(std::max(a.rank(), b.rank()) - whole.rank()),
+               1);
+  return Shape(std::span<const Index>(sizes));
 }
 
 ReducedAxis reduced_axis(const Shape& shape, int axis) {

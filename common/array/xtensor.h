@@ -1,4 +1,5 @@
-// The one door to xtensor: every file that uses it includes it from here, and Arrays pass through.
+// The one door to xtensor: every file that uses it includes it from here (cpu/matmul.cpp includes
+// xtensor-blas as well), and Arrays pass through.
 // It costs more than a second of compile time, so only .cpp files should include it.
 #pragma once
 
@@ -70,6 +71,8 @@ template <std::size_t N>
 auto as_xtensor(const Array& array) {
   return detail::adapted<N>(array.data(), array.shape(), array.device());
 }
+template <std::size_t N>
+void as_xtensor(const Array&&) = delete;  // it would be gone at the end of the line
 
 /// The values of an xtensor expression as a new Array on the CPU.
 template <class E>

@@ -27,12 +27,12 @@ Tensor zeros_like(const Tensor& x) { return zeros(x.shape(), x.device()); }
 
 Tensor ones_like(const Tensor& x) { return ones(x.shape(), x.device()); }
 
-Tensor arange(double start, double stop, double step) {
+Tensor arange(double start, double stop, double step, Device device) {
   check(step != 0 && std::isfinite((stop - start) / step), "arange: from ", start, " to ", stop,
         " in steps of ", step, " never ends");
   const auto n = static_cast<Index>(std::max(0.0, std::ceil((stop - start) / step)));
   Index i = 0;
-  return filled({n}, Device::cpu, [&] { return start + step * static_cast<double>(i++); });
+  return filled({n}, device, [&] { return start + step * static_cast<double>(i++); });
 }
 
 Tensor randn(const Shape& shape, Rng& rng, Device device) {
@@ -40,7 +40,11 @@ Tensor randn(const Shape& shape, Rng& rng, Device device) {
 }
 
 Tensor rand(const Shape& shape, Rng& rng, double low, double high, Device device) {
-  return filled(shape, device, [&] { return low + (high - low) * rng.uniform(); });
+  // Rounding to float32 gives `high` itself about once in 10^7 times: then the number before it.
+  const float last = std::nextafter(static_cast<float>(high), static_cast<float>(low));
+  return filled(shape, device, [&] {
+    return std::min(static_cast<float>(low + (high - low) * rng.uniform()), last);
+  });
 }
 
 }  // namespace dl

@@ -73,7 +73,7 @@ Tensor::Tensor(Array value) : state_(std::make_shared<State>()) {
   state_->value = std::move(value);
 }
 
-const Array& Tensor::array() const {
+const Array& Tensor::array() const& {
   check(defined(), "tensor: it holds nothing yet");
   return state_->value;
 }

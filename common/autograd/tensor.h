@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "array/array.h"
@@ -23,7 +24,8 @@ class Tensor {
   explicit Tensor(Array value);
 
   bool defined() const { return state_ != nullptr; }
-  const Array& array() const;
+  const Array& array() const&;
+  Array array() && { return std::as_const(*this).array(); }
   const Shape& shape() const { return array().shape(); }
   int rank() const { return array().rank(); }
   Index size() const { return array().size(); }

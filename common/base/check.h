@@ -32,7 +32,8 @@ template <class... Parts>
   throw Error(concat(parts...));
 }
 
-/// Throws an Error made of `parts` unless `ok`. The text is built only on failure:
+/// Throws an Error made of `parts` unless `ok`. The text is built only on failure, but the
+/// parts themselves are always computed, so nothing that takes time belongs among them:
 ///   check(a.rows() == b.rows(), "add: ", a.shape(), " + ", b.shape(), ": rows differ");
 template <class... Parts>
 void check(bool ok, const Parts&... parts) {

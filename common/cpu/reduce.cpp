@@ -3,6 +3,7 @@
 // Plain loops: xtensor's lazy reducers take 13 to 21 times as long, evaluated ones up to 16 times.
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "cpu/cpu_backend.h"
@@ -40,16 +41,22 @@ void CpuBackend::sum(const Array& x, const ReducedAxis& axis, Array& y) {
     });
     return;
   }
-  // Row after row is added to the result; the threads share out the columns.
+  // The threads share out the columns; row after row is added to a block of them, in double.
   for (Index i = 0; i < outer; ++i) {
     const float* rows = x.data() + i * n * inner;
     float* total = y.data() + i * inner;
     parallel_chunks(inner, n, [&, n = n, inner = inner](Index begin, Index end) {
-      std::fill(total + begin, total + end, 0.0f);
-      for (Index row = 0; row < n; ++row) {
-        for (Index j = begin; j < end; ++j) {
-          total[j] += rows[row * inner + j];
+      constexpr Index kBlock = 256;
+      for (Index first = begin; first < end; first += kBlock) {
+        const Index columns = std::min(kBlock, end - first);
+        double partial[kBlock] = {};
+        for (Index row = 0; row < n; ++row) {
+          const float* from = rows + row * inner + first;
+          for (Index j = 0; j < columns; ++j) {
+            partial[j] += static_cast<double>(from[j]);
+          }
         }
+        std::copy(partial, partial + columns, total + first);
       }
     });
   }
@@ -70,7 +77,13 @@ void CpuBackend::argmax(const Array& x, Labels& y) {
   parallel_chunks(x.shape()[0], columns, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       const float* row = x.data() + i * columns;
-      y.data()[i] = static_cast<std::int32_t>(std::max_element(row, row + columns) - row);
+      Index largest = 0;  // a NaN is larger than all, as in PyTorch
+      for (Index j = 1; j < columns && !std::isnan(row[largest]); ++j) {
+        if (!(row[j] <= row[largest])) {
+          largest = j;
+        }
+      }
+      y.data()[i] = static_cast<std::int32_t>(largest);
     }
   });
 }

@@ -9,14 +9,14 @@ void CpuBackend::sgd(const SgdStep& step, const Array& gradient, Array& w, Array
   const float* g = gradient.data();
   float* p = w.data();
   if (velocity == nullptr) {
-    parallel_chunks(w.size(), 1, [=, &step](Index begin, Index end) {
+    parallel_chunks(w.size(), 1, [=](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
         step.update(g[i], p[i]);
       }
     });
   } else {
     float* v = velocity->data();
-    parallel_chunks(w.size(), 1, [=, &step](Index begin, Index end) {
+    parallel_chunks(w.size(), 1, [=](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
         step.update(g[i], p[i], v[i]);
       }

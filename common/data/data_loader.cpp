@@ -192,7 +192,8 @@ Index DataLoader::size() const {
 
 DataLoader::Iterator DataLoader::begin() {
   BatchMaker maker(images_, next_order(), options_);
-  return Iterator(std::make_unique<Epoch>(std::move(maker), size(), options_.workers), size());
+  return Iterator(std::make_unique<Epoch>(std::move(maker), size(), options_.workers), size(),
+                  options_.device);
 }
 
 std::vector<Index> DataLoader::next_order() {
@@ -211,17 +212,22 @@ void DataLoader::restore(const std::string& state) {
   std::istringstream text(state);
   std::uint64_t seed = 0, epoch = 0;
   text >> seed >> epoch;
-  check(!text.fail() && (text >> std::ws).eof(), "data loader: \"", state,
-        "\" is not a saved state (seed and epoch)");
+  check(state.find('-') == std::string::npos && !text.fail() && (text >> std::ws).eof(),
+        "data loader: \"", state, "\" is not a saved state (seed and epoch)");
   options_.seed = seed;
   epoch_ = epoch;
 }
 
-DataLoader::Iterator::Iterator(std::unique_ptr<Epoch> epoch, Index batches)
-    : epoch_(std::move(epoch)), left_(batches) {
+DataLoader::Iterator::Iterator(std::unique_ptr<Epoch> epoch, Index batches, Device device)
+    : epoch_(std::move(epoch)), left_(batches), device_(device) {
   if (left_ > 0) {
-    batch_ = epoch_->next();
+    fetch();
   }
+}
+
+void DataLoader::Iterator::fetch() {
+  const Batch batch = epoch_->next();
+  batch_ = {batch.X.to(device_), batch.y.to(device_)};
 }
 
 DataLoader::Iterator::Iterator(Iterator&&) noexcept = default;
@@ -231,7 +237,7 @@ DataLoader::Iterator::~Iterator() = default;
 DataLoader::Iterator& DataLoader::Iterator::operator++() {
   batch_ = {};  // first, so that its memory can be used again
   if (--left_ > 0) {
-    batch_ = epoch_->next();
+    fetch();
   }
   return *this;
 }

@@ -13,7 +13,6 @@
 
 namespace dl::data {
 
-/// On the CPU; X.to(device) brings it elsewhere.
 struct Batch {
   Array X;   // (examples, 1, rows, columns), in [0, 1]
   Labels y;  // (examples,)
@@ -27,9 +26,10 @@ struct DataLoaderOptions {
   Index limit = 0;         // only the first `limit` images; 0: all
   Index rows = 0;          // size to which images are resized as they are needed (a resized set
   Index columns = 0;       // could be too large for the memory); 0: as they are stored
+  Device device = Device::cpu;  // where the batches are wanted
 };
 
-/// The batches of an epoch, the last one smaller where the division leaves a rest:
+/// The batches of an epoch, the last one smaller where there is a remainder:
 ///   for (const auto& [X, y] : loader) { ... }
 /// The order depends on nothing but the seed and the epoch, the batches not on `workers`.
 /// Up to 2 batches per worker are prepared in advance; all memory comes from the arrays' pool.
@@ -46,7 +46,7 @@ class DataLoader {
   /// The number of images in an epoch.
   Index examples() const { return examples_; }
 
-  /// Begins a new epoch. The loader must outlive the iterator, whose end ends the threads.
+  /// Begins a new epoch. The loader must outlive the iterator; with the iterator its threads end.
   Iterator begin();
   std::default_sentinel_t end() const { return {}; }
 
@@ -88,11 +88,13 @@ class DataLoader::Iterator {
 
  private:
   friend class DataLoader;
-  explicit Iterator(std::unique_ptr<Epoch> epoch, Index batches);
+  Iterator(std::unique_ptr<Epoch> epoch, Index batches, Device device);
+  void fetch();
 
   std::unique_ptr<Epoch> epoch_;
   Batch batch_;
   Index left_;  // batches, with the current one
+  Device device_;
 };
 
 }  // namespace dl::data

@@ -58,6 +58,14 @@ struct Scale {
   template <class T> DL_HOST_DEVICE T derivative(T, T) const { return T(k); }
 };
 
+/// x / k, which is not always k^-1 x: both are rounded.
+struct DivideBy {
+  static constexpr const char* kName = "divide_by";
+  float k;
+  template <class T> DL_HOST_DEVICE T value(T x) const { return x / T(k); }
+  template <class T> DL_HOST_DEVICE T derivative(T, T) const { return T(1) / T(k); }
+};
+
 /// x + c
 struct Shift {
   static constexpr const char* kName = "shift";
@@ -67,7 +75,7 @@ struct Shift {
 };
 
 /// Any one of them; a backend meets the formula itself by std::visit.
-using Unary = std::variant<Relu, Sigmoid, Tanh, Exp, Log, Scale, Shift>;
+using Unary = std::variant<Relu, Sigmoid, Tanh, Exp, Log, Scale, DivideBy, Shift>;
 
 // ---- y = f(a, b); d_a(a, b) and d_b(a, b) are the partial derivatives dy/da and dy/db ----
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "data/data_loader.h"
+#include "lesson/history.h"
 #include "lesson/network.h"
-#include "lesson/train.h"
 #include "plot/figures.h"
 
 namespace dl::lesson {

@@ -1,7 +1,5 @@
 #include "lesson/interrupt.h"
 
-#include <csignal>
-
 namespace dl::lesson {
 namespace {
 
@@ -11,12 +9,14 @@ extern "C" void note_interrupt(int) { noted = 1; }
 
 }  // namespace
 
-void catch_interrupts() {
+CatchInterrupts::CatchInterrupts() {
   struct sigaction action = {};
   action.sa_handler = note_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one is not caught
-  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGINT, &action, &before_);
 }
+
+CatchInterrupts::~CatchInterrupts() { sigaction(SIGINT, &before_, nullptr); }
 
 bool interrupted() { return noted != 0; }
 

@@ -1,6 +1,7 @@
 // Ctrl-C, taken at a moment when nothing is half done.
 #pragma once
 
+#include <csignal>
 #include <exception>
 
 namespace dl::lesson {
@@ -11,8 +12,18 @@ class Interrupted : public std::exception {
   const char* what() const noexcept override { return "interrupted"; }
 };
 
-/// From now on the first SIGINT is only noted; a second one ends the program at once.
-void catch_interrupts();
+/// While it lives, the first SIGINT is only noted; a second one ends the program at once. Before
+/// and after, SIGINT does what it always does.
+class CatchInterrupts {
+ public:
+  CatchInterrupts();
+  ~CatchInterrupts();
+  CatchInterrupts(const CatchInterrupts&) = delete;
+  CatchInterrupts& operator=(const CatchInterrupts&) = delete;
+
+ private:
+  struct sigaction before_;
+};
 
 /// Whether SIGINT has been noted.
 bool interrupted();

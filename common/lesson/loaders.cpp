@@ -3,16 +3,17 @@
 namespace dl::lesson {
 namespace {
 
-data::DataLoaderOptions loader_options(const TrainingOptions& options) {
+data::DataLoaderOptions loader_options(const TrainingOptions& options, Device device) {
   return {.batch_size = options.batch_size,
           .workers = options.workers,
           .seed = options.seed,
           .rows = options.rows,
-          .columns = options.columns};
+          .columns = options.columns,
+          .device = device};
 }
 
-data::DataLoaderOptions training_loader_options(const TrainingOptions& options) {
-  data::DataLoaderOptions result = loader_options(options);
+data::DataLoaderOptions training_loader_options(const TrainingOptions& options, Device device) {
+  data::DataLoaderOptions result = loader_options(options, device);
   result.shuffle = options.shuffle;
   result.limit = options.limit;
   return result;
@@ -20,9 +21,9 @@ data::DataLoaderOptions training_loader_options(const TrainingOptions& options) 
 
 }  // namespace
 
-FashionMnistLoaders::FashionMnistLoaders(const TrainingOptions& options, Device)
+FashionMnistLoaders::FashionMnistLoaders(const TrainingOptions& options, Device device)
     : images(data::load_fashion_mnist({.data_dir = options.data_dir})),
-      train(images.train, training_loader_options(options)),
-      test(images.test, loader_options(options)) {}
+      train(images.train, training_loader_options(options, device)),
+      test(images.test, loader_options(options, device)) {}
 
 }  // namespace dl::lesson

@@ -35,7 +35,7 @@ Tensor accuracy(const Tensor& y_hat, const Labels& y) {
 double evaluate_accuracy(const Network& net, data::DataLoader& examples) {
   const NoGrad no_grad;
   net.eval();
-  Accumulator metric(2);  // right predictions, predictions
+  Accumulator metric(2);  // sums: right predictions, examples
   for (const auto& [X, y] : examples) {
     metric.add({accuracy(net(Tensor(X)), y), y.size()});
   }

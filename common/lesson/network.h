@@ -1,7 +1,9 @@
 // What the training functions need to know of a network.
 #pragma once
 
+#include <concepts>
 #include <functional>
+#include <type_traits>
 
 #include "autograd/tensor.h"
 
@@ -12,7 +14,8 @@ namespace dl::lesson {
 class Network {
  public:
   template <class Net>
-  Network(Net& net) : forward_([&net](const Tensor& X) { return net(X); }) {
+  requires(!std::same_as<std::remove_const_t<Net>, Network>) Network(Net& net)
+      : forward_([&net](const Tensor& X) { return net(X); }) {
     if constexpr (requires { net.train(true); }) {
       train_ = [&net](bool training) { net.train(training); };
     }

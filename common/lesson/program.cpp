@@ -32,18 +32,25 @@ std::string is_positive(std::string& text) {
 std::string parse_size(const std::string& text, Index& rows, Index& columns) {
   char after = 0;
   long long h = 0, w = 0;
-  if (std::sscanf(text.c_str(), "%5lldx%5lld%c", &h, &w, &after) != 2 || h < 1 || w < 1) {
-    return "--resize: \"" + text + "\" is not a size such as 32x32 (rows x columns)";
+  if (std::sscanf(text.c_str(), "%5lldx%5lld%c", &h, &w, &after) != 2 || h < 2 || w < 2) {
+    return "--resize: \"" + text + "\" is not a size such as 32x32 (rows x columns, at least 2)";
   }
   rows = h;
   columns = w;
   return {};
 }
 
-/// Throws an Error if this file could not be written, before hours are spent on what goes into it.
-void check_can_write(const std::filesystem::path& path) {
-  if (!path.empty()) {
-    const AtomicFile attempt(path);
+/// Throws an Error if a file could not be written, before hours are spent on what goes into it.
+void check_outputs(const TrainingOptions& options) {
+  namespace fs = std::filesystem;
+  if (!options.save.empty() &&
+      fs::weakly_canonical(options.save) == fs::weakly_canonical(options.history)) {
+    throw UsageError("--save and --history name the same file");
+  }
+  for (const fs::path& path : {options.save, options.history}) {
+    if (!path.empty()) {
+      const AtomicFile attempt(path);
+    }
   }
 }
 
@@ -68,6 +75,7 @@ struct Program::Parser {
         ->check(silent(CLI::Range(1, 1024)))
         ->type_name("N");
     app.add_option("--seed", o.seed, "Start of all random numbers")
+        ->check(silent(CLI::NonNegativeNumber))
         ->type_name("N")
         ->capture_default_str();
     app.add_option("--data-dir", o.data_dir, "Folder of the Fashion-MNIST files")->type_name("DIR");
@@ -115,9 +123,10 @@ struct Program::Parser {
         ->type_name("N");
     app.add_flag_callback(
         "--no-shuffle", [&o] { o.shuffle = false; }, "Keep the images in their order");
-    app.add_option("--load", o.load, "Start from the parameters in this safetensors file")
+    app.add_option("--load", o.load,
+                   "Go on from this safetensors file: parameters, and the order of the images")
         ->type_name("FILE");
-    app.add_option("--save", o.save, "Write the trained parameters to this safetensors file")
+    app.add_option("--save", o.save, "Write what training can go on from to this safetensors file")
         ->type_name("FILE");
     app.add_option("--history", o.history, "Write the results of all epochs to this CSV file")
         ->type_name("FILE");
@@ -154,10 +163,8 @@ int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
       set_cpu_threads(parser_->options.threads);
     }
     if (parser_->training != nullptr) {
-      check_can_write(parser_->training->save);
-      check_can_write(parser_->training->history);
+      check_outputs(*parser_->training);
     }
-    catch_interrupts();
     lesson();
     return interrupted() ? kInterrupted : 0;
   } catch (const UsageError& e) {

@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <string>
 
-#include "lesson/train.h"
-
 namespace dl::lesson {
 namespace {
 

@@ -4,10 +4,9 @@
 #include <cstddef>
 
 #include "base/shape.h"
+#include "lesson/history.h"
 
 namespace dl::lesson {
-
-struct EpochResult;
 
 /// A table of results on stdout, one line an epoch, and below it, where stderr is a terminal, a bar
 /// for the epoch that is going on.

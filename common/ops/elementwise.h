@@ -31,7 +31,7 @@ inline Tensor operator-(const Tensor& x, float c) { return x + -c; }
 inline Tensor operator-(float c, const Tensor& x) { return -x + c; }
 inline Tensor operator*(const Tensor& x, float k) { return map(Scale{k}, x); }
 inline Tensor operator*(float k, const Tensor& x) { return x * k; }
-inline Tensor operator/(const Tensor& x, float k) { return x * (1 / k); }
+inline Tensor operator/(const Tensor& x, float k) { return map(DivideBy{k}, x); }
 Tensor operator/(float k, const Tensor& x);
 
 }  // namespace dl

@@ -27,7 +27,13 @@ void Sgd::step() {
   }
 }
 
+MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
+    : parameters_(std::move(parameters)), lr_(lr) {
+  check(lr > 0, "sgd: needs lr > 0, got ", lr);
+}
+
 void MinibatchSgd::operator()(Index batch_size) {
+  check(batch_size > 0, "sgd: a minibatch of ", batch_size, " examples has no mean gradient");
   for (Tensor& w : parameters_) {
     if (w.has_grad()) {
       const SgdStep step{lr_ / static_cast<float>(batch_size)};

@@ -32,7 +32,7 @@ class Sgd : public Optimizer {
 ///     w <- w - lr g / batch_size,  g <- 0
 class MinibatchSgd {
  public:
-  MinibatchSgd(std::vector<Tensor> parameters, float lr) : parameters_(parameters), lr_(lr) {}
+  MinibatchSgd(std::vector<Tensor> parameters, float lr);
   void operator()(Index batch_size);
 
  private:

@@ -108,7 +108,7 @@ pid_t start(std::vector<std::string>& arguments, const std::filesystem::path& fo
   posix_spawn_file_actions_destroy(&files);
   check(error != ENOENT || !std::filesystem::is_directory(folder),
         "gnuplot is not installed (no such program on PATH): install it, on Debian and Ubuntu by "
-        "apt install gnuplot-nox fonts-dejavu-core, or ask for no figures");
+        "apt install gnuplot-nox fonts-dejavu-core, or pass --figures \"\" for none");
   check(error == 0, "gnuplot: cannot start it in ", folder.string(), ": ", reason(error));
   return child;
 }

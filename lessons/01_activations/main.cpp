@@ -51,7 +51,8 @@ Array gradient(const Activation& f, Tensor& x) {
 /// no slope, so points within h of 0 do not count.
 double largest_difference(const Activation& f, const Tensor& x, const Array& dy) {
   constexpr double h = 1e-5;
-  const Vector at = xt::cast<double>(as_xtensor<1>(x.array()));
+  const Array& xs = x.array();
+  const Vector at = xt::cast<double>(as_xtensor<1>(xs));
   const Vector above = f.formula(at + h);
   const Vector below = f.formula(at - h);
   const Vector slope = (above - below) / (2 * h);
@@ -84,10 +85,10 @@ void draw_curve(plot::LineChart& chart, const std::string& name, const std::vect
 }
 
 void activations(const lesson::Options& options) {
-  lesson::open_device(options);
+  const Device device = lesson::open_device(options);
   plot::Figures figures(options.figures, options.show);
 
-  Tensor x = arange(-8.0, 8.0, 0.1).set_requires_grad();
+  Tensor x = arange(-8.0, 8.0, 0.1, device).set_requires_grad();
   const std::vector<float> xs = x.to_vector();
 
   plot::LineChart functions({.title = "activation", .x_label = "x", .zero_axes = true});

@@ -1,21 +1,24 @@
 // Lesson 2: a multilayer perceptron from scratch, on Fashion-MNIST.
 //
-// Parameters, activation, network, loss and training loop stand here in plain view; what is used is
-// the arithmetic of Tensors and their gradients. Nothing comes from nn/.
+// Parameters, activation, network and loss stand here in plain view; what is used is the arithmetic
+// of Tensors and their gradients. Nothing comes from nn/.
+#include <vector>
+
 #include "autograd/create.h"
 #include "autograd/tensor.h"
 #include "base/rng.h"
 #include "lesson/checkpoint.h"
 #include "lesson/figures.h"
 #include "lesson/loaders.h"
+#include "lesson/logbook.h"
 #include "lesson/program.h"
-#include "lesson/results.h"
 #include "lesson/train.h"
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
 #include "ops/reshape.h"
 #include "optim/sgd.h"
+#include "plot/figures.h"
 
 using namespace dl;
 
@@ -74,16 +77,14 @@ void mlp_scratch(const lesson::TrainingOptions& options, bool by_hand) {
   }
 
   // #region training
-  lesson::Progress progress(options.quiet);
-  const lesson::History history =
-      lesson::train(net, data.train, data.test, loss, options.epochs, updater, progress);
+  lesson::Logbook logbook(options, &checkpoint);
+  lesson::train(net, data.train, data.test, loss, options.epochs, updater, logbook);
   // #endregion training
 
-  lesson::save_results(options, checkpoint, history);
-  lesson::draw_training(figures, history);
+  lesson::draw_training(figures, logbook.history());
   lesson::draw_predictions(figures, net, data.test);
   lesson::announce(figures);
-  lesson::check_results(options, history);
+  logbook.check_learned();
 }
 
 }  // namespace

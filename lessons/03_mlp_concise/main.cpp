@@ -3,8 +3,8 @@
 #include "lesson/checkpoint.h"
 #include "lesson/figures.h"
 #include "lesson/loaders.h"
+#include "lesson/logbook.h"
 #include "lesson/program.h"
-#include "lesson/results.h"
 #include "lesson/train.h"
 #include "nn/activation.h"
 #include "nn/flatten.h"
@@ -13,6 +13,7 @@
 #include "nn/sequential.h"
 #include "ops/loss.h"
 #include "optim/sgd.h"
+#include "plot/figures.h"
 
 using namespace dl;
 
@@ -53,16 +54,14 @@ void mlp_concise(const lesson::TrainingOptions& options) {
   }
 
   // #region training
-  lesson::Progress progress(options.quiet);
-  const lesson::History history =
-      lesson::train(net, data.train, data.test, loss, options.epochs, &trainer, progress);
+  lesson::Logbook logbook(options, &checkpoint);
+  lesson::train(net, data.train, data.test, loss, options.epochs, &trainer, logbook);
   // #endregion training
 
-  lesson::save_results(options, checkpoint, history);
-  lesson::draw_training(figures, history);
+  lesson::draw_training(figures, logbook.history());
   lesson::draw_predictions(figures, net, data.test);
   lesson::announce(figures);
-  lesson::check_results(options, history);
+  logbook.check_learned();
 }
 
 }  // namespace

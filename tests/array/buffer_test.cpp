@@ -87,7 +87,7 @@ TEST(BufferPool, MayBeUsedByManyThreadsAtOnce) {
   EXPECT_EQ(overlaps, 0);
 }
 
-TEST(BufferPool, AsksTheSystemForNothingAfterTheFirstSteps) {
+TEST(BufferPool, AsksTheSystemForNothingAfterTheFirstStep) {
   Rng rng(1);
   nn::Sequential net{nn::Linear(20, 16, rng), nn::ReLU(), nn::Linear(16, 10, rng)};
   optim::Sgd trainer(net.parameters(), {.lr = 0.1f, .momentum = 0.5f});
@@ -99,7 +99,7 @@ TEST(BufferPool, AsksTheSystemForNothingAfterTheFirstSteps) {
     trainer.zero_grad();
     cross_entropy(net(X), y).backward();
     trainer.step();
-    if (step == 1) {
+    if (step == 0) {
       misses = pool().misses();
     }
   }

@@ -30,6 +30,8 @@ TEST(Zip, GivesTheLargerShape) {
   EXPECT_EQ(zipped({3}, {1, 3}), (Shape{1, 3}));
   EXPECT_EQ(zipped({1, 1}, {1}), (Shape{1, 1}));
   EXPECT_EQ(zipped({1}, {1, 1}), (Shape{1, 1}));
+  EXPECT_EQ(zipped({1, 1}, {7}), (Shape{1, 7}));
+  EXPECT_EQ(zipped({7}, {1, 1}), (Shape{1, 7}));
   EXPECT_EQ(zipped({}, {1}), (Shape{1}));
   EXPECT_EQ(zipped({0, 3}, {3}), (Shape{0, 3}));
   EXPECT_EQ(zipped({0}, {}), (Shape{0}));

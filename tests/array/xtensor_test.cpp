@@ -27,10 +27,12 @@ TEST(AsXtensor, SeesTheMemoryOfTheArray) {
 TEST(AsXtensor, SeesAConstArrayAndEveryRank) {
   const Array x = random_array({2, 3, 5, 7});
   EXPECT_EQ(as_xtensor<4>(x)(1, 2, 4, 6), x.data()[2 * 3 * 5 * 7 - 1]);
-  EXPECT_EQ(as_xtensor<3>(x.reshape({6, 5, 7}))(0, 1, 2), x.data()[9]);
-  EXPECT_EQ(as_xtensor<1>(x.reshape({-1}))(11), x.data()[11]);
-  EXPECT_EQ(as_xtensor<0>(Array(Shape{}, {3}))(), 3);
-  EXPECT_EQ(as_xtensor<2>(Array(Shape{0, 3})).size(), 0u);
+  const Array three_axes = x.reshape({6, 5, 7}), one_axis = x.reshape({-1});
+  const Array scalar(Shape{}, {3}), empty(Shape{0, 3});
+  EXPECT_EQ(as_xtensor<3>(three_axes)(0, 1, 2), x.data()[9]);
+  EXPECT_EQ(as_xtensor<1>(one_axis)(11), x.data()[11]);
+  EXPECT_EQ(as_xtensor<0>(scalar)(), 3);
+  EXPECT_EQ(as_xtensor<2>(empty).size(), 0u);
 }
 
 TEST(AsXtensor, RefusesAnotherRank) {

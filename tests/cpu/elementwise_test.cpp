@@ -15,7 +15,8 @@ DL_WITH_THREADS(Elementwise);
 const std::vector<Shape> kShapes{{},     {1},    {7},       {1, 1},     {1, 13},        {13, 1},
                                  {0, 5}, {5, 0}, {2, 3, 5}, {131, 127}, {2, 3, 53, 61}, {20011}};
 
-const std::vector<Unary> kUnary{Relu{}, Sigmoid{}, Tanh{}, Exp{}, Log{}, Scale{-1.5f}, Shift{0.5f}};
+const std::vector<Unary> kUnary{Relu{}, Sigmoid{},    Tanh{},      Exp{},
+                                Log{},  Scale{-1.5f}, DivideBy{3}, Shift{0.5f}};
 const std::vector<Binary> kBinary{Add{}, Subtract{}, Multiply{}, Divide{}, Maximum{}};
 
 std::vector<double> doubles(const Array& x) {

@@ -69,6 +69,12 @@ TEST_P(Reduce, SumsEverything) {
 TEST_P(Reduce, SumsManyEqualNumbersWithoutLosingAny) {
   // In float32 alone, a running sum of 0.1 stops growing by 0.1 long before its end.
   EXPECT_NEAR(sum(full({1'000'000}, 0.1f)).item(), 1e5, 0.1);
+  EXPECT_TRUE(is_close(sum(full({1'000'000, 2}, 0.1f), 0), {2}, {1e5, 1e5}, 1e-6));
+}
+
+TEST_P(Reduce, ArgmaxTakesTheFirstNan) {
+  const Array x({3, 3}, {1, NAN, 3, NAN, 5, NAN, 2, 2, 1});
+  EXPECT_EQ(argmax(x).to_vector(), (std::vector<std::int32_t>{1, 0, 0}));
 }
 
 TEST_P(Reduce, ExpandIsTheAdjointOfSum) {

@@ -178,7 +178,7 @@ TEST(DataLoader, RefusesWhatIsNotAState) {
   const ImageSet set = numbered_images(1);
   DataLoader loader(set, {.seed = 3});
   const std::string before = loader.state();
-  for (const char* text : {"", "3", "3 x", "3 4 5"}) {
+  for (const char* text : {"", "3", "3 x", "3 4 5", "3 -4"}) {
     EXPECT_THAT(error_text([&] { loader.restore(text); }), HasSubstr("not a saved state")) << text;
   }
   EXPECT_EQ(loader.state(), before);

@@ -51,6 +51,7 @@ TEST(Formulas, HaveTheDerivativesOfTheirValues) {
   expect_right_derivative(Exp{}, kPoints);
   expect_right_derivative(Log{}, {0.125, 0.5, 1, 2.75, 100});
   expect_right_derivative(Scale{-1.5f}, kPoints);
+  expect_right_derivative(DivideBy{0.75f}, kPoints);
   expect_right_derivative(Shift{0.75f}, kPoints);
   expect_right_derivative(Sigmoid{}, {0});
   expect_right_derivative(Tanh{}, {0});
@@ -73,6 +74,8 @@ TEST(Formulas, HaveTheValuesOfTheirNames) {
   EXPECT_DOUBLE_EQ(Exp{}.value(1.0), 2.718281828459045);
   EXPECT_DOUBLE_EQ(Log{}.value(10.0), 2.302585092994046);
   EXPECT_EQ(Scale{3}.value(2.0), 6);
+  EXPECT_EQ(DivideBy{4}.value(2.0), 0.5);
+  EXPECT_EQ(DivideBy{1e-39f}.value(1e-39f), 1.0f);  // whose inverse overflows
   EXPECT_EQ(Shift{3}.value(2.0), 5);
   EXPECT_EQ(Add{}.value(5.0, 2.0), 7);
   EXPECT_EQ(Subtract{}.value(5.0, 2.0), 3);
@@ -136,16 +139,16 @@ TEST(Log, OfZeroIsMinusInfinityAndOfLessNan) {
 TEST(Formulas, HaveNames) {
   std::vector<std::string> names;
   for (const Unary& f : {Unary{Relu{}}, Unary{Sigmoid{}}, Unary{Tanh{}}, Unary{Exp{}}, Unary{Log{}},
-                         Unary{Scale{2}}, Unary{Shift{2}}}) {
+                         Unary{Scale{2}}, Unary{DivideBy{2}}, Unary{Shift{2}}}) {
     names.push_back(name(f));
   }
   for (const Binary& f : {Binary{Add{}}, Binary{Subtract{}}, Binary{Multiply{}}, Binary{Divide{}},
                           Binary{Maximum{}}}) {
     names.push_back(name(f));
   }
-  EXPECT_EQ(names,
-            (std::vector<std::string>{"relu", "sigmoid", "tanh", "exp", "log", "scale", "shift",
-                                      "add", "subtract", "multiply", "divide", "maximum"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"relu", "sigmoid", "tanh", "exp", "log", "scale",
+                                             "divide_by", "shift", "add", "subtract", "multiply",
+                                             "divide", "maximum"}));
   EXPECT_EQ(names.size(), std::variant_size_v<Unary> + std::variant_size_v<Binary>);
 }
 

@@ -4,16 +4,21 @@
 
 #include "autograd/create.h"
 #include "base/check.h"
-#include "lesson/interrupt.h"
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
 #include "ops/reshape.h"
 #include "optim/sgd.h"
-#include "support/process.h"
+#include "support/temp_folder.h"
 
 namespace dl::lesson {
 namespace {
+
+const TrainingOptions kQuiet = [] {
+  TrainingOptions options;
+  options.quiet = true;
+  return options;
+}();
 
 /// Images of 4 x 4 pixels in two classes: bright on the left (0) or on the right (1).
 data::ImageSet halves(Index count) {
@@ -46,8 +51,8 @@ TEST(TrainEpoch, ReportsTheMeanLossAndAccuracyOverAllExamples) {
   data::DataLoader loader(set, {.batch_size = 4});  // 4, 4 and 2 examples
   Classifier net;
   const Updater nothing = [](Index) {};
-  Progress progress(true);
-  const EpochResult result = train_epoch(net, loader, each_loss, nothing, progress);
+  Logbook logbook(kQuiet);
+  const EpochResult result = train_epoch(net, loader, each_loss, nothing, logbook);
   EXPECT_NEAR(result.train_loss, std::log(2.0), 1e-6);  // equal scores for two classes
   EXPECT_GT(result.train_seconds, 0);
   const auto zeros = static_cast<double>(std::count(set.labels.begin(), set.labels.end(), 0));
@@ -64,8 +69,8 @@ TEST(TrainEpoch, GivesAHandMadeUpdaterTheGradientOfTheSumAndTheBatchSize) {
     sizes.push_back(batch_size);
     of_sum = net.b.grad().to_vector();
   };
-  Progress progress(true);
-  train_epoch(net, loader, each_loss, record, progress);
+  Logbook logbook(kQuiet);
+  train_epoch(net, loader, each_loss, record, logbook);
   ASSERT_EQ(sizes, std::vector<Index>{5});
   // d loss / d b[0] = p[0] - [label is 0], with p = 1/2, summed over the examples
   const auto of_class_0 = static_cast<float>(std::count(set.labels.begin(), set.labels.end(), 0));
@@ -79,16 +84,15 @@ TEST(Train, BothKindsOfUpdatersGiveTheSameLosses) {
     data::DataLoader test(set, {.batch_size = 16});
     Classifier net;
     auto updater = make_updater(net);
-    Progress progress(true);
-    std::vector<double> result;
+    Logbook logbook(kQuiet);
     if constexpr (std::is_same_v<decltype(updater), optim::Sgd>) {
-      for (const auto& epoch : train(net, loader, test, each_loss, 3, &updater, progress)) {
-        result.push_back(epoch.train_loss);
-      }
+      train(net, loader, test, each_loss, 3, &updater, logbook);
     } else {
-      for (const auto& epoch : train(net, loader, test, each_loss, 3, updater, progress)) {
-        result.push_back(epoch.train_loss);
-      }
+      train(net, loader, test, each_loss, 3, updater, logbook);
+    }
+    std::vector<double> result;
+    for (const EpochResult& epoch : logbook.history()) {
+      result.push_back(epoch.train_loss);
     }
     return result;
   };
@@ -114,41 +118,42 @@ TEST(Train, StopsAtALossThatIsNoNumberAndSaysWhere) {
     return each_loss(y_hat, y) * (++calls == 2 ? std::nanf("") : 1.0f);
   };
   const Updater nothing = [](Index) {};
-  Progress progress(true);
+  Logbook logbook(kQuiet);
   try {
-    train(net, loader, loader, loss, 1, nothing, progress);
+    train(net, loader, loader, loss, 1, nothing, logbook);
     FAIL() << "a NaN loss went unnoticed";
   } catch (const Error& e) {
-    EXPECT_NE(std::string(e.what()).find("nan at step 2"), std::string::npos) << e.what();
+    EXPECT_NE(std::string(e.what()).find("the loss is nan at step 2 of epoch 1"), std::string::npos)
+        << e.what();
   }
 }
 
-EpochResult epoch(double loss, double train_accuracy, double test_accuracy) {
-  return {loss, train_accuracy, test_accuracy, 1, 0.1};
+TEST(Train, WithNoEpochsOnlyEvaluates) {
+  const data::ImageSet set = halves(8);
+  data::DataLoader loader(set, {.batch_size = 4});
+  Classifier net;
+  const Updater never = [](Index) { FAIL() << "there was nothing to train"; };
+  Logbook logbook(kQuiet);
+  train(net, loader, loader, each_loss, 0, never, logbook);
+  EXPECT_TRUE(logbook.history().empty());
 }
 
-TEST(CheckLearned, AcceptsWhatTheNotebookAccepts) {
-  EXPECT_NO_THROW(check_learned({epoch(0.9, 0.5, 0.5), epoch(0.49, 0.71, 1.0)}));
-}
-
-TEST(CheckLearned, RefusesEachOfTheThreeAndNaN) {
-  const double nan = std::nan("");
-  for (const EpochResult& bad :
-       {epoch(0.5, 0.9, 0.9), epoch(nan, 0.9, 0.9), epoch(0.4, 0.7, 0.9), epoch(0.4, 1.01, 0.9),
-        epoch(0.4, nan, 0.9), epoch(0.4, 0.9, 0.7), epoch(0.4, 0.9, nan)}) {
-    EXPECT_THROW(check_learned({epoch(0.1, 0.9, 0.9), bad}), Error)
-        << bad.train_loss << ' ' << bad.train_accuracy << ' ' << bad.test_accuracy;
-  }
-  EXPECT_THROW(check_learned({}), Error);
-}
-
-TEST(SaveHistory, WritesOneLineAnEpochWithEveryDigit) {
+TEST(Train, KeepsTheFinishedEpochsInTheHistoryFileWhateverComesLater) {
   const TempFolder folder;
-  save_history(folder / "history.csv", {epoch(0.1, 1.0 / 3, 0.25), epoch(0.05, 0.5, 0.75)});
-  EXPECT_EQ(contents_of(folder / "history.csv"),
-            "epoch,train_loss,train_acc,test_acc,train_seconds,eval_seconds\n"
-            "1,0.1,0.3333333333333333,0.25,1,0.1\n"
-            "2,0.05,0.5,0.75,1,0.1\n");
+  TrainingOptions options = kQuiet;
+  options.history = folder / "history.csv";
+  const data::ImageSet set = halves(8);
+  data::DataLoader loader(set, {.batch_size = 4});
+  Classifier net;
+  int calls = 0;
+  const Loss loss = [&](const Tensor& y_hat, const Labels& y) {
+    return each_loss(y_hat, y) * (++calls == 5 ? std::nanf("") : 1.0f);  // in the third epoch
+  };
+  const Updater nothing = [](Index) {};
+  Logbook logbook(options);
+  EXPECT_THROW(train(net, loader, loader, loss, 4, nothing, logbook), Error);
+  const std::string text = contents_of(options.history);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
 }
 
 }  // namespace

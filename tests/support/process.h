@@ -38,10 +38,26 @@ class Process {
   std::string out() const { return contents_of(out_); }
   std::string err() const { return contents_of(err_); }
 
+  ~Process() {
+    if (child_ > 0) {  // nobody waited
+      ::kill(child_, SIGKILL);
+      ::waitpid(child_, nullptr, 0);
+    }
+  }
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  bool running() const {
+    siginfo_t info = {};
+    ::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT);
+    return info.si_pid == 0;
+  }
+
   /// Waits for its end. The exit status, or minus the number of the signal that ended it.
   int wait() {
     int status = 0;
     ::waitpid(child_, &status, 0);
+    child_ = -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   }
 

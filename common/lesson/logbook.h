@@ -1,0 +1,41 @@
+// What training leaves behind while it goes on.
+#pragma once
+
+#include "lesson/checkpoint.h"
+#include "lesson/history.h"
+#include "lesson/program.h"
+#include "lesson/progress.h"
+
+namespace dl::lesson {
+
+/// Told of every step and epoch. After each epoch it prints a line, and writes the files that
+/// --history and --save ask for: whatever ends the training later, the finished epochs are safe,
+/// and the checkpoint is one from which training goes on as if it had never stopped.
+class Logbook {
+ public:
+  /// Both are referred to. Without a checkpoint there is nothing to save.
+  explicit Logbook(const TrainingOptions& options, const Checkpoint* checkpoint = nullptr);
+
+  void begin() { progress_.begin(options_.epochs); }
+  void step(Index step, Index steps) { progress_.step(step, steps); }
+  void epoch(const EpochResult& result);
+  /// In place of epochs, where there are none to train.
+  void evaluation(double test_accuracy);
+  void interrupted() { progress_.interrupted(history_.size()); }
+
+  const History& history() const { return history_; }
+
+  /// Calls check_learned() if this was the notebook's training: its settings, ten epochs or more,
+  /// all images, not interrupted. No other can be held to its results.
+  void check_learned() const;
+
+ private:
+  void save() const;
+
+  const TrainingOptions& options_;
+  const Checkpoint* checkpoint_;
+  Progress progress_;
+  History history_;
+};
+
+}  // namespace dl::lesson
