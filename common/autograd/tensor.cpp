@@ -153,7 +153,7 @@ void Tensor::backward(const Tensor& dy, Graph graph) const {
         node->release();
       }
     }
-  } catch (...) {  // leave no half-made gradients to a later backward()
+  } catch (...) {  // leave no half-made gradients in the graph; leaves keep what has come
     for (const auto& [id, node] : pending) {
       node->dy = Array();
     }

@@ -25,8 +25,8 @@ void CpuBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b
     return;
   }
   auto product = as_xtensor<2>(C);
-  xt::blas::gemm(as_xtensor<2>(A), as_xtensor<2>(B), product, a == Transpose::yes,
-                 b == Transpose::yes);
+  const auto flag = [](Transpose t) -> char { return t == Transpose::yes ? 1 : 0; };
+  xt::blas::gemm(as_xtensor<2>(A), as_xtensor<2>(B), product, flag(a), flag(b));
 }
 
 }  // namespace dl

@@ -101,7 +101,7 @@ class DataLoader::Epoch {
         batches_(batches),
         slots_(static_cast<std::size_t>(kPrefetchPerWorker * workers)) {
     for (int i = 0; i < workers; ++i) {
-      workers_.emplace_back([this](std::stop_token stop) { work(stop); });
+      workers_.emplace_back([this](const std::stop_token& stop) { work(stop); });
     }
   }
 

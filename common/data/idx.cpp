@@ -136,7 +136,7 @@ IdxFile read_idx(const std::filesystem::path& path) {
 }
 
 void write_idx(const std::filesystem::path& path, const IdxFile& file) {
-  check(1 <= file.sizes.size() && file.sizes.size() <= Shape::kMaxRank, "idx: ", path.string(),
+  check(!file.sizes.empty() && file.sizes.size() <= Shape::kMaxRank, "idx: ", path.string(),
         " cannot have ", file.sizes.size(), " axes, but 1 to ", Shape::kMaxRank);
   const Shape shape(file.sizes);
   for (Index size : shape) {

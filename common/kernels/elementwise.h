@@ -111,7 +111,7 @@ struct Divide {
 /// which is PyTorch's choice for torch.max(a, b).
 struct Maximum {
   static constexpr const char* kName = "maximum";
-  template <class T> DL_HOST_DEVICE T value(T a, T b) const { return a > b || a != a ? a : b; }
+  template <class T> DL_HOST_DEVICE T value(T a, T b) const { return a > b || std::isnan(a) ? a : b; }
   template <class T> DL_HOST_DEVICE T d_a(T a, T b) const { return T(0.5) * (T(a > b) + T(a >= b)); }
   template <class T> DL_HOST_DEVICE T d_b(T a, T b) const { return T(1) - d_a(a, b); }
 };

@@ -13,6 +13,9 @@ const std::string kLoader = "data_loader";
 std::vector<std::pair<std::string, Array>> named_velocities(const Checkpoint& checkpoint) {
   std::vector<std::pair<std::string, Array>> named;
   const std::vector<Array>& velocities = checkpoint.optimizer.velocities();
+  check(velocities.empty() || velocities.size() == checkpoint.parameters.size(),
+        "checkpoint: ", checkpoint.parameters.size(), " parameters, but the optimiser trains ",
+        velocities.size());
   for (std::size_t i = 0; i < velocities.size(); ++i) {
     named.emplace_back("velocity." + checkpoint.parameters[i].first, velocities[i]);
   }

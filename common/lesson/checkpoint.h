@@ -24,8 +24,7 @@ struct Checkpoint {
 };
 
 /// Writes a safetensors file, whole or not at all: the parameters by their names; velocities, if
-/// any, as "velocity.NAME"; the state of the loader in the metadata, where other programs let it
-/// be.
+/// any, as "velocity.NAME"; the state of the loader in the metadata, which other programs ignore.
 void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
 /// Overwrites the parameters and velocities in place, and puts the loader to its epoch. A file that

@@ -12,7 +12,7 @@ namespace dl::lesson {
 namespace {
 
 constexpr int kColumns = 8;
-constexpr Index kImages = 2 * kColumns;
+constexpr Index kImages = Index{2} * kColumns;
 
 std::string class_name(std::int32_t label) {
   return std::string(data::kFashionMnistClasses.at(static_cast<std::size_t>(label)));

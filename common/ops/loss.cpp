@@ -14,7 +14,7 @@ Tensor log_softmax(const Tensor& z) {
 
 Tensor cross_entropy(const Tensor& z, const Labels& labels, Reduction reduction) {
   const auto [loss, p] = cross_entropy(z.array(), labels);
-  const Tensor each = record("cross_entropy", loss, {z}, [z, labels, p = p](const Array& dloss) {
+  Tensor each = record("cross_entropy", loss, {z}, [z, labels, p = p](const Array& dloss) {
     z.add_grad(cross_entropy_backward(p, labels, dloss));  // dz = (p - onehot(label)) dloss
   });
   switch (reduction) {

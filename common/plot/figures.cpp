@@ -23,10 +23,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file that is removed when it goes out of sight, unless it was moved to its place.
+/// A file that gnuplot is to write, beside its place under a name of this process alone. It is
+/// removed at the end, unless it was moved to its place.
 class PartFile {
  public:
-  explicit PartFile(fs::path place) : place_(std::move(place)), part_(place_.string() + ".part") {}
+  explicit PartFile(fs::path place)
+      : place_(std::move(place)), part_(concat(place_.string(), '.', ::getpid(), ".part")) {}
   ~PartFile() {
     std::error_code ignored;
     fs::remove(part_, ignored);

@@ -21,7 +21,7 @@ struct Outcome {
 /// gnuplot settings are left out (-d). Throws an Error if there is no gnuplot to start.
 ///
 /// A child and a file, not a pipe to write to: a pipe opens even where there is no gnuplot, the
-/// first write to it then ends the program by SIGPIPE, and the exit status is not to be had.
+/// first write to it then ends the program by SIGPIPE, and its exit status is lost.
 Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::path& folder,
                     std::chrono::milliseconds limit);
 

@@ -122,10 +122,10 @@ void ImageGrid::draw_on(Canvas& canvas) const {
                 << "]\npixel = " << number(at.pixel) << '\n';
   std::string plots;
   for (std::size_t i = 0; i < images_.size(); ++i) {
-    const auto columns = static_cast<std::size_t>(columns_);
-    const double left = at.gap + static_cast<double>(i % columns) * (at.pixel * width_ + at.gap);
-    const double top =
-        at.gap / 2 + static_cast<double>(i / columns) * at.row_height + at.caption_height();
+    const int column_in_grid = static_cast<int>(i) % columns_;
+    const int row_in_grid = static_cast<int>(i) / columns_;
+    const double left = at.gap + column_in_grid * (at.pixel * width_ + at.gap);
+    const double top = at.gap / 2 + row_in_grid * at.row_height + at.caption_height();
     draw_caption(canvas, images_[i].caption, left + at.pixel * width_ / 2, top);
     const int column = canvas.table.column(heading(i, images_[i].caption), "", images_[i].pixels);
     plots += (i == 0 ? "plot " : ", \\\n     ") + canvas.csv + " skip 1 using (" + points(left) +
@@ -193,7 +193,7 @@ std::string ImageGrid::in_characters(int columns) const {
           const int top = r * height_ / down, left = c * width_ / across;
           const double grey = shade(image, top, left, (r + 1) * height_ / down - top,
                                     (c + 1) * width_ / across - left);
-          cells += kShades[static_cast<std::size_t>(grey * (kShades.size() - 1) + 0.5)];
+          cells += kShades[static_cast<std::size_t>(std::lround(grey * (kShades.size() - 1)))];
         }
         return cells;
       });
@@ -208,7 +208,8 @@ double ImageGrid::shade(const Image& image, int top, int left, int rows, int col
   double sum = 0;
   for (int r = top; r < top + rows; ++r) {
     for (int c = left; c < left + columns; ++c) {
-      sum += image.pixels[static_cast<std::size_t>(r * width_ + c)];
+      sum += image.pixels[static_cast<std::size_t>(r) * static_cast<std::size_t>(width_) +
+                          static_cast<std::size_t>(c)];
     }
   }
   const double grey = (sum / (rows * columns) - greys_.low) / (greys_.high - greys_.low);

@@ -65,8 +65,8 @@ Terminal terminal() {
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
     terminal.columns = window.ws_col - 1;  // a full line would wrap on some terminals
     terminal.rows = std::max<int>(window.ws_row, 12);
-  } else if (is_set("COLUMNS")) {
-    const std::string_view columns = std::getenv("COLUMNS");
+  } else if (const char* const set = std::getenv("COLUMNS"); set != nullptr) {
+    const std::string_view columns = set;
     std::from_chars(columns.data(), columns.data() + columns.size(), terminal.columns);
   }
   terminal.columns = std::clamp(terminal.columns, 40, 120);

@@ -1,4 +1,4 @@
-// Figures for the eye at once: in a window, or with characters in the terminal.
+// Showing a figure at once, in a window or with characters in the terminal.
 #pragma once
 
 #include <string>
