@@ -11,8 +11,11 @@ ops.safetensors holds, for each case "OP/CASE", its inputs in0, in1, ..., the la
 there are any, the result out, the gradient dout that is fed to backward, and the gradients din0, ...
 training.safetensors holds, for each run "NETWORK/VARIANT", the initial parameters, the minibatches,
 and after each of 20 steps the loss and all parameters.
+exchange.safetensors is a network of eight hidden units that PyTorch trained for one epoch on the real
+data, as its state_dict, with the test accuracy that PyTorch finds in the metadata.
 """
 
+import gzip
 import pathlib
 
 import torch
@@ -160,7 +163,39 @@ for network, make in {"scratch": scratch_network, "concise": concise_network}.it
             for name, parameter in parameters.items():
                 training[f"{run}/{step}/{name}"] = parameter.detach().clone()
 
+# ---- exchange ----
+
+DATA = pathlib.Path("/usr/share/datasets/fashion-mnist")  # Debian's dataset-fashion-mnist
+
+
+def fashion_mnist(which):
+    images = gzip.decompress((DATA / f"{which}-images-idx3-ubyte.gz").read_bytes())[16:]
+    labels = gzip.decompress((DATA / f"{which}-labels-idx1-ubyte.gz").read_bytes())[8:]
+    X = torch.frombuffer(bytearray(images), dtype=torch.uint8).reshape(-1, 1, 28, 28)
+    y = torch.frombuffer(bytearray(labels), dtype=torch.uint8)
+    return X.float() / 255, y.long()
+
+
+net = nn.Sequential(nn.Flatten(), nn.Linear(784, 8), nn.ReLU(), nn.Linear(8, 10))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+X, y = fashion_mnist("train")
+for batch in torch.randperm(len(X)).split(256):
+    optimizer.zero_grad()
+    F.cross_entropy(net(X[batch]), y[batch]).backward()
+    optimizer.step()
+X, y = fashion_mnist("t10k")
+correct = (net(X).argmax(1) == y).sum().item()
+
+
+# ---- files ----
+
 about = {"torch": torch.__version__}
+save_file(
+    net.state_dict(),
+    HERE / "exchange.safetensors",
+    metadata=about | {"test_accuracy": f"{correct / len(X):.4f}"},
+)
+print(f"exchange.safetensors: {correct} of {len(X)} test images right")
 for name, tensors in {"ops": ops, "training": training}.items():
     copies = {key: value.clone().contiguous() for key, value in tensors.items()}
     save_file(copies, HERE / f"{name}.safetensors", metadata=about)

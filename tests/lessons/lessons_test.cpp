@@ -269,6 +269,15 @@ TEST_F(FashionMnistLessons, ScratchAndConciseHaveTheSameLossesFromTheSameWeights
   }
 }
 
+TEST_F(FashionMnistLessons, ConciseFindsTheAccuracyThatPyTorchFindsForANetworkOfPyTorch) {
+  const std::string file = std::string(DL_PROJECT_DIR) + "/tests/golden/exchange.safetensors";
+  const std::string accuracy = data::load_safetensors(file).metadata.at("test_accuracy");
+  const Finished result =
+      run(lesson("mlp_concise", {"--hidden", "8", "--epochs", "0", "--load", file}));
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.out, "test accuracy " + accuracy + "\n");
+}
+
 TEST(Activations, PrintsHowCloseEachGradientIsToCentralDifferences) {
   const Finished result = run(lesson("activations", {}));
   ASSERT_EQ(result.status, 0) << result.err;
