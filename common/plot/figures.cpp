@@ -78,11 +78,13 @@ double seconds(std::chrono::milliseconds time) {
 void check_gnuplot(const fs::path& directory, std::chrono::milliseconds limit) {
   const PartFile letter(directory / "letter.png");
   const PartFile space(directory / "space.png");
+  const auto drawing = [](const PartFile& file, char text) {
+    return concat("set output '", file.path().filename().string(), "'; set label 1 '", text,
+                  "' at screen 0.3,0.5; plot [0:1] 0;");
+  };
   const Outcome outcome =
-      run_gnuplot({"-e",
-                   "set terminal pngcairo size 40,40; unset border; unset tics;"
-                   "set output 'letter.png.part'; set label 1 'M' at screen 0.3,0.5; plot [0:1] 0;"
-                   "set output 'space.png.part'; set label 1 ' ' at screen 0.3,0.5; plot [0:1] 0"},
+      run_gnuplot({"-e", concat("set terminal pngcairo size 40,40; unset border; unset tics;",
+                                drawing(letter, 'M'), drawing(space, ' '))},
                   directory, limit);
   check(!outcome.timed_out, "gnuplot does not answer: stopped after ", seconds(limit), " s");
   check(outcome.status == 0, "this gnuplot cannot draw PNG files (", outcome.last_line(),

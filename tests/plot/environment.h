@@ -40,9 +40,18 @@ class FakeGnuplot {
   explicit FakeGnuplot(const std::string& commands, const std::string& space = "space")
       : path_("PATH", folder_.path().string() + ":/usr/bin:/bin") {
     const std::string end = "\\000\\000\\000\\000IEND\\256B`\\202'";
-    put(folder_ / "gnuplot", "#!/bin/sh\nif [ \"$2\" = -e ]; then\n  printf 'letter" + end +
-                                 " > letter.png.part\n  printf '" + space + end +
-                                 " > space.png.part\n  exit 0\nfi\n" + commands + "\n");
+    put(folder_ / "gnuplot",
+        "#!/bin/sh\nif [ \"$2\" = -e ]; then\n"
+        "  for name in $(echo \"$3\" | grep -o '[a-z]*\\.png\\.[0-9]*\\.part'); do\n"
+        "    case $name in\n"
+        "      letter*) printf 'letter" +
+            end +
+            " > $name ;;\n"
+            "      *) printf '" +
+            space + end +
+            " > $name ;;\n"
+            "    esac\n  done\n  exit 0\nfi\n" +
+            commands + "\n");
     std::filesystem::permissions(folder_ / "gnuplot", std::filesystem::perms::owner_all);
   }
 
