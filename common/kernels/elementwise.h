@@ -8,6 +8,7 @@
 #include <cmath>
 #include <variant>
 
+#include "kernels/exp.h"
 #include "kernels/portable.h"
 
 namespace dl {
@@ -27,20 +28,20 @@ struct Relu {
 /// 1 / (1 + e^-x). Where e^-x overflows, the quotient is 0, as it should be.
 struct Sigmoid {
   static constexpr const char* kName = "sigmoid";
-  template <class T> DL_HOST_DEVICE T value(T x) const { return T(1) / (T(1) + std::exp(-x)); }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return T(1) / (T(1) + fast_exp(-x)); }
   template <class T> DL_HOST_DEVICE T derivative(T, T y) const { return y * (T(1) - y); }
 };
 
 /// (e^x - e^-x) / (e^x + e^-x)
 struct Tanh {
   static constexpr const char* kName = "tanh";
-  template <class T> DL_HOST_DEVICE T value(T x) const { return std::tanh(x); }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return fast_tanh(x); }
   template <class T> DL_HOST_DEVICE T derivative(T, T y) const { return T(1) - y * y; }
 };
 
 struct Exp {
   static constexpr const char* kName = "exp";
-  template <class T> DL_HOST_DEVICE T value(T x) const { return std::exp(x); }
+  template <class T> DL_HOST_DEVICE T value(T x) const { return fast_exp(x); }
   template <class T> DL_HOST_DEVICE T derivative(T, T y) const { return y; }
 };
 

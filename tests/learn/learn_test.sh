@@ -57,19 +57,23 @@ mkdir -p "$tree/build/${!#}/bin"
 touch "$tree/build/${!#}/build.ninja"
 END
   stand_in ninja <<'END'
-program=$2/bin/second_one
-if [[ -e $program ]]; then
+if [[ -e $2/bin/second_one ]]; then
   echo "ninja: no work to do."
 elif [[ $* != *" -n" ]]; then
-  printf '%s\n' '#!/bin/bash' 'printf "[%s]" "$@"' 'exit 7' >"$program"
-  chmod +x "$program"
+  for program in "$2"/bin/{second_one,bench}; do
+    printf '%s\n' '#!/bin/bash' 'printf "[%s]" "$@"' 'exit 7' >"$program"
+    chmod +x "$program"
+  done
 fi
 END
   stand_in ctest <<<'echo "100% tests passed"'
 }
 
 # stand_in NAME: a program of this name that notes how it was called, and then does what stdin says.
+# What had the name goes first: it may be a link to the system's own program, which is not ours to
+# write to.
 stand_in() {
+  rm -f -- "$scratch/bin/$1"
   { printf '%s\n' '#!/bin/bash' "echo \"$1 \$*\" >>\"\$calls\"" && cat; } >"$scratch/bin/$1"
   chmod +x "$scratch/bin/$1"
 }
@@ -241,6 +245,41 @@ it "build takes a preset"
 learn build debug
 status_is 0
 calls "cmake --fresh -S $tree --preset debug"
+
+# ---- bench --------------------------------------------------------------------------------------
+
+it "bench installs Google Benchmark, and builds with it what was configured without"
+learn build
+: >"$calls"
+lacks libbenchmark-dev
+learn bench
+installs libbenchmark-dev
+calls "cmake --fresh -S $tree --preset release"
+
+it "bench times on all cores first, passes options on, and stops where the benchmarks fail"
+learn bench --filter "a step"
+status_is 7
+calls "ninja -C $tree/build/release bin/bench bin/mlp_concise"
+threads=$(nproc)
+expect "one run" test "$(<"$scratch/out")" = \
+  "[--threads][$threads][--json][$tree/build/bench/threads-$threads.json][--filter][a step]"
+
+it "bench times on one core besides, once"
+stand_in nproc <<<'echo 3'
+learn build
+printf '%s\n' '#!/bin/bash' 'echo "$2 threads"' >"$tree/build/release/bin/bench"
+learn bench
+status_is 0
+expect "two runs" test "$(<"$scratch/out")" = $'3 threads\n1 threads'
+stand_in nproc <<<'echo 1'
+learn bench
+expect "one run" test "$(<"$scratch/out")" = "1 threads"
+
+it "bench --pytorch runs by the Python that the user names"
+stand_in my_python <<<'echo "$@"'
+PYTHON=my_python learn bench --pytorch --rounds 3
+status_is 0
+prints "$tree/bench/pytorch.py $tree/build/release/bin/mlp_concise --rounds 3"
 
 # ---- packages -----------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "array/backend.h"
 #include "autograd/create.h"
 #include "base/check.h"
 #include "ops/elementwise.h"
@@ -75,6 +76,24 @@ TEST(TrainEpoch, GivesAHandMadeUpdaterTheGradientOfTheSumAndTheBatchSize) {
   // d loss / d b[0] = p[0] - [label is 0], with p = 1/2, summed over the examples
   const auto of_class_0 = static_cast<float>(std::count(set.labels.begin(), set.labels.end(), 0));
   EXPECT_NEAR(of_sum[0], 2.5f - of_class_0, 1e-6);
+}
+
+TEST(TrainEpoch, AsksTheSystemForNoMemoryAfterTheFirstStep) {
+  const data::ImageSet set = halves(160);
+  data::DataLoader one_step(set, {.batch_size = 16, .limit = 16});
+  data::DataLoader ten_steps(set, {.batch_size = 16, .shuffle = true});
+  Classifier net;
+  optim::Sgd sgd({net.W, net.b}, {.lr = 0.1f, .momentum = 0.9f});
+  Logbook logbook(kQuiet);
+  const BufferPool& pool = backend(Device::cpu).pool();
+  backend(Device::cpu).pool().trim();
+
+  const std::size_t at_start = pool.misses();
+  train_epoch(net, one_step, each_loss, &sgd, logbook);
+  const std::size_t after_first_step = pool.misses();
+  EXPECT_GT(after_first_step, at_start);
+  train_epoch(net, ten_steps, each_loss, &sgd, logbook);
+  EXPECT_EQ(pool.misses(), after_first_step);
 }
 
 TEST(Train, BothKindsOfUpdatersGiveTheSameLosses) {

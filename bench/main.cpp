@@ -1,0 +1,122 @@
+// The benchmarks: everything that costs time, against the least it could cost on this machine.
+//
+// A case and its bound are measured in turn, in one process, each several times: what disturbs the
+// machine for a while disturbs both. What computes something wrong is an error and not a time.
+
+#include <benchmark/benchmark.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <regex>
+
+#include "array/backend.h"
+#include "base/check.h"
+#include "bench/comparison.h"
+#include "bench/report.h"
+#include "plot/figures.h"
+
+namespace dl::bench {
+namespace {
+
+struct Options {
+  int threads = 0;
+  int repetitions = 11;
+  std::string filter;
+  std::filesystem::path json, figures;
+};
+
+void time(const std::string& name, const Code& code) {
+  benchmark::RegisterBenchmark(name.c_str(), [&code](benchmark::State& state) {
+    for (auto _ : state) {
+      code();
+      benchmark::ClobberMemory();
+    }
+  })->UseRealTime();
+}
+
+Result measure(const Case& what, Reporter& reporter) {
+  const Comparison comparison = what.make();
+  if (comparison.check) {
+    comparison.check();
+  }
+  const std::string bound = what.name + " | " + what.bound;
+  time(what.name, comparison.ours);
+  if (comparison.bound) {
+    time(bound, comparison.bound);
+  }
+  benchmark::RunSpecifiedBenchmarks(&reporter, ".*");
+  benchmark::ClearRegisteredBenchmarks();
+  return {what, reporter.times(what.name), reporter.times(bound)};
+}
+
+/// Hands our choices to Google Benchmark, which takes them as a command line.
+void initialize(const Options& options) {
+  std::vector<std::string> flags{"bench", "--benchmark_enable_random_interleaving=true",
+                                 "--benchmark_min_time=0.02",
+                                 concat("--benchmark_repetitions=", options.repetitions)};
+  std::vector<char*> arguments;
+  for (std::string& flag : flags) {
+    arguments.push_back(flag.data());
+  }
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+}
+
+void run(const Options& options) {
+  if (options.threads > 0) {
+    set_cpu_threads(options.threads);
+  }
+  // What can fail comes first, and not after minutes of measuring.
+  const std::regex wanted(options.filter);
+  plot::Figures figures(options.figures);
+  initialize(options);
+  Reporter reporter(options.json);
+
+  std::printf("%s\n", backend(Device::cpu).description().c_str());
+  if (std::regex_search("peak memory", wanted)) {
+    const std::string megabytes = concat(peak_megabytes_of_training());
+    std::printf("peak memory of mlp_concise: %s MB\n", megabytes.c_str());
+    benchmark::AddCustomContext("peak memory of mlp_concise, MB", megabytes);
+  }
+  print_heading();
+
+  std::vector<Result> results;
+  for (const auto& cases : {kernel_cases(), training_cases(), data_cases(), slow_way_cases()}) {
+    for (const Case& what : cases) {
+      if (std::regex_search(what.name, wanted)) {
+        results.push_back(measure(what, reporter));
+        print(results.back());
+      }
+    }
+  }
+  draw(figures, results);
+}
+
+}  // namespace
+}  // namespace dl::bench
+
+int main(int argc, char** argv) {
+  dl::bench::Options options;
+  CLI::App app("Times the engine against the least that its work could cost.", "bench");
+  app.add_option("--threads", options.threads, "CPU threads (default: one per core)")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--repetitions", options.repetitions, "How often to measure everything")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--filter", options.filter, "Only what this regular expression is found in");
+  app.add_option("--json", options.json, "Write Google Benchmark's JSON to this file");
+  app.add_option("--figures", options.figures, "Draw figures into this folder");
+  try {
+    app.parse(argc, argv);
+    dl::bench::run(options);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,67 @@
+// The results of the benchmarks: kept as Google Benchmark's JSON, printed as one table.
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/comparison.h"
+#include "plot/figures.h"
+
+namespace dl::bench {
+
+/// Seconds per call, one for each repetition, sorted.
+class Times {
+ public:
+  explicit Times(std::vector<double> seconds);
+
+  bool measured() const { return !seconds_.empty(); }
+  double min() const { return seconds_.front(); }
+  double max() const { return seconds_.back(); }
+  double median() const;
+
+ private:
+  std::vector<double> seconds_;
+};
+
+/// A case with what was measured.
+struct Result {
+  Case what;
+  Times ours, bound;
+
+  double ratio() const { return ours.median() / bound.median(); }
+  double ratio_of_minima() const { return ours.min() / bound.min(); }
+};
+
+/// Gathers the times of every repetition by the benchmarks' names, and writes all runs of a program
+/// into one JSON file.
+class Reporter : public benchmark::BenchmarkReporter {
+ public:
+  /// `json` empty: no file.
+  explicit Reporter(const std::filesystem::path& json);
+  ~Reporter() override;
+
+  bool ReportContext(const Context& context) override;
+  void ReportRuns(const std::vector<Run>& runs) override;
+
+  /// The seconds per call of the benchmark with this name.
+  Times times(const std::string& name) const;
+
+ private:
+  std::ofstream file_;
+  benchmark::JSONReporter json_;
+  bool begun_ = false;
+  std::map<std::string, std::vector<double>> seconds_;
+};
+
+void print_heading();
+void print(const Result& result);
+
+/// Draws those of the results that belong to a figure.
+void draw(plot::Figures& figures, const std::vector<Result>& results);
+
+}  // namespace dl::bench
