@@ -51,9 +51,10 @@ Result measure(const Case& what, Reporter& reporter) {
 
 /// Hands our choices to Google Benchmark, which takes them as a command line.
 void initialize(const Options& options) {
-  std::vector<std::string> flags{"bench", "--benchmark_enable_random_interleaving=true",
-                                 "--benchmark_min_time=0.02",
-                                 concat("--benchmark_repetitions=", options.repetitions)};
+  // Static, since it keeps a pointer to the program's name.
+  static std::vector<std::string> flags{"bench", "--benchmark_enable_random_interleaving=true",
+                                        "--benchmark_min_time=0.02",
+                                        concat("--benchmark_repetitions=", options.repetitions)};
   std::vector<char*> arguments;
   for (std::string& flag : flags) {
     arguments.push_back(flag.data());

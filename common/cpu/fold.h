@@ -32,9 +32,4 @@ T fold(const float* x, Index n, T start, const F& f) {
   return result;
 }
 
-/// The largest of n > 0 numbers; NaN if one of them is.
-inline float largest(const float* x, Index n) {
-  return fold(x, n, x[0], [](float m, float v) { return m < v || v != v ? v : m; });
-}
-
 }  // namespace dl

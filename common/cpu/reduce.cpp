@@ -3,6 +3,7 @@
 // Plain loops: xtensor's lazy reducers take 13 to 21 times as long, evaluated ones up to 16 times.
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "cpu/cpu_backend.h"
@@ -57,11 +58,13 @@ void CpuBackend::argmax(const Array& x, Labels& y) {
   parallel_chunks(x.shape()[0], columns, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       const float* row = x.data() + i * columns;
-      // A NaN is larger than all, as in PyTorch; it equals nothing, not even itself.
-      const float m = largest(row, columns);
-      const float* const first =
-          std::find_if(row, row + columns, [m](float v) { return v == m || v != v; });
-      y.data()[i] = static_cast<std::int32_t>(first - row);
+      Index largest = 0;  // a NaN is larger than all, as in PyTorch
+      for (Index j = 1; j < columns && !std::isnan(row[largest]); ++j) {
+        if (!(row[j] <= row[largest])) {
+          largest = j;
+        }
+      }
+      y.data()[i] = static_cast<std::int32_t>(largest);
     }
   });
 }

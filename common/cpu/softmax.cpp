@@ -17,6 +17,11 @@
 namespace dl {
 namespace {
 
+/// The largest of a row. One that holds a NaN may have any: e^NaN makes the sum NaN all the same.
+float max_of(const float* z, Index classes) {
+  return fold(z, classes, z[0], [](float m, float v) { return m < v ? v : m; });
+}
+
 /// p = e^(z - m) for one row; returns their sum. The caller knows m = max z.
 float shifted_exp(const float* z, float m, Index classes, float* p) {
   for (Index j = 0; j < classes; ++j) {
@@ -42,7 +47,7 @@ void CpuBackend::log_softmax(const Array& z, Array& y) {
   for_each_row(z, [&](Index i) {
     const float* zi = z.data() + i * classes;
     float* yi = y.data() + i * classes;
-    const float m = largest(zi, classes);
+    const float m = max_of(zi, classes);
     const float log_sum = std::log(shifted_exp(zi, m, classes, yi));
     for (Index j = 0; j < classes; ++j) {
       yi[j] = zi[j] - m - log_sum;
@@ -68,7 +73,7 @@ void CpuBackend::cross_entropy(const Array& z, const Labels& labels, Array& loss
   for_each_row(z, [&](Index i) {
     const float* zi = z.data() + i * classes;
     float* pi = p.data() + i * classes;
-    const float m = largest(zi, classes);
+    const float m = max_of(zi, classes);
     const float sum = shifted_exp(zi, m, classes, pi);
     for (Index j = 0; j < classes; ++j) {
       pi[j] /= sum;
