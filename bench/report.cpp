@@ -25,6 +25,24 @@ std::string in_units(double seconds) {
   return text;
 }
 
+/// The medians of cases that differ in one number.
+struct Curve {
+  std::vector<double> x, ours, bound;
+};
+
+plot::LineChart chart_of(const Curve& curve, const std::string& title, const std::string& x_label,
+                         const std::string& bound) {
+  const double most = *std::max_element(curve.ours.begin(), curve.ours.end());
+  plot::LineChart chart({.title = title,
+                         .x_label = x_label,
+                         .y_label = "seconds",
+                         .x_numbers = plot::Numbers::whole,
+                         .y_range = plot::Range{0, 1.05 * most}});
+  chart.line("ours", curve.x, curve.ours, plot::Mark::dotted);
+  chart.line(bound, curve.x, curve.bound, plot::Mark::dotted);
+  return chart;
+}
+
 }  // namespace
 
 Times::Times(std::vector<double> seconds) : seconds_(std::move(seconds)) {
@@ -89,32 +107,20 @@ void print(const Result& result) {
 }
 
 void draw(plot::Figures& figures, const std::vector<Result>& results) {
-  std::vector<double> hidden, ratio, workers, seconds;
+  std::map<std::string, Curve> curves;
   for (const Result& result : results) {
-    if (result.what.figure == "hidden") {
-      hidden.push_back(result.what.x);
-      ratio.push_back(result.ratio());
-    } else if (result.what.figure == "workers") {
-      workers.push_back(result.what.x);
-      seconds.push_back(result.ours.median());
-    }
+    Curve& curve = curves[result.what.figure];
+    curve.x.push_back(result.what.x);
+    curve.ours.push_back(result.ours.median());
+    curve.bound.push_back(result.bound.measured() ? result.bound.median() : 0);
   }
-  if (figures.wanted() && !hidden.empty()) {
-    plot::LineChart chart({.title = "an epoch over its bare matrix products",
-                           .x_label = "hidden units",
-                           .y_label = "ratio of times",
-                           .names = plot::Names::none});
-    chart.line("ratio", hidden, ratio, plot::Mark::dotted);
-    figures.draw("hidden", chart);
+  if (figures.wanted() && curves.contains("hidden")) {
+    figures.draw("hidden", chart_of(curves["hidden"], "an epoch of 15,000 images", "hidden units",
+                                    "its matrix products"));
   }
-  if (figures.wanted() && !workers.empty()) {
-    plot::LineChart chart({.title = "the loader alone, one epoch",
-                           .x_label = "workers",
-                           .y_label = "seconds",
-                           .names = plot::Names::none,
-                           .x_numbers = plot::Numbers::whole});
-    chart.line("seconds", workers, seconds, plot::Mark::dotted);
-    figures.draw("workers", chart);
+  if (figures.wanted() && curves.contains("workers")) {
+    figures.draw("workers", chart_of(curves["workers"], "minibatches alone, one epoch", "workers",
+                                     "bytes to floats, in order"));
   }
 }
 
