@@ -1,7 +1,6 @@
 // What is measured while a network trains.
 #pragma once
 
-#include <functional>
 #include <initializer_list>
 #include <vector>
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
-#include <thread>
 
 #include "array/backend.h"
 #include "base/atomic_file.h"

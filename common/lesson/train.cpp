@@ -38,12 +38,11 @@ void update(const Updater& updater, const Tensor& l) {
   }
 }
 
-/// Throws an Error unless the loss `total` is a number. On a GPU that would mean waiting for it.
-void check_number(const Tensor& total, std::size_t epoch, Index step) {
-  if (total.device() == Device::cpu) {
-    const float value = total.item();
-    check(std::isfinite(value), "train: the loss is ", number(value), " at step ", step,
-          " of epoch ", epoch, "; a smaller --lr may help");
+/// Throws an Error that says where, unless the loss is a number.
+template <class... Where>
+void check_loss(double loss, const Where&... where) {
+  if (!std::isfinite(loss)) {
+    fail("train: the loss is ", number(loss), where..., "; a smaller --lr may help");
   }
 }
 
@@ -63,14 +62,16 @@ EpochResult train_epoch(const Network& net, data::DataLoader& train_iter, const 
 
     const NoGrad no_grad;
     const Tensor total = sum(l);
-    check_number(total, epoch, ++step);
+    ++step;
+    if (total.device() == Device::cpu) {  // on a GPU it would mean waiting for the step
+      check_loss(static_cast<double>(total.item()), " at step ", step, " of epoch ", epoch);
+    }
     metric.add({total, accuracy(y_hat, y), y.size()});
     logbook.step(step, train_iter.size());
     throw_if_interrupted();
   }
   const double mean_loss = metric[0] / metric[2];
-  check(std::isfinite(mean_loss), "train: the loss is ", number(mean_loss), " in epoch ", epoch,
-        "; a smaller --lr may help");
+  check_loss(mean_loss, " in epoch ", epoch);
   return {mean_loss, metric[1] / metric[2], 0, watch.lap(), 0};
 }
 

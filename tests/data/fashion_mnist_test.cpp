@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <numeric>
 #include <optional>
 
 #include "gzip.h"
 #include "http_server.h"
+#include "support/environment.h"
 #include "support/error_text.h"
 #include "support/temp_folder.h"
 
@@ -26,28 +26,6 @@ const fs::path kInstalled = FashionMnistOptions{}.system_dir;
   if (!fs::exists(kInstalled / "train-images-idx3-ubyte.gz")) {     \
     GTEST_SKIP() << "needs Debian's package dataset-fashion-mnist"; \
   }
-
-/// Sets or removes an environment variable while it lives.
-class Environment {
- public:
-  Environment(const char* name, const std::optional<std::string>& value) : name_(name) {
-    if (const char* before = std::getenv(name)) {
-      before_ = before;
-    }
-    set(value);
-  }
-  ~Environment() { set(before_); }
-  Environment(const Environment&) = delete;
-  Environment& operator=(const Environment&) = delete;
-
- private:
-  void set(const std::optional<std::string>& value) {
-    value ? ::setenv(name_, value->c_str(), 1) : ::unsetenv(name_);
-  }
-
-  const char* name_;
-  std::optional<std::string> before_;
-};
 
 /// Nothing is set that names a folder; nothing is installed.
 class FashionMnistFiles : public testing::Test {

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "environment.h"
+#include "fake_gnuplot.h"
 #include "plot/image_grid.h"
 #include "plot/panels.h"
 #include "png.h"
@@ -172,7 +172,7 @@ TEST(Figures, AreNotWantedWithoutAFolder) {
 
 TEST(Figures, NeedGnuplotBeforeTheFirstIsDrawn) {
   const TempFolder folder;
-  const Setting path("PATH", folder.path().string());
+  const Environment path("PATH", folder.path().string());
   EXPECT_THAT(error_text([&] { Figures(folder / "figures"); }),
               HasSubstr("gnuplot is not installed"));
 }

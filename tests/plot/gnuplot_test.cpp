@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-#include "environment.h"
+#include "fake_gnuplot.h"
 #include "support/error_text.h"
 
 namespace dl::plot {
@@ -36,7 +36,7 @@ TEST(Outcome, TellsTheLastLine) {
 
 TEST(RunGnuplot, SpeaksUtf8WhateverTheLocale) {
   const TempFolder folder;
-  const Setting locale("LC_ALL", "C");
+  const Environment locale("LC_ALL", "C");
   const FakeGnuplot fake("echo $LC_ALL");
   EXPECT_EQ(run_gnuplot({}, folder.path(), kPlenty).said, "C.UTF-8\n");
 }
@@ -74,7 +74,7 @@ TEST(RunGnuplot, DoesNotWaitForAWindowItLeavesBehind) {
 
 TEST(RunGnuplot, SaysWhatToInstallWhereThereIsNone) {
   const TempFolder folder;
-  const Setting path("PATH", folder.path().string());
+  const Environment path("PATH", folder.path().string());
   EXPECT_THAT(error_text([&] { run_gnuplot({}, folder.path(), kPlenty); }),
               HasSubstr("gnuplot is not installed (no such program on PATH): install it"));
 }

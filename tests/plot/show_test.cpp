@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "environment.h"
+#include "fake_gnuplot.h"
 #include "plot/figures.h"
 #include "plot/image_grid.h"
 #include "plot/line_chart.h"
@@ -45,9 +45,9 @@ Shown shown(const Figure& figure) {
 class Show : public testing::Test {
  protected:
   TempFolder folder_;
-  Setting temporary_{"TMPDIR", folder_.path().string()};
-  Setting x11_{"DISPLAY", std::nullopt};
-  Setting wayland_{"WAYLAND_DISPLAY", std::nullopt};
+  Environment temporary_{"TMPDIR", folder_.path().string()};
+  Environment x11_{"DISPLAY", std::nullopt};
+  Environment wayland_{"WAYLAND_DISPLAY", std::nullopt};
 };
 
 TEST_F(Show, DrawsCurvesWithCharactersWhereThereIsNoDesktop) {
@@ -67,7 +67,7 @@ TEST_F(Show, KeepsToTheColumnsOfTheTerminal) {
   if (!has_gnuplot()) {
     GTEST_SKIP() << "gnuplot is not installed";
   }
-  const Setting columns("COLUMNS", "50");
+  const Environment columns("COLUMNS", "50");
   std::istringstream lines(shown(two_lines()).out);
   for (std::string line; std::getline(lines, line);) {
     EXPECT_LE(line.size(), 50u);
@@ -75,21 +75,21 @@ TEST_F(Show, KeepsToTheColumnsOfTheTerminal) {
 }
 
 TEST_F(Show, DrawsImagesWithoutGnuplot) {
-  const Setting path("PATH", folder_.path().string());
+  const Environment path("PATH", folder_.path().string());
   ImageGrid grid(2, 2, 1);
   grid.image(std::vector<float>(4, 1), {.first = "ab"});
   EXPECT_EQ(shown(grid).out, "\ncurves:\nab\n@@\n\n");
 }
 
 TEST_F(Show, OpensTheFirstWindowThatWorks) {
-  const Setting display("DISPLAY", ":7");
+  const Environment display("DISPLAY", ":7");
   const FakeGnuplot fake("echo \"$2 $5\" >> $TMPDIR/calls; test $5 = wxt");
   EXPECT_THAT(shown(two_lines()).out, IsEmpty());
   EXPECT_EQ(contents_of(folder_ / "calls"), "-persist qt\n-persist wxt\n");
 }
 
 TEST_F(Show, FallsBackToCharactersWhereNoWindowReachesTheDisplay) {
-  const Setting display("DISPLAY", ":7");
+  const Environment display("DISPLAY", ":7");
   const FakeGnuplot fake(
       "if [ $2 = -persist ]; then echo 'cannot open display :7' >&2\n"
       "else echo drawn > text.txt; fi");
@@ -97,7 +97,7 @@ TEST_F(Show, FallsBackToCharactersWhereNoWindowReachesTheDisplay) {
 }
 
 TEST_F(Show, OnlyWarnsWhenGnuplotIsMissing) {
-  const Setting path("PATH", folder_.path().string());
+  const Environment path("PATH", folder_.path().string());
   const Shown text = shown(two_lines());
   EXPECT_THAT(text.err, HasSubstr("warning: cannot show figure curves: gnuplot is not installed"));
   EXPECT_THAT(folder_.names(), IsEmpty());

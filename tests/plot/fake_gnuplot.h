@@ -1,36 +1,14 @@
-// Environment variables set for one test, and a gnuplot that does what a test wants.
+// A gnuplot that does what a test wants.
 #pragma once
 
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <string>
 
+#include "support/environment.h"
 #include "support/temp_folder.h"
 
 namespace dl::plot {
-
-/// Sets a variable, or removes it (nullopt); the old value comes back at the end.
-class Setting {
- public:
-  Setting(std::string name, const std::optional<std::string>& value) : name_(std::move(name)) {
-    if (const char* old = std::getenv(name_.c_str())) {
-      old_ = old;
-    }
-    set(value);
-  }
-  ~Setting() { set(old_); }
-  Setting(const Setting&) = delete;
-  Setting& operator=(const Setting&) = delete;
-
- private:
-  void set(const std::optional<std::string>& value) const {
-    value ? ::setenv(name_.c_str(), value->c_str(), 1) : ::unsetenv(name_.c_str());
-  }
-
-  std::string name_;
-  std::optional<std::string> old_;
-};
 
 /// A shell script that stands in for gnuplot while it lives. Its arguments are those of
 /// run_gnuplot(): -d -c NAME.gp FORMAT OUTPUT for a picture, -d -e COMMANDS for the first check,
@@ -57,7 +35,7 @@ class FakeGnuplot {
 
  private:
   TempFolder folder_;
-  Setting path_;
+  Environment path_;
 };
 
 inline bool has_gnuplot() { return std::system("gnuplot --version > /dev/null 2>&1") == 0; }
