@@ -178,6 +178,17 @@ void add_row_kernels(std::vector<Case>& cases) {
                        };
                        return compare([=] { return sum(x, 1); }, naive, read(n));
                      }});
+    cases.push_back({"sum " + size_of(shape), "read", [=] {
+                       const Array x = random(shape);
+                       const auto naive = [=](Index) {
+                         double sum = 0;
+                         for (Index i = 0; i < n; ++i) {
+                           sum += at(x, i);
+                         }
+                         return sum;
+                       };
+                       return compare([=] { return sum(x); }, naive, read(n));
+                     }});
     cases.push_back({"argmax " + size_of(shape), "read", [=] {
                        const Array x = random(shape);
                        const auto naive = [=](Index i) {

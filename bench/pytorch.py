@@ -3,16 +3,16 @@
 
     bench/pytorch.py build/release/bin/mlp_concise [--rounds 5] [--threads 2] [--data-dir DIR]
 
-Every round runs three programs, one after the other, each for two epochs on as many threads: ours;
-PyTorch with the images as one tensor in memory, indexed by a permutation; and PyTorch with the
-notebook's DataLoader of 20 workers. The notebook's images are PIL's, converted one by one by
-torchvision's ToTensor; here they are numpy arrays, converted one by one by the same arithmetic,
-which is less work, and spares PyTorch's side the two packages.
+Every round runs these, one after the other, each for two epochs on as many threads: ours; PyTorch
+with the images as one tensor in memory, indexed by a permutation; the same in C++, with libtorch
+(bench/libtorch.cpp, compiled here with g++ first); and, where torchvision is installed, PyTorch as
+the notebook has it: torchvision's FashionMNIST with ToTensor, in a DataLoader of 20 workers.
 """
 
 import argparse
 import csv
 import gzip
+import importlib.util
 import json
 import os
 import pathlib
@@ -25,51 +25,54 @@ import time
 EPOCHS, BATCH, WORKERS = 2, 256, 20
 
 
+def unpacked(data_dir, scratch):
+    """A folder with the four files, unpacked, where torchvision looks for them."""
+    raw = pathlib.Path(scratch) / "FashionMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for part in ("train", "t10k"):
+        for name in (f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"):
+            packed = pathlib.Path(data_dir) / f"{name}.gz"
+            data = gzip.decompress(packed.read_bytes()) if packed.exists() else None
+            (raw / name).write_bytes(data or (pathlib.Path(data_dir) / name).read_bytes())
+    return str(raw)
+
+
 def read_idx(folder, name):
     import numpy as np
 
-    raw = pathlib.Path(folder) / name
-    data = raw.read_bytes() if raw.exists() else gzip.open(f"{raw}.gz").read()
+    data = (pathlib.Path(folder) / name).read_bytes()
     axes = data[3]
     shape = [int.from_bytes(data[4 + 4 * i : 8 + 4 * i], "big") for i in range(axes)]
     return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape).copy()
 
 
-class Images:
-    """One image at a time, as torchvision's FashionMNIST with ToTensor gives them."""
-
-    def __init__(self, images, labels):
-        self.images, self.labels = images, labels
-
-    def __len__(self):
-        return len(self.images)
-
-    def __getitem__(self, i):
-        import torch
-
-        pixels = torch.from_numpy(self.images[i]).unsqueeze(0)
-        return pixels.to(torch.float32).div(255), int(self.labels[i])
-
-
-def batches_in_memory(images, labels, shuffle):
+def batches_in_memory(folder, train):
     """Called once an epoch: minibatches out of two tensors."""
     import torch
 
+    part = "train" if train else "t10k"
+    images = read_idx(folder, f"{part}-images-idx3-ubyte")
+    labels = read_idx(folder, f"{part}-labels-idx1-ubyte")
     X = torch.from_numpy(images).unsqueeze(1).to(torch.float32).div(255)
     y = torch.from_numpy(labels).long()
 
     def epoch():
-        order = torch.randperm(len(X)) if shuffle else torch.arange(len(X))
+        order = torch.randperm(len(X)) if train else torch.arange(len(X))
         for chosen in order.split(BATCH):
             yield X[chosen], y[chosen]
 
     return epoch
 
 
-def batches_of_loader(images, labels, shuffle):
+def batches_of_notebook(folder, train):
+    """Called once an epoch: what 20 processes load, image by image."""
     from torch.utils.data import DataLoader
+    from torchvision import datasets, transforms
 
-    loader = DataLoader(Images(images, labels), BATCH, shuffle=shuffle, num_workers=WORKERS)
+    # Looks for its files where it would have put them: in FashionMNIST/raw.
+    root = pathlib.Path(folder).parent.parent
+    images = datasets.FashionMNIST(root, train, transforms.ToTensor())
+    loader = DataLoader(images, BATCH, shuffle=train, num_workers=WORKERS)
     return lambda: iter(loader)
 
 
@@ -79,15 +82,8 @@ def train_in_pytorch(kind, threads, folder):
     from torch import nn
 
     torch.set_num_threads(threads)
-    batches = {"memory": batches_in_memory, "loader": batches_of_loader}[kind]
-    train, test = (
-        batches(
-            read_idx(folder, f"{part}-images-idx3-ubyte"),
-            read_idx(folder, f"{part}-labels-idx1-ubyte"),
-            shuffle=part == "train",
-        )
-        for part in ("train", "t10k")
-    )
+    batches = {"memory": batches_in_memory, "notebook": batches_of_notebook}[kind]
+    train, test = batches(folder, True), batches(folder, False)
 
     net = nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
     for layer in net:
@@ -121,6 +117,24 @@ def train_in_pytorch(kind, threads, folder):
     print(json.dumps(seconds))
 
 
+def compile_libtorch(scratch):
+    """Builds bench/libtorch.cpp with the headers and libraries that came with the Python package."""
+    import torch
+    from torch.utils import cpp_extension
+
+    program = pathlib.Path(scratch) / "libtorch"
+    libraries = cpp_extension.library_paths()
+    command = ["g++", "-std=c++20", "-O2", "-w", "-o", program]
+    command += [f"-D_GLIBCXX_USE_CXX11_ABI={int(torch.compiled_with_cxx11_abi())}"]
+    command += [pathlib.Path(__file__).with_name("libtorch.cpp")]
+    command += [f"-isystem{path}" for path in cpp_extension.include_paths()]
+    command += [f"-L{path}" for path in libraries] + [f"-Wl,-rpath,{path}" for path in libraries]
+    command += ["-Wl,--no-as-needed", "-ltorch", "-ltorch_cpu", "-lc10"]
+    print("compiling bench/libtorch.cpp ...", file=sys.stderr)
+    subprocess.run(command, check=True)
+    return program
+
+
 def ours(program, threads, folder):
     with tempfile.TemporaryDirectory() as scratch:
         history = pathlib.Path(scratch) / "history.csv"
@@ -132,13 +146,20 @@ def ours(program, threads, folder):
     return [[float(row["train_seconds"]), float(row["eval_seconds"])] for row in rows]
 
 
-def theirs(kind, threads, folder):
-    command = [sys.executable, "-W", "ignore", __file__, "--child", kind]
-    command += ["--threads", str(threads), "--data-dir", folder]
+def theirs(command, threads):
     result = subprocess.run(
         command, check=True, stdout=subprocess.PIPE, text=True, env=environment(threads)
     )
     return json.loads(result.stdout)
+
+
+def in_python(kind, threads, folder):
+    command = [sys.executable, "-W", "ignore", __file__, "--child", kind]
+    return theirs(command + ["--threads", str(threads), "--data-dir", folder], threads)
+
+
+def in_cpp(program, threads, folder):
+    return theirs([program, folder, str(EPOCHS), str(BATCH), str(threads)], threads)
 
 
 def environment(threads):
@@ -148,40 +169,27 @@ def environment(threads):
     return kept | {"OMP_NUM_THREADS": str(threads)}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("program", nargs="?", help="the built lesson, mlp_concise")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument(
-        "--data-dir",
-        default=os.environ.get("FASHION_MNIST_DIR", "/usr/share/datasets/fashion-mnist"),
-        help="folder of the four files, as IDX or .gz",
-    )
-    parser.add_argument("--child", choices=["memory", "loader"], help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.child:
-        train_in_pytorch(options.child, options.threads, options.data_dir)
-        return
-    if options.program is None:
-        parser.error("which program is ours?")
-    try:
-        import torch
-    except ImportError:
-        sys.exit(f"{sys.executable} has no torch: name a Python that has it by $PYTHON")
-
-    common = options.threads, options.data_dir
+def measure(options, scratch):
+    """Runs everything in turn; the [training, evaluation] seconds of all epochs, by name."""
+    common = options.threads, unpacked(options.data_dir, scratch)
+    libtorch = compile_libtorch(scratch)
     runs = {
         "ours, mlp_concise": lambda: ours(options.program, *common),
-        "PyTorch, batches in memory": lambda: theirs("memory", *common),
-        f"PyTorch, {WORKERS} loader workers": lambda: theirs("loader", *common),
+        "PyTorch, batches in memory": lambda: in_python("memory", *common),
+        "libtorch, batches in memory": lambda: in_cpp(libtorch, *common),
     }
+    if importlib.util.find_spec("torchvision"):
+        runs[f"PyTorch, {WORKERS} loader workers"] = lambda: in_python("notebook", *common)
+    else:
+        print("without torchvision, the notebook's loader is left out", file=sys.stderr)
     seconds = {name: [] for name in runs}
     for _ in range(options.rounds):
         for name, run in runs.items():
             seconds[name] += run()
+    return seconds
 
-    print(f"PyTorch {torch.__version__}, {options.threads} threads, {options.rounds} rounds")
+
+def report(seconds):
     print(f"{'':28} {'epoch':>7}  {'spread':16} {'ratio':>6} {'of min':>6}   evaluation  ratio")
     base = None
     for name, pairs in seconds.items():
@@ -194,6 +202,34 @@ def main():
             f"{name:28} {median:5.3f} s  {spread:16} {median / base[0]:6.2f} {least / base[1]:6.2f}"
             f"   {evaluation:8.3f} s {evaluation / base[2]:6.2f}"
         )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", nargs="?", help="the built lesson, mlp_concise")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument(
+        "--data-dir",
+        default=os.environ.get("FASHION_MNIST_DIR", "/usr/share/datasets/fashion-mnist"),
+        help="folder of the four files, as IDX or .gz",
+    )
+    parser.add_argument("--child", choices=["memory", "notebook"], help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        train_in_pytorch(options.child, options.threads, options.data_dir)
+        return
+    if options.program is None:
+        parser.error("which program is ours?")
+    try:
+        import torch
+    except ImportError:
+        sys.exit(f"{sys.executable} has no torch: name a Python that has it by $PYTHON")
+
+    with tempfile.TemporaryDirectory() as scratch:
+        seconds = measure(options, scratch)
+    print(f"PyTorch {torch.__version__}, {options.threads} threads, {options.rounds} rounds")
+    report(seconds)
 
 
 if __name__ == "__main__":

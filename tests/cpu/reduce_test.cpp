@@ -72,6 +72,21 @@ TEST_P(Reduce, SumsManyEqualNumbersWithoutLosingAny) {
   EXPECT_TRUE(is_close(sum(full({1'000'000, 2}, 0.1f), 0), {2}, {1e5, 1e5}, 1e-6));
 }
 
+TEST(ReduceThreads, ManyGiveTheSumOfOne) {
+  // Numbers that cancel, so that what is left is what the order of the sum makes of it.
+  const Index half = 50'021;
+  Array x = random_array({2 * half}, 0, 1e8f);
+  for (Index i = 0; i < half; ++i) {
+    x.data()[half + i * 7919 % half] = -x.data()[i];
+  }
+  set_cpu_threads(1);
+  const float alone = sum(x).item();
+  for (const int threads : {2, 3, 5}) {
+    set_cpu_threads(threads);
+    EXPECT_EQ(sum(x).item(), alone) << threads << " threads";
+  }
+}
+
 TEST_P(Reduce, ArgmaxTakesTheFirstNan) {
   const Array x({3, 3}, {1, NAN, 3, NAN, 5, NAN, 2, 2, 1});
   EXPECT_EQ(argmax(x).to_vector(), (std::vector<std::int32_t>{1, 0, 0}));
