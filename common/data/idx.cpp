@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <limits>
@@ -54,9 +55,24 @@ class Reader {
 
   /// Fills `bytes`; `what` they are is for the error message of a file that ends before.
   void read(std::span<std::uint8_t> bytes, const char* what) {
-    const std::size_t got = read_some(bytes);
-    check(got == bytes.size(), "idx: ", name_, " is cut off: it has ", got, " of ", bytes.size(),
-          " bytes of ", what);
+    check_whole(read_some(bytes), bytes.size(), what);
+  }
+
+  /// The next `count` bytes. A header may promise what the file does not hold, so memory is filled
+  /// only as bytes arrive.
+  std::vector<std::uint8_t> read(std::size_t count, const char* what) {
+    constexpr std::size_t kPiece = std::size_t{1} << 22;
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(count);
+    while (bytes.size() < count) {
+      const std::size_t before = bytes.size();
+      bytes.resize(std::min(before + kPiece, count));
+      const std::size_t got = read_some(std::span(bytes).subspan(before));
+      if (before + got < bytes.size()) {
+        check_whole(before + got, count, what);
+      }
+    }
+    return bytes;
   }
 
   /// Also makes zlib compare the checksum at the end of a gzipped file.
@@ -66,6 +82,11 @@ class Reader {
   }
 
  private:
+  void check_whole(std::size_t got, std::size_t wanted, const char* what) const {
+    check(got == wanted, "idx: ", name_, " is cut off: it has ", got, " of ", wanted, " bytes of ",
+          what);
+  }
+
   std::size_t read_some(std::span<std::uint8_t> bytes) {
     errno = 0;
     const int got = ::gzread(file_.get(), bytes.data(), static_cast<unsigned>(bytes.size()));
@@ -128,8 +149,7 @@ IdxFile read_idx(const std::filesystem::path& path) {
   Reader reader(path);
   IdxFile file{read_sizes(reader), {}};
   const Index count = bounded_product(file.sizes, reader.name());
-  file.bytes.resize(static_cast<std::size_t>(count));
-  reader.read(file.bytes, "its elements");
+  file.bytes = reader.read(static_cast<std::size_t>(count), "its elements");
   check(reader.at_end(), "idx: ", reader.name(), " goes on after the ", count,
         " elements that its header announces");
   return file;
