@@ -1,6 +1,6 @@
 # What the project stands on, each for one purpose; packages.txt names the Debian packages.
 
-find_package(OpenMP REQUIRED)                             # threads for the CPU's loops
+find_package(OpenMP)                                      # threads for the CPU's loops
 find_package(xtensor REQUIRED)                            # the mathematics
 find_package(ZLIB REQUIRED)                               # .gz data files
 find_package(CURL REQUIRED)                               # downloading them
@@ -11,6 +11,11 @@ find_package(Boost REQUIRED COMPONENTS iostreams filesystem)  # which gnuplot-io
 find_package(Threads REQUIRED)                            # the data loader's workers
 find_path(DL_GNUPLOT_IOSTREAM gnuplot-iostream.h REQUIRED)    # figures
 find_path(DL_XTENSOR_BLAS xtensor-blas/xblas.hpp REQUIRED)    # matrix products
+
+if(NOT OpenMP_CXX_FOUND)
+  message(STATUS "This compiler has no OpenMP: the loops on the CPU run on one thread")
+  add_library(OpenMP::OpenMP_CXX INTERFACE IMPORTED)
+endif()
 
 # OpenBLAS itself, by name: FindBLAS may find a BLAS without cblas, or the slow reference one. Its
 # OpenMP build comes first, since the other one's threads and OpenMP's get in each other's way.

@@ -1,7 +1,6 @@
 // What this CPU is, its threads and its memory.
 
 #include <cblas.h>
-#include <omp.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -9,13 +8,16 @@
 
 #include "base/check.h"
 #include "cpu/cpu_backend.h"
+#include "cpu/parallel.h"
 
 namespace dl {
 
 Backend* open_cpu_backend() { return new CpuBackend; }
 
 void set_cpu_threads(int threads) {
+#ifdef _OPENMP
   omp_set_num_threads(threads);
+#endif
   if (openblas_get_parallel() == OPENBLAS_THREAD) {  // the OpenMP variant follows by itself
     openblas_set_num_threads(threads);
   }
@@ -23,7 +25,7 @@ void set_cpu_threads(int threads) {
 
 std::string CpuBackend::description() const {
   static constexpr const char* kThreading[] = {"sequential", "pthreads", "OpenMP"};
-  const int threads = omp_get_max_threads();
+  const int threads = max_threads();
   std::string version = openblas_get_config();  // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."
   version.erase(std::min(version.size(), version.find(' ', version.find(' ') + 1)));
   std::string text =

@@ -1,11 +1,22 @@
 // How the CPU's kernels share their work among threads.
 #pragma once
 
+#ifdef _OPENMP
 #include <omp.h>
+#endif
 
 #include "base/shape.h"
 
 namespace dl {
+
+/// As many threads as share the work; 1 in a build without OpenMP.
+inline int max_threads() {
+#ifdef _OPENMP
+  return omp_get_max_threads();
+#else
+  return 1;
+#endif
+}
 
 /// Work on fewer numbers than this is done faster by one thread than shared out.
 constexpr Index kGrain = 1 << 14;
@@ -16,16 +27,18 @@ constexpr Index kGrain = 1 << 14;
 /// The branch is ours because `omp parallel if(false)` still costs a microsecond.
 template <class F>
 void parallel_chunks(Index n, Index cost, const F& f) {
-  if (n * cost < kGrain || omp_get_max_threads() == 1) {
+  if (n * cost < kGrain || max_threads() == 1) {
     f(Index{0}, n);
     return;
   }
+#ifdef _OPENMP
 #pragma omp parallel
   {
     const Index threads = omp_get_num_threads();
     const Index thread = omp_get_thread_num();
     f(n * thread / threads, n * (thread + 1) / threads);
   }
+#endif
 }
 
 }  // namespace dl
