@@ -19,19 +19,32 @@ if(DL_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${DL_CCACHE})
 endif()
 
+# By language: nvcc does not know g++'s flags.
 add_library(dl_options INTERFACE)
 add_library(dl::options ALIAS dl_options)
-target_compile_options(dl_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+function(dl_cxx_options)
+  target_compile_options(dl_options INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${ARGN}>")
+endfunction()
+
+dl_cxx_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 # g++ 12 sees overlapping copies in `"text" + string` that are not there (its bug 105651).
-target_compile_options(dl_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+dl_cxx_options($<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(DL_WERROR)
-  target_compile_options(dl_options INTERFACE -Werror)
+  dl_cxx_options(-Werror)
 endif()
 if(DL_NATIVE)
-  target_compile_options(dl_options INTERFACE -march=native)
+  dl_cxx_options(-march=native)
 endif()
 if(DL_SANITIZE)
-  target_compile_options(dl_options INTERFACE -fsanitize=address,undefined
-                         -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  dl_cxx_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(dl_options INTERFACE -fsanitize=address,undefined)
 endif()
+
+# nvcc's host code gets no -Wpedantic, which complains of every line that nvcc itself writes.
+set(dl_cuda_warnings -Wall,-Wextra)
+if(DL_WERROR)
+  string(APPEND dl_cuda_warnings ",-Werror")
+  target_compile_options(dl_options INTERFACE "$<$<COMPILE_LANGUAGE:CUDA>:-Werror=all-warnings>")
+endif()
+target_compile_options(dl_options INTERFACE
+                       "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=${dl_cuda_warnings}>")
