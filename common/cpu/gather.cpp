@@ -1,5 +1,7 @@
 // Minibatches out of a data set of bytes.
 
+#include <algorithm>
+
 #include "cpu/cpu_backend.h"
 #include "cpu/parallel.h"
 #include "kernels/pixel.h"
@@ -35,6 +37,10 @@ void CpuBackend::gather(const std::uint8_t* pixels, std::span<const Index> rows,
       }
     }
   });
+}
+
+void CpuBackend::gather(const std::int32_t* labels, std::span<const Index> rows, Labels& y) {
+  std::transform(rows.begin(), rows.end(), y.data(), [labels](Index row) { return labels[row]; });
 }
 
 }  // namespace dl
