@@ -3,6 +3,7 @@
 // No atomic additions: their order, and so the last bits of a sum, would change from run to run.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include "gpu/kernels/lift.cuh"
@@ -105,8 +106,8 @@ __global__ void expand(Global<const float> y, Index n, Index inner, Global<float
 /// Whether `value` at position i is to be preferred to `other` at j: NaN before all numbers, then
 /// the larger, then the first.
 __device__ inline bool is_before(float value, int i, float other, int j) {
-  if (isnan(value) || isnan(other)) {
-    return isnan(value) && (!isnan(other) || i < j);
+  if (std::isnan(value) || std::isnan(other)) {
+    return std::isnan(value) && (!std::isnan(other) || i < j);
   }
   return value > other || (value == other && i < j);
 }
