@@ -40,13 +40,12 @@ macro(dl_find_cuda)
 endmacro()
 
 macro(dl_enable_cuda)
-  # Code for every kind of GPU since 2018, so that one build runs on all of them; the last of the
-  # list is kept as PTX too, which the driver translates for newer ones.
+  # One build runs on every GPU since 2018: what is compiled for 8.0 runs on 8.6 and 8.9 as well, and
+  # 9.0 is kept as PTX too, which the driver translates for those that are not in the list.
   if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
-    if(dl_nvcc_version VERSION_LESS 12.8)
-      set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90)
-    else()
-      set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90-real 120)
+    set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 90)
+    if(dl_nvcc_version VERSION_GREATER_EQUAL 12.8)
+      list(APPEND CMAKE_CUDA_ARCHITECTURES 120-real)
     endif()
   endif()
   set(CMAKE_CUDA_ARCHITECTURES ${CMAKE_CUDA_ARCHITECTURES} CACHE STRING

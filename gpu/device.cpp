@@ -104,8 +104,8 @@ std::string why_unusable(const Findings& f) {
              "LD_LIBRARY_PATH";
     case kNoKernelImage:
     case kInvalidPtx:
-      return concat("this program has code for the compute capabilities ", f.built_for, ", and ",
-                    gpu, " has ", capability(f.capability),
+      return concat("this program was compiled for the architectures ", f.built_for, ", and ", gpu,
+                    " is of ", f.capability,
                     ": configure with -DCMAKE_CUDA_ARCHITECTURES=", f.capability);
     case kUnsupportedPtx:
       return concat("the NVIDIA driver is too old to translate this program for ", gpu,

@@ -47,7 +47,7 @@ struct Findings {
   std::string visible = {};    // $CUDA_VISIBLE_DEVICES
   std::string name = {};       // of the GPU: "NVIDIA H200"
   int capability = 0;          // its compute capability: 90 is 9.0
-  std::string built_for = {};  // the capabilities that there is code for: "75-real 90"
+  std::string built_for = {};  // the architectures that there is code for: "75, 80, 90"
 };
 
 /// Why the GPU cannot be used, and what to do about it; empty where nothing speaks against it.

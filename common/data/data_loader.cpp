@@ -64,7 +64,7 @@ class BatchMaker {
     check(static_cast<Index>(images_.pixels.size()) == images_.count * rows_ * columns_,
           "data loader: the images have changed since the loader was made");
     Batch batch = with_labels(images_of(number));
-    backend(Device::cpu).gather(images_.pixels.data(), images_of(number), batch.X);
+    backend(Device::cpu).gather(images_.pixels, images_of(number), batch.X);
     return batch;
   }
 
@@ -79,7 +79,7 @@ class BatchMaker {
   Batch with_labels(std::span<const Index> wanted) const {
     const auto count = static_cast<Index>(wanted.size());
     Batch batch{Array({count, 1, rows_, columns_}), Labels(count)};
-    backend(Device::cpu).gather(images_.labels.data(), wanted, batch.y);
+    backend(Device::cpu).gather(images_.labels, wanted, batch.y);
     return batch;
   }
 
@@ -194,8 +194,10 @@ class DataLoader::DeviceSet {
   Batch gather(const Index* order, Index first) {
     Batch batch = batch_of(std::min(batch_size_, examples_ - first));
     const std::span<const Index> wanted(order + first, static_cast<std::size_t>(batch.y.size()));
-    backend(device_).gather(static_cast<const std::uint8_t*>(pixels_.data()), wanted, batch.X);
-    backend(device_).gather(labels_.data(), wanted, batch.y);
+    const std::span pixels(static_cast<const std::uint8_t*>(pixels_.data()), pixels_.bytes());
+    const std::span labels(std::as_const(labels_).data(), static_cast<std::size_t>(examples_));
+    backend(device_).gather(pixels, wanted, batch.X);
+    backend(device_).gather(labels, wanted, batch.y);
     return batch;
   }
 

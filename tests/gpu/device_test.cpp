@@ -14,7 +14,7 @@ Findings status(int status) {
           .text = "CUDA's own words",
           .name = "NVIDIA H200",
           .capability = 90,
-          .built_for = "75-real 80-real"};
+          .built_for = "75, 80"};
 }
 
 TEST(WhyUnusable, FindsNothingAgainstAGoodGpu) { EXPECT_EQ(why_unusable(status(kSuccess)), ""); }
@@ -48,9 +48,10 @@ TEST(WhyUnusable, SaysWhatToDoAboutTheStateOfTheMachine) {
   EXPECT_EQ(why_unusable(status(kDevicesUnavailable)),
             "the GPU is in use by a program that does not share it: wait for its end, or choose "
             "another one with CUDA_VISIBLE_DEVICES");
-  EXPECT_EQ(why_unusable(status(kSystemNotReady)),
-            "the NVIDIA driver is not ready yet: machines with several linked GPUs need the service "
-            "nvidia-fabricmanager");
+  EXPECT_EQ(
+      why_unusable(status(kSystemNotReady)),
+      "the NVIDIA driver is not ready yet: machines with several linked GPUs need the service "
+      "nvidia-fabricmanager");
   EXPECT_EQ(why_unusable(status(kDriverMismatch)),
             "the NVIDIA driver in the kernel and its library are of two versions: restart the "
             "machine");
@@ -73,13 +74,15 @@ TEST(WhyUnusable, RejectsAGpuOlderThanTheOldestThatIsCompiledFor) {
 
 TEST(WhyUnusable, SaysWhichArchitectureToBuildFor) {
   for (const int code : {kNoKernelImage, kInvalidPtx}) {
-    EXPECT_EQ(why_unusable(status(code)),
-              "this program has code for the compute capabilities 75-real 80-real, and the NVIDIA "
-              "H200 has 9.0: configure with -DCMAKE_CUDA_ARCHITECTURES=90");
+    EXPECT_EQ(
+        why_unusable(status(code)),
+        "this program was compiled for the architectures 75, 80, and the NVIDIA H200 is of 90: "
+        "configure with -DCMAKE_CUDA_ARCHITECTURES=90");
   }
-  EXPECT_EQ(why_unusable(status(kUnsupportedPtx)),
-            "the NVIDIA driver is too old to translate this program for the NVIDIA H200: update it, "
-            "or configure with -DCMAKE_CUDA_ARCHITECTURES=90");
+  EXPECT_EQ(
+      why_unusable(status(kUnsupportedPtx)),
+      "the NVIDIA driver is too old to translate this program for the NVIDIA H200: update it, "
+      "or configure with -DCMAKE_CUDA_ARCHITECTURES=90");
 }
 
 TEST(WhyUnusable, LeavesTheRestToCudasOwnWords) {
@@ -104,9 +107,10 @@ TEST(FailedCall, NamesTheLastKernelOnlyWhereEveryLaterCallFailsToo) {
 }
 
 TEST(OutOfMemory, SaysWhatWasAskedForAndWhatThereIs) {
-  EXPECT_EQ(out_of_memory(12'345'678'901, 600'400'000, 6'000'000'000),
-            "cuda: out of memory: 12.3 GB asked for, 600 MB of 6 GB free; a smaller --batch-size or "
-            "--hidden needs less");
+  EXPECT_EQ(
+      out_of_memory(12'345'678'901, 600'400'000, 6'000'000'000),
+      "cuda: out of memory: 12.3 GB asked for, 600 MB of 6 GB free; a smaller --batch-size or "
+      "--hidden needs less");
   EXPECT_EQ(out_of_memory(4096, 0, 1'500'000),
             "cuda: out of memory: 4096 bytes asked for, 0 bytes of 1.5 MB free; a smaller "
             "--batch-size or --hidden needs less");
