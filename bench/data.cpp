@@ -39,7 +39,7 @@ Comparison compare_loader(int workers) {
     std::vector<Index> rows(kBatch);
     for (Index first = 0; first + kBatch <= images->train.count; first += kBatch) {
       std::iota(rows.begin(), rows.end(), first);
-      backend(Device::cpu).gather(images->train.pixels.data(), rows, X);
+      backend(Device::cpu).gather(images->train.pixels, rows, X);
     }
   };
   const auto epoch = [images, loader] {

@@ -298,7 +298,7 @@ Comparison compare_gather(bool shuffle) {
   const auto gather = [=, X = Array({kBatch, kSize})]() mutable {
     const auto rows =
         std::span<const Index>(pixels->order).subspan(static_cast<std::size_t>(next()), kBatch);
-    backend(Device::cpu).gather(pixels->bytes.data(), rows, X);
+    backend(Device::cpu).gather(pixels->bytes, rows, X);
     return X;
   };
   const auto convert = [=, X = Array({kBatch, kSize})]() mutable {

@@ -105,7 +105,7 @@ Comparison gather_by_keep() {
       },
       [=] {
         Array X({256, kSize});
-        backend(Device::cpu).gather(pixels.data(), order, X);
+        backend(Device::cpu).gather(pixels, order, X);
         return X;
       });
 }

@@ -180,14 +180,19 @@ END
 }
 
 check_cuda() {
-  local nvcc
-  nvcc=$(PATH=$PATH:${CUDA_HOME:-/usr/local/cuda}/bin command -v nvcc || true)
+  local nvcc version cache=$root/build/release/CMakeCache.txt
+  nvcc=$(PATH=${CUDA_HOME:+$CUDA_HOME/bin:}$PATH:/usr/local/cuda/bin command -v nvcc || true)
   if [[ -z $nvcc ]]; then
     report note CUDA "no toolkit (nvcc): the build is for the CPU alone"
-  elif [[ $("$nvcc" --version 2>&1) =~ release\ ([0-9.]+) ]]; then
-    report ok CUDA "toolkit ${BASH_REMATCH[1]} ($nvcc)"
-  else
+  elif [[ ! $("$nvcc" --version 2>&1) =~ release\ ([0-9.]+) ]]; then
     report note CUDA "$nvcc does not run: the build is for the CPU alone"
+  elif version=${BASH_REMATCH[1]} && ((${version%%.*} < 12)); then
+    report note CUDA "toolkit $version ($nvcc) is too old, 12.0 is needed: the build is for the CPU alone"
+  elif [[ -f $cache ]] && ! grep -qs '^CMAKE_CUDA_COMPILER:[A-Z]*=/' "$cache"; then
+    report note CUDA "toolkit $version ($nvcc), but build/release was made without it:\
+ rm -r build/release, and build anew"
+  else
+    report ok CUDA "toolkit $version ($nvcc)"
   fi
 }
 

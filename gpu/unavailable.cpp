@@ -5,6 +5,8 @@
 
 namespace dl {
 
-Backend* open_cuda_backend() { fail("this build has no CUDA backend"); }
+Backend* open_cuda_backend() {
+  fail("this program was built without CUDA (./learn doctor says what is lacking)");
+}
 
 }  // namespace dl

@@ -1,6 +1,26 @@
 #include "array/backend.h"
 
+#include <utility>
+
+#include "base/check.h"
+
 namespace dl {
+namespace {
+
+CudaOptions options_of_cuda;
+
+}  // namespace
+
+std::unique_ptr<Recording> Backend::record(const std::function<void()>&) {
+  fail("record: this device only does its work at once");
+}
+
+std::shared_ptr<BufferPool> Backend::exchange_pool(std::shared_ptr<BufferPool> pool) {
+  return std::exchange(pool_, std::move(pool));
+}
+
+const CudaOptions& cuda_options() { return options_of_cuda; }
+void set_cuda_options(const CudaOptions& options) { options_of_cuda = options; }
 
 // The backends are never destroyed: Arrays may live in static variables and die after them.
 Backend& backend(Device device) {

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -22,12 +24,19 @@ struct ReducedAxis {
   Index outer, n, inner;
 };
 
+/// Work that was given to a device once and can be given to it again, as a whole.
+class Recording {
+ public:
+  virtual ~Recording() = default;
+  virtual void replay() = 0;
+};
+
 /// One device. The functions of array/functions.h check every shape before they call one of these,
 /// so a backend may take its arguments as they are described here. Outputs are allocated by the
 /// caller and do not overlap inputs, unless said otherwise.
 class Backend {
  public:
-  Backend() : pool_(*this) {}
+  Backend() : pool_(std::make_shared<BufferPool>(*this)) {}
   virtual ~Backend() = default;
   Backend(const Backend&) = delete;
   Backend& operator=(const Backend&) = delete;
@@ -36,7 +45,8 @@ class Backend {
   virtual std::string description() const = 0;
 
   // Memory. The pool in front of allocate() keeps blocks for reuse.
-  BufferPool& pool() { return pool_; }
+  BufferPool& pool() { return *pool_; }
+  const std::shared_ptr<BufferPool>& shared_pool() { return pool_; }
   virtual void* allocate(std::size_t bytes) = 0;
   virtual void deallocate(void* block) noexcept = 0;
   virtual void copy_from_host(void* to, const void* from, std::size_t bytes) = 0;
@@ -44,6 +54,13 @@ class Backend {
   virtual void copy(void* to, const void* from, std::size_t bytes) = 0;
   /// Returns when all work given to the device is done.
   virtual void synchronize() = 0;
+
+  /// Whether it is worth while to record work that is to be repeated.
+  virtual bool records() const { return false; }
+  /// Calls `work`, but only writes down what it gives to the device. Its arguments and addresses
+  /// are kept as they are now. Arrays made by `work` are in memory of their own, which no one else
+  /// is given while the recording lives. Throws an Error where `work` copies to or from the host.
+  virtual std::unique_ptr<Recording> record(const std::function<void()>& work);
 
   // Elementwise. In zip and zip_backward a and b have the shape of the result, or are one row of
   // it, or one element, which is then repeated.
@@ -85,17 +102,23 @@ class Backend {
   virtual void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
                                       Array& dz) = 0;
 
-  // Data.
-  /// X[i] = pixels[rows[i]] / 255 for each image i of X; `pixels`, images of as many bytes as X has
-  /// numbers in each, and `rows` are in host memory.
-  virtual void gather(const std::uint8_t* pixels, std::span<const Index> rows, Array& X) = 0;
+  // Data. The spans are of the device's memory.
+  /// X[i] = pixels[rows[i]] / 255 for each image i of X; each of `pixels` has as many bytes as one
+  /// of X has numbers.
+  virtual void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows, Array& X) = 0;
+  /// y[i] = labels[rows[i]]
+  virtual void gather(std::span<const std::int32_t> labels, std::span<const Index> rows, Labels& y) = 0;
 
   // Optimisers.
   /// One step of stochastic gradient descent on w, in place. velocity is null without momentum.
   virtual void sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) = 0;
 
+ protected:
+  /// From now on memory comes from `pool`; returns the one that it came from before.
+  std::shared_ptr<BufferPool> exchange_pool(std::shared_ptr<BufferPool> pool);
+
  private:
-  BufferPool pool_;
+  std::shared_ptr<BufferPool> pool_;
 };
 
 /// The backend of a device, opened at its first use and kept. Throws an Error that says why and
@@ -106,6 +129,16 @@ Backend& backend(Device device);
 /// without CUDA, where it throws), chosen when the program is linked.
 Backend* open_cpu_backend();
 Backend* open_cuda_backend();
+
+/// How the CUDA backend works; of no consequence for others.
+struct CudaOptions {
+  enum class Matmul { automatic, own, cublas };
+  Matmul matmul = Matmul::automatic;  // cuBLAS where it is installed, otherwise own kernels
+  bool tf32 = false;                  // products from numbers rounded to 10 bits: faster, by cuBLAS
+  bool graph = true;                  // record() work that is repeated
+};
+const CudaOptions& cuda_options();
+void set_cuda_options(const CudaOptions& options);
 
 /// How many threads the CPU's work is shared among from now on, its BLAS included.
 void set_cpu_threads(int threads);

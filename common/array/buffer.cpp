@@ -52,13 +52,14 @@ void BufferPool::trim() noexcept {
 }
 
 Buffer::Buffer(std::size_t bytes, Device device)
-    : data_(bytes == 0 ? nullptr : backend(device).pool().acquire(bytes)),
+    : pool_(backend(device).shared_pool()),
+      data_(bytes == 0 ? nullptr : pool_->acquire(bytes)),
       bytes_(bytes),
       device_(device) {}
 
 Buffer::~Buffer() {
   if (data_ != nullptr) {
-    backend(device_).pool().release(data_, bytes_);
+    pool_->release(data_, bytes_);
   }
 }
 

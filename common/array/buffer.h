@@ -18,6 +18,9 @@ class Backend;
 class BufferPool {
  public:
   explicit BufferPool(Backend& backend) : backend_(backend) {}
+  ~BufferPool() { trim(); }
+  BufferPool(const BufferPool&) = delete;
+  BufferPool& operator=(const BufferPool&) = delete;
 
   void* acquire(std::size_t bytes);
   void release(void* block, std::size_t bytes) noexcept;
@@ -33,7 +36,7 @@ class BufferPool {
   std::size_t misses_ = 0;
 };
 
-/// One block of a device's memory, given back to the device's pool at the end.
+/// One block of a device's memory, given back at the end to the pool that it is from.
 class Buffer {
  public:
   Buffer(std::size_t bytes, Device device);
@@ -46,6 +49,7 @@ class Buffer {
   Device device() const { return device_; }
 
  private:
+  std::shared_ptr<BufferPool> pool_;
   void* data_;
   std::size_t bytes_;
   Device device_;

@@ -38,7 +38,8 @@ class CpuBackend final : public Backend {
   void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
                               Array& dz) override;
 
-  void gather(const std::uint8_t* pixels, std::span<const Index> rows, Array& X) override;
+  void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows, Array& X) override;
+  void gather(std::span<const std::int32_t> labels, std::span<const Index> rows, Labels& y) override;
 
   void sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) override;
 };

@@ -64,7 +64,7 @@ class BatchMaker {
     check(static_cast<Index>(images_.pixels.size()) == images_.count * rows_ * columns_,
           "data loader: the images have changed since the loader was made");
     Batch batch = with_labels(images_of(number));
-    backend(Device::cpu).gather(images_.pixels.data(), images_of(number), batch.X);
+    backend(Device::cpu).gather(images_.pixels, images_of(number), batch.X);
     return batch;
   }
 
@@ -79,8 +79,7 @@ class BatchMaker {
   Batch with_labels(std::span<const Index> wanted) const {
     const auto count = static_cast<Index>(wanted.size());
     Batch batch{Array({count, 1, rows_, columns_}), Labels(count)};
-    std::transform(wanted.begin(), wanted.end(), batch.y.data(),
-                   [&](Index i) { return images_.labels[static_cast<std::size_t>(i)]; });
+    backend(Device::cpu).gather(images_.labels, wanted, batch.y);
     return batch;
   }
 
@@ -92,11 +91,19 @@ class BatchMaker {
 
 }  // namespace
 
-/// One pass through the set. Workers take the numbers of the batches one after the other and put
-/// each batch into a ring of slots, from where the consumer takes them in order.
+/// One pass through the set.
 class DataLoader::Epoch {
  public:
-  Epoch(BatchMaker maker, Index batches, int workers)
+  virtual ~Epoch() = default;
+  /// The next batch, waiting for it where needed.
+  virtual Batch next() = 0;
+};
+
+/// Workers take the numbers of the batches one after the other and put each batch into a ring of
+/// slots, from where the consumer takes them in order.
+class DataLoader::HostEpoch : public Epoch {
+ public:
+  HostEpoch(BatchMaker maker, Index batches, int workers)
       : maker_(std::move(maker)),
         batches_(batches),
         slots_(static_cast<std::size_t>(kPrefetchPerWorker * workers)) {
@@ -105,8 +112,7 @@ class DataLoader::Epoch {
     }
   }
 
-  /// The next batch, waiting for it where needed.
-  Batch next() {
+  Batch next() override {
     if (workers_.empty()) {
       return maker_.make_with_all_threads(taken_++);
     }
@@ -165,6 +171,84 @@ class DataLoader::Epoch {
   std::vector<std::jthread> workers_;  // last, so that they end before what they use
 };
 
+/// The whole set in a device's memory, and the arrays that its batches are gathered into.
+class DataLoader::DeviceSet {
+ public:
+  DeviceSet(const ImageSet& images, Index examples, const DataLoaderOptions& options)
+      : device_(options.device),
+        rows_(options.rows),
+        columns_(options.columns),
+        batch_size_(options.batch_size),
+        examples_(examples),
+        pixels_(static_cast<std::size_t>(examples * rows_ * columns_), device_),
+        labels_(std::span(images.labels).first(static_cast<std::size_t>(examples)), device_) {
+    if (rows_ == images.rows && columns_ == images.columns) {
+      backend(device_).copy_from_host(pixels_.data(), images.pixels.data(), pixels_.bytes());
+    } else {
+      copy_resized(images);
+    }
+  }
+
+  /// Images `order[first]`, `order[first + 1]`, ... as many as make up a batch; `order` is in the
+  /// device's memory.
+  Batch gather(const Index* order, Index first) {
+    Batch batch = batch_of(std::min(batch_size_, examples_ - first));
+    const std::span<const Index> wanted(order + first, static_cast<std::size_t>(batch.y.size()));
+    const std::span pixels(static_cast<const std::uint8_t*>(pixels_.data()), pixels_.bytes());
+    const std::span labels(std::as_const(labels_).data(), static_cast<std::size_t>(examples_));
+    backend(device_).gather(pixels, wanted, batch.X);
+    backend(device_).gather(labels, wanted, batch.y);
+    return batch;
+  }
+
+  Device device() const { return device_; }
+
+ private:
+  void copy_resized(const ImageSet& images) const {
+    const Resize resize(images.rows, images.columns, rows_, columns_);
+    std::vector<std::uint8_t> resized(static_cast<std::size_t>(rows_ * columns_));
+    auto* to = static_cast<std::uint8_t*>(pixels_.data());
+    for (Index i = 0; i < examples_; ++i, to += resized.size()) {
+      resize(images.image(i), resized);
+      backend(device_).copy_from_host(to, resized.data(), resized.size());
+    }
+  }
+
+  Batch& batch_of(Index count) {
+    const auto found = std::find_if(batches_.begin(), batches_.end(),
+                                    [count](const Batch& b) { return b.y.size() == count; });
+    return found != batches_.end()
+               ? *found
+               : batches_.emplace_back(
+                     Batch{Array({count, 1, rows_, columns_}, device_), Labels(count, device_)});
+  }
+
+  Device device_;
+  Index rows_, columns_, batch_size_, examples_;
+  Buffer pixels_;
+  Labels labels_;
+  std::vector<Batch> batches_;  // one for each size: all but the last one of an epoch have the same
+};
+
+class DataLoader::DeviceEpoch : public Epoch {
+ public:
+  DeviceEpoch(DeviceSet& set, std::span<const Index> order)
+      : set_(set), order_(order.size_bytes(), set.device()) {
+    backend(set.device()).copy_from_host(order_.data(), order.data(), order_.bytes());
+  }
+
+  Batch next() override {
+    Batch batch = set_.gather(static_cast<const Index*>(order_.data()), taken_);
+    taken_ += batch.y.size();
+    return batch;
+  }
+
+ private:
+  DeviceSet& set_;
+  Buffer order_;
+  Index taken_ = 0;  // images
+};
+
 DataLoader::DataLoader(const ImageSet& images, const DataLoaderOptions& options)
     : images_(images), options_(options), examples_(images.count) {
   check(options.batch_size > 0, "data loader: the batch size is ", options.batch_size,
@@ -184,16 +268,25 @@ DataLoader::DataLoader(const ImageSet& images, const DataLoaderOptions& options)
   }
   options_.rows = options.rows > 0 ? options.rows : images.rows;
   options_.columns = options.columns > 0 ? options.columns : images.columns;
+  if (options.device != Device::cpu) {
+    on_device_ = std::make_unique<DeviceSet>(images, examples_, options_);
+  }
 }
+
+DataLoader::DataLoader(DataLoader&&) noexcept = default;
+DataLoader::~DataLoader() = default;
 
 Index DataLoader::size() const {
   return examples_ / options_.batch_size + (examples_ % options_.batch_size != 0);
 }
 
 DataLoader::Iterator DataLoader::begin() {
-  BatchMaker maker(images_, next_order(), options_);
-  return Iterator(std::make_unique<Epoch>(std::move(maker), size(), options_.workers), size(),
-                  options_.device);
+  std::vector<Index> order = next_order();
+  if (on_device_ != nullptr) {
+    return Iterator(std::make_unique<DeviceEpoch>(*on_device_, order), size());
+  }
+  BatchMaker maker(images_, std::move(order), options_);
+  return Iterator(std::make_unique<HostEpoch>(std::move(maker), size(), options_.workers), size());
 }
 
 std::vector<Index> DataLoader::next_order() {
@@ -218,16 +311,11 @@ void DataLoader::restore(const std::string& state) {
   epoch_ = epoch;
 }
 
-DataLoader::Iterator::Iterator(std::unique_ptr<Epoch> epoch, Index batches, Device device)
-    : epoch_(std::move(epoch)), left_(batches), device_(device) {
+DataLoader::Iterator::Iterator(std::unique_ptr<Epoch> epoch, Index batches)
+    : epoch_(std::move(epoch)), left_(batches) {
   if (left_ > 0) {
-    fetch();
+    batch_ = epoch_->next();
   }
-}
-
-void DataLoader::Iterator::fetch() {
-  const Batch batch = epoch_->next();
-  batch_ = {batch.X.to(device_), batch.y.to(device_)};
 }
 
 DataLoader::Iterator::Iterator(Iterator&&) noexcept = default;
@@ -237,7 +325,7 @@ DataLoader::Iterator::~Iterator() = default;
 DataLoader::Iterator& DataLoader::Iterator::operator++() {
   batch_ = {};  // first, so that its memory can be used again
   if (--left_ > 0) {
-    fetch();
+    batch_ = epoch_->next();
   }
   return *this;
 }

@@ -21,7 +21,7 @@ struct Batch {
 struct DataLoaderOptions {
   Index batch_size = 256;
   bool shuffle = false;    // a new order in every epoch
-  int workers = 0;         // threads that prepare batches; 0: the calling one does it
+  int workers = 0;         // threads that prepare batches; 0: the calling one does it (on the CPU)
   std::uint64_t seed = 0;  // of the shuffling
   Index limit = 0;         // only the first `limit` images; 0: all
   Index rows = 0;          // size to which images are resized as they are needed (a resized set
@@ -33,6 +33,10 @@ struct DataLoaderOptions {
 ///   for (const auto& [X, y] : loader) { ... }
 /// The order depends on nothing but the seed and the epoch, the batches not on `workers`.
 /// Up to 2 batches per worker are prepared in advance; all memory comes from the arrays' pool.
+///
+/// For another device than the CPU the set goes there once, as bytes, and the order once an epoch;
+/// batches are made there. Those of one size are always the same two arrays with new contents, so
+/// that what is done with them can be recorded (array/replay.h): one epoch at a time, please.
 class DataLoader {
  public:
   class Iterator;
@@ -40,6 +44,8 @@ class DataLoader {
   /// The images are neither copied nor converted whole: they must outlive the loader.
   explicit DataLoader(const ImageSet& images, const DataLoaderOptions& options = {});
   explicit DataLoader(ImageSet&& images, const DataLoaderOptions& options = {}) = delete;
+  DataLoader(DataLoader&&) noexcept;
+  ~DataLoader();
 
   /// The number of batches in an epoch.
   Index size() const;
@@ -57,6 +63,9 @@ class DataLoader {
 
  private:
   class Epoch;
+  class HostEpoch;
+  class DeviceEpoch;
+  class DeviceSet;
 
   /// The positions of the images in the set, as this epoch takes them.
   std::vector<Index> next_order();
@@ -64,6 +73,7 @@ class DataLoader {
   const ImageSet& images_;
   DataLoaderOptions options_;
   Index examples_;
+  std::unique_ptr<DeviceSet> on_device_;  // null on the CPU
   std::uint64_t epoch_ = 0;
 };
 
@@ -88,13 +98,11 @@ class DataLoader::Iterator {
 
  private:
   friend class DataLoader;
-  Iterator(std::unique_ptr<Epoch> epoch, Index batches, Device device);
-  void fetch();
+  Iterator(std::unique_ptr<Epoch> epoch, Index batches);
 
   std::unique_ptr<Epoch> epoch_;
   Batch batch_;
   Index left_;  // batches, with the current one
-  Device device_;
 };
 
 }  // namespace dl::data

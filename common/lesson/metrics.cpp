@@ -1,5 +1,7 @@
 #include "lesson/metrics.h"
 
+#include <algorithm>
+
 #include "array/functions.h"
 #include "base/check.h"
 
@@ -26,7 +28,14 @@ double Accumulator::operator[](std::size_t i) const {
   return host_[i] + (device_[i].defined() ? static_cast<double>(device_[i].item()) : 0.0);
 }
 
-void Accumulator::reset() { *this = Accumulator(host_.size()); }
+void Accumulator::reset() {
+  std::fill(host_.begin(), host_.end(), 0.0);
+  for (Array& sum : device_) {
+    if (sum.defined()) {
+      backend(sum.device()).fill(0, sum);
+    }
+  }
+}
 
 Tensor accuracy(const Tensor& y_hat, const Labels& y) {
   return Tensor(count_equal(argmax(y_hat.array()), y));

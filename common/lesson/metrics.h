@@ -32,6 +32,7 @@ class Accumulator {
   /// Adds one term to each of the n sums.
   void add(std::initializer_list<Term> terms);
   double operator[](std::size_t i) const;
+  /// Back to 0, in the same memory: a recorded step adds to it.
   void reset();
 
  private:

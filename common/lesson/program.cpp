@@ -129,6 +129,22 @@ struct Program::Parser {
         ->type_name("FILE");
     app.add_option("--history", o.history, "Write the results of all epochs to this CSV file")
         ->type_name("FILE");
+    app.add_option_function<std::string>(
+           "--matmul",
+           [&o](const std::string& name) {
+             using Matmul = CudaOptions::Matmul;
+             o.cuda.matmul = name == "own"      ? Matmul::own
+                             : name == "cublas" ? Matmul::cublas
+                                                : Matmul::automatic;
+           },
+           "Products on the GPU by own kernels, by cublas, or auto: cublas where it is")
+        ->check(silent(CLI::IsMember({"auto", "own", "cublas"})))
+        ->type_name("NAME");
+    app.add_flag("--tf32", o.cuda.tf32,
+                 "Products on the GPU from numbers rounded to three digits: faster");
+    app.add_flag_callback(
+        "--no-graph", [&o] { o.cuda.graph = false; },
+        "On the GPU, start each step's kernels anew, rather than record them once");
   }
 };
 
@@ -177,6 +193,17 @@ int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
     std::fprintf(stderr, "%s%s\n", prefix.c_str(), e.what());
   }
   return 1;
+}
+
+Device open_device(const TrainingOptions& options) {
+  const CudaOptions usual;
+  const bool all_usual = options.cuda.matmul == usual.matmul && options.cuda.tf32 == usual.tf32 &&
+                         options.cuda.graph == usual.graph;
+  if (options.device == "cpu" && !all_usual) {
+    throw UsageError("--matmul, --tf32 and --no-graph are for the GPU, not for --device cpu");
+  }
+  set_cuda_options(options.cuda);
+  return open_device(static_cast<const Options&>(options));
 }
 
 Device open_device(const Options& options) {

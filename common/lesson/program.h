@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "array/backend.h"
 #include "base/device.h"
 #include "base/shape.h"
 
@@ -35,6 +36,7 @@ struct TrainingOptions : Options {
   bool shuffle = true;               // --no-shuffle
   std::filesystem::path load, save;  // --load, --save
   std::filesystem::path history;     // --history
+  CudaOptions cuda;                  // --matmul, --tf32, --no-graph
 };
 
 /// A lesson's main: parses the options, calls the lesson, and turns what it throws into one line on
@@ -58,5 +60,8 @@ class Program {
 /// The device that was asked for, opened. For "auto", the GPU where there is a usable one, and one
 /// line on stderr that says what was chosen and why. Throws an Error where there is no such device.
 Device open_device(const Options& options);
+/// The same with the options of products and graphs on a GPU. A UsageError where any is given with
+/// --device cpu.
+Device open_device(const TrainingOptions& options);
 
 }  // namespace dl::lesson

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "array/replay.h"
 #include "base/check.h"
 #include "base/number.h"
 #include "lesson/interrupt.h"
@@ -46,33 +47,58 @@ void check_loss(double loss, const Where&... where) {
   }
 }
 
+/// The training of a network, for as many epochs as wanted.
+class Training {
+ public:
+  Training(const Network& net, const Loss& loss, const Updater& updater)
+      : net_(net), loss_(loss), updater_(updater) {}
+
+  EpochResult epoch(data::DataLoader& train_iter, Logbook& logbook) {
+    Stopwatch watch;
+    net_.train();
+    sums_.reset();
+    const std::size_t epoch = logbook.history().size() + 1;
+    Index step = 0;
+    for (const auto& [X, y] : train_iter) {
+      step_(X, y);
+      ++step;
+      if (X.device() == Device::cpu) {  // on a GPU it would mean waiting for the step
+        check_loss(static_cast<double>(batch_loss_.item()), " at step ", step, " of epoch ", epoch);
+      }
+      logbook.step(step, train_iter.size());
+      throw_if_interrupted();
+    }
+    const auto examples = static_cast<double>(train_iter.examples());
+    const double mean_loss = sums_[0] / examples;
+    check_loss(mean_loss, " in epoch ", epoch);
+    return {mean_loss, sums_[1] / examples, 0, watch.lap(), 0};
+  }
+
+ private:
+  const Network& net_;
+  const Loss& loss_;
+  const Updater& updater_;
+  Accumulator sums_{2};  // over the epoch: losses, right predictions
+  Tensor batch_loss_;    // of the newest step: the sum over its examples
+
+  /// All that is done with a batch. On a GPU it is recorded, so it looks at no results.
+  Replay step_{[this](const Array& X, const Labels& y) {
+    batch_loss_ = Tensor();  // its memory can be used again
+    const Tensor y_hat = net_(Tensor(X));
+    const Tensor l = loss_(y_hat, y);
+    update(updater_, l);
+
+    const NoGrad no_grad;
+    batch_loss_ = sum(l);
+    sums_.add({batch_loss_, accuracy(y_hat, y)});
+  }};
+};
+
 }  // namespace
 
 EpochResult train_epoch(const Network& net, data::DataLoader& train_iter, const Loss& loss,
                         const Updater& updater, Logbook& logbook) {
-  Stopwatch watch;
-  net.train();
-  const std::size_t epoch = logbook.history().size() + 1;
-  Accumulator metric(3);  // sums over the epoch: losses, right predictions, examples
-  Index step = 0;
-  for (const auto& [X, y] : train_iter) {
-    const Tensor y_hat = net(Tensor(X));
-    const Tensor l = loss(y_hat, y);
-    update(updater, l);
-
-    const NoGrad no_grad;
-    const Tensor total = sum(l);
-    ++step;
-    if (total.device() == Device::cpu) {  // on a GPU it would mean waiting for the step
-      check_loss(static_cast<double>(total.item()), " at step ", step, " of epoch ", epoch);
-    }
-    metric.add({total, accuracy(y_hat, y), y.size()});
-    logbook.step(step, train_iter.size());
-    throw_if_interrupted();
-  }
-  const double mean_loss = metric[0] / metric[2];
-  check_loss(mean_loss, " in epoch ", epoch);
-  return {mean_loss, metric[1] / metric[2], 0, watch.lap(), 0};
+  return Training(net, loss, updater).epoch(train_iter, logbook);
 }
 
 void train(const Network& net, data::DataLoader& train_iter, data::DataLoader& test_iter,
@@ -82,10 +108,11 @@ void train(const Network& net, data::DataLoader& train_iter, data::DataLoader& t
     return;
   }
   const CatchInterrupts catching;
+  Training training(net, loss, updater);
   logbook.begin();
   try {
     for (int epoch = 0; epoch < num_epochs; ++epoch) {
-      EpochResult result = train_epoch(net, train_iter, loss, updater, logbook);
+      EpochResult result = training.epoch(train_iter, logbook);
       Stopwatch watch;
       result.test_accuracy = evaluate_accuracy(net, test_iter);
       result.eval_seconds = watch.lap();

@@ -22,7 +22,7 @@ TEST(Gather, TakesTheWantedImagesInTheirOrderHoweverManyAndHoweverLarge) {
         rows.push_back(static_cast<Index>(rng.below(50)));
       }
       Array X({count, size});
-      backend(Device::cpu).gather(pixels.data(), rows, X);
+      backend(Device::cpu).gather(pixels, rows, X);
       const std::vector<float> x = X.to_vector();
       for (Index i = 0; i < count * size; ++i) {
         const auto from =

@@ -1,0 +1,43 @@
+// Replay: work that is done over and over, recorded on devices that can do it faster so.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "array/array.h"
+#include "array/backend.h"
+
+namespace dl {
+
+/// A function of a minibatch whose work on the device is the same each time: a step of training.
+///
+/// On the CPU it is just called. On a GPU, starting each of some thirty small kernels takes the
+/// host longer than the GPU needs for it. There the second call for the same memory (the first one
+/// meets what is done only once) is recorded, and from then on `work` is not called any more: the
+/// GPU repeats what it did. So `work` must
+///   - do the same each time: no choice by numbers that change, no step size that does;
+///   - keep what it carries from call to call (parameters, sums) where it is, changed in place;
+///   - not read anything back (item(), to_vector()): an Error, where it is recorded.
+/// Tensors that it leaves in variables are those of the call that was recorded: their memory has
+/// the numbers of the newest replay.
+class Replay {
+ public:
+  using Work = std::function<void(const Array& X, const Labels& y)>;
+
+  explicit Replay(Work work) : work_(std::move(work)) {}
+
+  void operator()(const Array& X, const Labels& y);
+
+ private:
+  struct Call {
+    Array X;  // kept, so that no other array is ever at their addresses
+    Labels y;
+    std::unique_ptr<Recording> recording = nullptr;
+  };
+
+  Work work_;
+  std::vector<Call> calls_;  // one for each size of batches
+};
+
+}  // namespace dl

@@ -1,0 +1,63 @@
+// Elementwise functions: the scalar formulas of common/kernels/elementwise.h lifted to arrays.
+#pragma once
+
+#include "gpu/kernels/lift.cuh"
+#include "kernels/elementwise.h"
+
+namespace dl::kernels {
+
+/// y = value everywhere
+__global__ void fill(float value, Global<float> y) {
+  lift(y, [value] { return value; });
+}
+
+/// y = f(x)
+template <class Formula>
+__global__ void map(Formula f, Global<const float> x, Global<float> y) {
+  lift(
+      y, [f](float v) { return f.value(v); }, x);
+}
+
+/// dx = dy f'(x), where y = f(x)
+template <class Formula>
+__global__ void map_backward(Formula f, Global<const float> x, Global<const float> y,
+                             Global<const float> dy, Global<float> dx) {
+  lift(
+      dx, [f](float v, float fv, float g) { return g * f.derivative(v, fv); }, x, y, dy);
+}
+
+/// y = f(a, b), of which each is a Global of the size of y, or Repeated.
+template <class Formula, class A, class B>
+__global__ void zip(Formula f, A a, B b, Global<float> y) {
+  lift(
+      y, [f](float u, float v) { return f.value(u, v); }, a, b);
+}
+
+/// da = dy df/da, of the size of dy, also where a is Repeated.
+template <class Formula, class A, class B>
+__global__ void zip_backward_a(Formula f, A a, B b, Global<const float> dy, Global<float> da) {
+  lift(
+      da, [f](float u, float v, float g) { return g * f.d_a(u, v); }, a, b, dy);
+}
+
+/// db = dy df/db
+template <class Formula, class A, class B>
+__global__ void zip_backward_b(Formula f, A a, B b, Global<const float> dy, Global<float> db) {
+  lift(
+      db, [f](float u, float v, float g) { return g * f.d_b(u, v); }, a, b, dy);
+}
+
+/// y = f(x + b) for a row b: the end of a layer in one pass over the memory. y may be x.
+template <class Formula>
+__global__ void bias_map(Formula f, Global<const float> x, Global<const float> b, Global<float> y) {
+  lift(
+      y, [f](float v, float c) { return f.value(v + c); }, x, Repeated{b});
+}
+
+/// sum += x
+__global__ void accumulate(Global<const float> x, Global<float> sum) {
+  lift(
+      sum, [](float s, float v) { return s + v; }, Global<const float>(sum), x);
+}
+
+}  // namespace dl::kernels

@@ -1,0 +1,50 @@
+// How a formula for single numbers becomes a kernel.
+#pragma once
+
+#include "gpu/kernels/cuda.cuh"
+
+namespace dl::kernels {
+
+// These kernels wait for memory and for little else, so each thread moves four numbers at a time:
+// one instruction of 16 bytes in place of four.
+constexpr int kLiftThreads = 256;
+constexpr int kLiftRun = 4;
+
+/// For the kernels that are made of `lift`, by the size of their result.
+constexpr Launch lift_launch(Index size) {
+  return {{blocks_for(size, kLiftThreads * kLiftRun)}, {kLiftThreads}};
+}
+
+/// y[i] = f(in[i]...) for the four i of this thread. y may be one of the inputs.
+template <class F, class... In>
+__device__ void lift(Global<float> y, const F& f, const In&... in) {
+  const Index first = kLiftRun * (Index{blockIdx.x} * kLiftThreads + threadIdx.x);
+  if (first + kLiftRun <= y.size) {
+    const auto apply = [&f](auto... four) {
+      return float4{f(four.x...), f(four.y...), f(four.z...), f(four.w...)};
+    };
+    store4(y, first, apply(load4(in, first)...));
+  } else {
+    for (Index i = first; i < y.size; ++i) {
+      y[i] = f(in[i]...);
+    }
+  }
+}
+
+using dl::load4;
+
+/// One row or one element, read as if it were repeated without end.
+struct Repeated {
+  Global<const float> part;
+
+  __device__ float operator[](Index i) const { return part[i % part.size]; }
+};
+
+__device__ inline float4 load4(const Repeated& x, Index i) {
+  const Index size = x.part.size;
+  const auto next = [size](Index j) { return j + 1 == size ? 0 : j + 1; };
+  const Index a = i % size, b = next(a), c = next(b), d = next(c);
+  return float4{x.part[a], x.part[b], x.part[c], x.part[d]};
+}
+
+}  // namespace dl::kernels

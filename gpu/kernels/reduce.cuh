@@ -1,0 +1,170 @@
+// Sums, their gradient, and the position of the largest element.
+//
+// No atomic additions: their order, and so the last bits of a sum, would change from run to run.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "gpu/kernels/lift.cuh"
+#include "gpu/kernels/warp.cuh"
+
+namespace dl::kernels {
+
+// ---- Sums over the middle axis of (outer, n, inner), added up in double as on the CPU ----
+//
+// A long sum is cut into pieces, which blocks add up side by side, and whose sums, an array of
+// (outer, pieces, inner), are then added up by the same kernel:
+//
+//     for (Index pieces; (pieces = sum_pieces(n)) > 1; n = pieces)
+//       x = the sums of the pieces of x, by sum_launch({outer, n, inner}, pieces)
+//     y = the sum of x, in one piece
+
+/// What one thread adds up at most, where lanes or rows of threads share a piece of the sum.
+constexpr int kSumRun = 64;
+constexpr int kSumRows = 8;  // rows of threads in a block of sum_columns
+
+/// How many pieces sums of n numbers are cut into.
+constexpr Index sum_pieces(Index n, Index inner) {
+  const Index piece = kSumRun * (inner == 1 ? kWarp : kSumRows);
+  return n <= piece ? 1 : pieces(n, piece);
+}
+
+/// For inner == 1. y (outer, pieces) = the sums of the pieces of each row of x (outer, n): a warp
+/// for each.
+__global__ void sum_rows(Global<const float> x, Index n, Index pieces, Global<float> y) {
+  const Index at = warp_row();
+  if (at >= y.size) {
+    return;
+  }
+  const Index row = at / pieces, piece = at % pieces;
+  const Index begin = n * piece / pieces, end = n * (piece + 1) / pieces;
+  double sum = 0;
+  for (Index j = begin + lane(); j < end; j += kWarp) {
+    sum += static_cast<double>(x[row * n + j]);
+  }
+  sum = warp_sum(sum);
+  if (lane() == 0) {
+    y[at] = static_cast<float>(sum);
+  }
+}
+
+constexpr Launch sum_rows_launch(Index outer, Index pieces) { return row_launch(outer * pieces); }
+
+/// For any inner. y (outer, pieces, inner) = the sums of the pieces of x (outer, n, inner). A warp
+/// reads 32 columns that lie side by side; the 8 warps of a block take every eighth row of a piece.
+__global__ void sum_columns(Global<const float> x, Index n, Index inner, Index pieces,
+                            Global<float> y) {
+  __shared__ Shared<double, kSumRows, kWarp> partial;
+  const Index across = (inner + kWarp - 1) / kWarp;  // blocks beside each other
+  const Index at = blockIdx.x / across, piece = at % pieces;
+  const Index column = blockIdx.x % across * kWarp + threadIdx.x;
+  const Index begin = n * piece / pieces, end = n * (piece + 1) / pieces;
+  double sum = 0;
+  if (column < inner) {
+    for (Index i = begin + threadIdx.y; i < end; i += kSumRows) {
+      sum += static_cast<double>(x[(at / pieces * n + i) * inner + column]);
+    }
+  }
+  partial[threadIdx.y][threadIdx.x] = sum;
+  __syncthreads();
+  if (threadIdx.y == 0 && column < inner) {
+    for (int row = 1; row < kSumRows; ++row) {
+      sum += partial[row][threadIdx.x];
+    }
+    y[at * inner + column] = static_cast<float>(sum);
+  }
+}
+
+constexpr Launch sum_columns_launch(Index outer, Index inner, Index pieces) {
+  return {{blocks_for(outer * pieces * dl::pieces(inner, kWarp), 1)}, {kWarp, kSumRows}};
+}
+
+// ---- The gradient of a sum ----
+
+/// y (outer, inner) read as if it were repeated along the middle axis of (outer, n, inner).
+struct Expanded {
+  Global<const float> y;
+  Index n, inner;
+
+  __device__ float operator[](Index i) const { return y[i / (n * inner) * inner + i % inner]; }
+};
+
+__device__ inline float4 load4(const Expanded& x, Index i) {
+  return float4{x[i], x[i + 1], x[i + 2], x[i + 3]};
+}
+
+/// x (outer, n, inner) = y (outer, inner) repeated along the middle axis. Launch: lift_launch(size
+/// of x).
+__global__ void expand(Global<const float> y, Index n, Index inner, Global<float> x) {
+  lift(
+      x, [](float v) { return v; }, Expanded{y, n, inner});
+}
+
+// ---- Positions ----
+
+/// Whether `value` at position i is to be preferred to `other` at j: NaN before all numbers, then
+/// the larger, then the first.
+__device__ inline bool is_before(float value, int i, float other, int j) {
+  if (std::isnan(value) || std::isnan(other)) {
+    return std::isnan(value) && (!std::isnan(other) || i < j);
+  }
+  return value > other || (value == other && i < j);
+}
+
+/// y (rows,) = the position of the largest element in each row of x (rows, columns), by a warp for
+/// each. Launch: row_launch(rows).
+__global__ void argmax(Global<const float> x, int columns, Global<std::int32_t> y) {
+  const Index row = warp_row();
+  if (row >= y.size) {
+    return;
+  }
+  // A lane without an element of its own starts at the first one, which changes nothing.
+  int largest = lane() < columns ? lane() : 0;
+  float value = x[row * columns + largest];
+  for (int j = largest + kWarp; j < columns; j += kWarp) {
+    const float next = x[row * columns + j];
+    if (is_before(next, j, value, largest)) {
+      value = next;
+      largest = j;
+    }
+  }
+  for (int bit = kWarp / 2; bit > 0; bit /= 2) {
+    const float other = __shfl_xor_sync(kAllLanes, value, bit);
+    const int at = __shfl_xor_sync(kAllLanes, largest, bit);
+    if (is_before(other, at, value, largest)) {
+      value = other;
+      largest = at;
+    }
+  }
+  if (lane() == 0) {
+    y[row] = largest;
+  }
+}
+
+constexpr int kCountWarps = 32;
+constexpr Launch kCountLaunch{{1}, {kWarp, kCountWarps}};
+
+/// count (one element) = how many of a and b are equal, by one block: they are as many as the
+/// examples of a minibatch.
+__global__ void count_equal(Global<const std::int32_t> a, Global<const std::int32_t> b,
+                            Global<float> count) {
+  __shared__ Shared<int, kCountWarps> of_warp;
+  int equal = 0;
+  for (Index i = threadIdx.y * kWarp + threadIdx.x; i < a.size; i += kWarp * kCountWarps) {
+    equal += a[i] == b[i];
+  }
+  equal = warp_sum(equal);
+  if (lane() == 0) {
+    of_warp[threadIdx.y] = equal;
+  }
+  __syncthreads();
+  if (threadIdx.y == 0) {
+    equal = warp_sum<int>(of_warp[threadIdx.x]);
+    if (lane() == 0) {
+      count[0] = static_cast<float>(equal);
+    }
+  }
+}
+
+}  // namespace dl::kernels

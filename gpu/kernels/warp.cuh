@@ -1,0 +1,40 @@
+// What the 32 threads of a warp do together: a value from every lane becomes one value in all.
+#pragma once
+
+#include "gpu/kernels/cuda.cuh"
+
+namespace dl::kernels {
+
+constexpr int kWarp = 32;
+constexpr unsigned kAllLanes = 0xffffffffu;
+
+/// The sum of the lanes' values, the same bits in every lane: at each step a lane adds the value of
+/// the lane whose number differs in one bit, so that all add in the same, fixed order.
+template <class T>
+__device__ T warp_sum(T value) {
+  for (int bit = kWarp / 2; bit > 0; bit /= 2) {
+    value += __shfl_xor_sync(kAllLanes, value, bit);
+  }
+  return value;
+}
+
+/// The largest of the lanes' values; NaNs are passed over.
+__device__ inline float warp_max(float value) {
+  for (int bit = kWarp / 2; bit > 0; bit /= 2) {
+    value = fmaxf(value, __shfl_xor_sync(kAllLanes, value, bit));
+  }
+  return value;
+}
+
+// Kernels that give each row of a matrix a warp.
+
+constexpr int kRowsPerBlock = 8;
+
+constexpr Launch row_launch(Index rows) {
+  return {{blocks_for(rows, kRowsPerBlock)}, {kWarp, kRowsPerBlock}};
+}
+/// The row of this thread's warp; threadIdx.x is its lane.
+__device__ inline Index warp_row() { return Index{blockIdx.x} * kRowsPerBlock + threadIdx.y; }
+__device__ inline int lane() { return static_cast<int>(threadIdx.x); }
+
+}  // namespace dl::kernels

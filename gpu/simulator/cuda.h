@@ -1,0 +1,155 @@
+// CUDA's names, for kernels that g++ compiles: those that the kernels of this project use.
+#pragma once
+
+#include <cmath>
+#include <cstring>
+
+#include "gpu/simulator/grid.h"
+#include "gpu/simulator/memory.h"
+
+#define __global__ inline
+#define __device__
+#define __host__
+#define __shared__ static
+#define __forceinline__ inline
+#define __launch_bounds__(...)
+
+using dim3 = dl::Extent;
+
+/// Where the thread that runs is; the grid sets them before each turn.
+inline dl::Extent threadIdx, blockIdx, blockDim, gridDim;
+
+struct alignas(16) float4 {
+  float x, y, z, w;
+};
+struct alignas(4) uchar4 {
+  unsigned char x, y, z, w;
+};
+
+using DlWhere = std::source_location;  // each function asks where it is called from
+
+inline void __syncthreads(DlWhere where = DlWhere::current()) {
+  dl::simulator::Grid::running().block_barrier({where});
+}
+inline void __syncwarp(unsigned mask = 0xffffffffu, DlWhere where = DlWhere::current()) {
+  dl::simulator::Grid::running().warp_call({"__syncwarp", mask, -1, 0}, {where});
+}
+
+namespace dl::simulator {
+
+/// The value of lane `source`, which all lanes of the mask bring along.
+template <class T>
+T shuffle(const char* name, unsigned mask, T value, int source, const DlWhere& where) {
+  static_assert(sizeof(T) <= sizeof(std::uint64_t));
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof(T));
+  bits = Grid::running().warp_call({name, mask, source, bits}, {where});
+  std::memcpy(&value, &bits, sizeof(T));
+  return value;
+}
+
+/// The lanes of a warp in groups of `width`: those of this thread's group are first ... end - 1.
+struct Lanes {
+  explicit Lanes(int width)
+      : lane(Grid::running().thread().lane()), first(lane / width * width), end(first + width) {}
+  int lane, first, end;
+};
+
+/// Where `&x[i]` is, for an operation that no other can interrupt. Returns the old value.
+template <class T, class Operation>
+T atomically(const Address<T>& address, const Operation& operation) {
+  static_assert(std::is_integral_v<T>, "no atomics on floats: their sum depends on the order");
+  address.cell.touch(Access::atomic);
+  return std::exchange(*address.cell.address, operation(*address.cell.address));
+}
+
+}  // namespace dl::simulator
+
+// As CUDA describes them: who would reach beyond the last lane of its group gets its own value.
+template <class T>
+T __shfl_sync(unsigned mask, T value, int source, int width = 32,
+              DlWhere where = DlWhere::current()) {
+  const dl::simulator::Lanes group(width);
+  return dl::simulator::shuffle("__shfl_sync", mask, value, group.first + source % width, where);
+}
+template <class T>
+T __shfl_xor_sync(unsigned mask, T value, int lane_mask, int width = 32,
+                  DlWhere where = DlWhere::current()) {
+  const dl::simulator::Lanes group(width);
+  const int source = group.lane ^ lane_mask;
+  return dl::simulator::shuffle("__shfl_xor_sync", mask, value,
+                                source < group.end ? source : group.lane, where);
+}
+template <class T>
+T __shfl_down_sync(unsigned mask, T value, int delta, int width = 32,
+                   DlWhere where = DlWhere::current()) {
+  const dl::simulator::Lanes group(width);
+  const int source = group.lane + delta;
+  return dl::simulator::shuffle("__shfl_down_sync", mask, value,
+                                source < group.end ? source : group.lane, where);
+}
+template <class T>
+T __shfl_up_sync(unsigned mask, T value, int delta, int width = 32,
+                 DlWhere where = DlWhere::current()) {
+  const dl::simulator::Lanes group(width);
+  const int source = group.lane - delta;
+  return dl::simulator::shuffle("__shfl_up_sync", mask, value,
+                                source >= group.first ? source : group.lane, where);
+}
+
+template <class T>
+T atomicAdd(dl::simulator::Address<T> address, std::type_identity_t<T> value) {
+  return dl::simulator::atomically(address, [&](T old) { return static_cast<T>(old + value); });
+}
+template <class T>
+T atomicMax(dl::simulator::Address<T> address, std::type_identity_t<T> value) {
+  return dl::simulator::atomically(address, [&](T old) { return old < value ? value : old; });
+}
+
+namespace cooperative_groups {
+
+struct grid_group {
+  void sync(DlWhere where = DlWhere::current()) const {
+    dl::simulator::Grid::running().grid_barrier({where});
+  }
+};
+inline grid_group this_grid() { return {}; }
+
+}  // namespace cooperative_groups
+
+namespace dl {
+
+// Four numbers in one access, at positions i ... i + 3 for an i that is a multiple of four.
+
+template <class T>
+struct FourOf;
+template <>
+struct FourOf<float> {
+  using Type = float4;
+};
+template <>
+struct FourOf<unsigned char> {
+  using Type = uchar4;
+};
+template <class T>
+using Four = typename FourOf<std::remove_const_t<T>>::Type;
+
+/// Of global memory, or of a row of shared memory.
+template <class View>
+requires requires(const View& x, Position i) { x.cell(i); }
+auto load4(const View& x, Position i) {
+  simulator::check_inside(View::kName, x.size, i, 4);
+  const auto cell = x.cell(i);
+  cell.touch(simulator::Access::load, 4);
+  const auto* from = cell.address;
+  return Four<std::remove_pointer_t<decltype(cell.address)>>{from[0], from[1], from[2], from[3]};
+}
+template <class View>
+void store4(const View& x, Position i, const float4& value) {
+  simulator::check_inside(View::kName, x.size, i, 4);
+  const auto cell = x.cell(i);
+  cell.touch(simulator::Access::store, 4);
+  std::memcpy(cell.address, &value, sizeof value);
+}
+
+}  // namespace dl

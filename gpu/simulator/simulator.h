@@ -1,0 +1,74 @@
+// Runs CUDA kernels on the CPU, to find their mistakes: for tests and for learning.
+//
+//     __global__ void twice(Global<const float> x, Global<float> y) { ... }      // by cuda.cuh
+//
+//     std::vector<float> x(1000), y(1000);
+//     simulator::simulate({{4}, {256}}, twice, x, y);          // 4 blocks of 256 threads
+//
+// Every CUDA thread is a fiber; they run one at a time, until they wait for each other. Whatever
+// CUDA leaves undefined, and a GPU may seem to get right, is an Error that says which thread did it
+// and where in the source:
+//   - an access outside of a Global, or of a Shared array in any of its dimensions; one of four
+//     numbers at a position that is not a multiple of four
+//   - a read of shared memory that nobody wrote: it is empty at the start of each block
+//   - a race: two threads touch the same number, one of them to write, with no barrier between
+//   - a barrier that some threads of a block do not come to, or come to elsewhere in the source
+//   - a warp function without all lanes of its mask, or a value from a lane that takes no part
+//
+// What it cannot show: how long anything takes; what depends on threads running at the same time (a
+// lock, a spin loop, the memory model, __threadfence); accesses through raw pointers; registers,
+// their number and spills; streams and graphs. Atomics are there for integers alone.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <type_traits>
+
+#include "gpu/kernels/launch.h"
+
+namespace dl::simulator {
+
+/// In which order threads, and blocks, take their turns. A right kernel does not depend on it.
+enum class Order { forward, reverse, random };
+
+struct Options {
+  Order order = Order::forward;
+  std::uint64_t seed = 1;    // of the random order
+  bool cooperative = false;  // a launch whose blocks may wait for each other (this_grid().sync())
+  bool sectors = false;      // count them: takes time
+};
+
+/// Accesses to one kind of memory; one to four numbers at once counts as one.
+struct Traffic {
+  Index loads = 0, stores = 0;
+  Index bytes_loaded = 0, bytes_stored = 0;
+};
+struct Counts {
+  Traffic global, shared;
+};
+
+/// What a grid did.
+struct Report {
+  Counts total;  // by all threads together
+  Counts most;   // by the thread with most of each
+  /// How many 32-byte pieces of global memory the warps asked for: what the lanes of a warp touch
+  /// in one access is brought together, and each piece once. (A lane's n-th access is taken for the
+  /// same as the other lanes' n-th.)
+  Index sectors = 0;
+};
+
+/// Calls `kernel` once for every thread of the grid. It finds its place in threadIdx and blockIdx.
+Report simulate(const Launch& launch, const Options& options, const std::function<void()>& kernel);
+
+template <class... Parameters>
+Report simulate(const Launch& launch, const Options& options, void (*kernel)(Parameters...),
+                std::type_identity_t<Parameters>... arguments) {
+  return simulate(launch, options, std::function<void()>([=] { kernel(arguments...); }));
+}
+template <class... Parameters>
+Report simulate(const Launch& launch, void (*kernel)(Parameters...),
+                std::type_identity_t<Parameters>... arguments) {
+  return simulate(launch, Options{}, kernel, arguments...);
+}
+
+}  // namespace dl::simulator

@@ -1,0 +1,122 @@
+#include "gpu/kernels/reduce.cuh"
+
+#include "gpu/kernels/simulated.h"
+#include "support/close.h"
+#include "support/random.h"
+
+namespace dl::kernels {
+namespace {
+
+using simulator::Options;
+using simulator::simulate;
+
+/// The sum over the middle axis, in as many passes as it takes.
+Array sum_in_passes(Array x, ReducedAxis axis, const Options& options) {
+  while (true) {
+    const Index pieces = sum_pieces(axis.n, axis.inner);
+    Array y = unwritten({axis.outer, pieces, axis.inner});
+    if (axis.inner == 1) {
+      simulate(sum_rows_launch(axis.outer, pieces), options, sum_rows, in(x), axis.n, pieces,
+               out(y));
+    } else {
+      simulate(sum_columns_launch(axis.outer, axis.inner, pieces), options, sum_columns, in(x),
+               axis.n, axis.inner, pieces, out(y));
+    }
+    if (pieces == 1) {
+      return y.reshape({axis.outer, axis.inner});
+    }
+    x = y;
+    axis.n = pieces;
+  }
+}
+
+// A piece has at most 2048 numbers of a row, or 512 rows; a block takes 32 columns or 8 rows.
+const std::vector<ReducedAxis> kAxes{
+    {1, 1, 1},  {1, 7, 1},   {1, 2048, 1}, {1, 4099, 1}, {17, 10, 1}, {3, 2051, 1},
+    {13, 1, 1}, {1, 3, 2},   {1, 17, 10},  {1, 67, 67},  {1, 512, 3}, {1, 1031, 5},
+    {2, 9, 33}, {3, 521, 2}, {2, 1, 64},   {5, 0, 1},    {1, 0, 5}};
+
+TEST(ReduceKernels, SumTheMiddleAxis) {
+  in_every_order([](const Options& options) {
+    for (const ReducedAxis& axis : kAxes) {
+      const Array x = random_array({axis.outer, axis.n, axis.inner});
+      Array expected({axis.outer, axis.inner});
+      backend(Device::cpu).sum(x, axis, expected);
+      EXPECT_TRUE(is_close(sum_in_passes(x, axis, options), expected, 1e-5))
+          << axis.outer << ", " << axis.n << ", " << axis.inner;
+    }
+  });
+}
+
+TEST(ReduceKernels, LoseNothingInALongSum) {
+  EXPECT_NEAR(sum_in_passes(full({1'000'000}, 0.1f), {1, 1'000'000, 1}, {}).item(), 1e5, 0.1);
+  EXPECT_TRUE(is_close(sum_in_passes(full({200'000, 2}, 0.1f), {1, 200'000, 2}, {}), {1, 2},
+                       {2e4, 2e4}, 1e-6));
+}
+
+TEST(ReduceKernels, SumToTheSameBitsInEveryOrderOfThreads) {
+  for (const ReducedAxis& axis : {ReducedAxis{1, 4099, 1}, ReducedAxis{1, 1031, 5}}) {
+    const Array x = random_array({axis.outer, axis.n, axis.inner});
+    const Array first = sum_in_passes(x, axis, {});
+    in_every_order([&](const Options& options) {
+      EXPECT_TRUE(is_close(sum_in_passes(x, axis, options), first, 0));
+    });
+  }
+}
+
+TEST(ReduceKernels, ExpandRepeatsAlongTheMiddleAxis) {
+  in_every_order([](const Options& options) {
+    for (const ReducedAxis& axis : kAxes) {
+      const Array y = random_array({axis.outer, axis.inner});
+      Array x = unwritten({axis.outer, axis.n, axis.inner}), expected(x.shape());
+      backend(Device::cpu).expand(y, axis, expected);
+      simulate(lift_launch(x.size()), options, expand, in(y), axis.n, axis.inner, out(x));
+      EXPECT_TRUE(is_close(x, expected, 0)) << axis.outer << ", " << axis.n << ", " << axis.inner;
+    }
+  });
+}
+
+std::vector<std::int32_t> argmax_by_kernel(const Array& x, const Options& options) {
+  Labels y(x.shape()[0]);
+  std::fill(y.data(), y.data() + y.size(), -1);
+  simulate(row_launch(y.size()), options, argmax, in(x), static_cast<int>(x.shape()[1]), out(y));
+  return y.to_vector();
+}
+
+TEST(ReduceKernels, ArgmaxIsTheFirstOfTheLargestOrOfTheNans) {
+  in_every_order([](const Options& options) {
+    for (Index columns : {1, 10, 31, 32, 33, 67, 100}) {
+      for (Index rows : {1, 7, 8, 17}) {
+        Array x = dl::map(Scale{3}, random_array({rows, columns}));
+        for (Index i = 0; i < x.size(); ++i) {
+          // Few different numbers, so that there are many equal ones; in every third row NaNs.
+          const bool is_nan = i / columns % 3 == 2 && i % 5 == 0;
+          x.data()[i] = is_nan ? NAN : std::round(x.data()[i]);
+        }
+        EXPECT_EQ(argmax_by_kernel(x, options), dl::argmax(x).to_vector()) << x.shape();
+      }
+    }
+    const Array infinite({2, 3}, {-INFINITY, -INFINITY, -INFINITY, -INFINITY, INFINITY, INFINITY});
+    EXPECT_EQ(argmax_by_kernel(infinite, options), (std::vector<std::int32_t>{0, 1}));
+  });
+}
+
+TEST(ReduceKernels, CountEqualCountsPositions) {
+  in_every_order([](const Options& options) {
+    for (Index size : {0, 1, 31, 256, 1024, 1025, 2053}) {
+      Labels a(size), b(size);
+      float expected = 0;
+      for (Index i = 0; i < size; ++i) {
+        a.data()[i] = static_cast<std::int32_t>(i % 7);
+        b.data()[i] = static_cast<std::int32_t>(i * i % 7);
+        expected += a.data()[i] == b.data()[i] ? 1.0f : 0.0f;
+      }
+      Array count = unwritten({});
+      simulate(kCountLaunch, options, count_equal, in(a), in(b), out(count));
+      EXPECT_EQ(count.item(), expected) << size;
+    }
+  });
+}
+
+}  // namespace
+}  // namespace dl::kernels

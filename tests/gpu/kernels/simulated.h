@@ -1,0 +1,27 @@
+// What the tests of the kernels share: arrays as kernels see them, and the orders of threads.
+#pragma once
+
+#include "array/functions.h"
+#include "gpu/kernels/cuda.cuh"
+#include "gpu/simulator/simulator.h"
+
+namespace dl {
+
+inline Global<const float> in(const Array& x) { return {x.data(), x.size()}; }
+inline Global<float> out(Array& y) { return {y.data(), y.size()}; }
+inline Global<const std::int32_t> in(const Labels& x) { return {x.data(), x.size()}; }
+inline Global<std::int32_t> out(Labels& y) { return {y.data(), y.size()}; }
+
+/// An array of NaNs, so that an element that no thread writes is found.
+inline Array unwritten(const Shape& shape) { return full(shape, NAN); }
+
+/// Calls f(options) for threads in forward, reverse and random order.
+template <class F>
+void in_every_order(const F& f) {
+  using simulator::Order;
+  for (Order order : {Order::forward, Order::reverse, Order::random}) {
+    f(simulator::Options{.order = order, .seed = 7});
+  }
+}
+
+}  // namespace dl
