@@ -31,6 +31,9 @@ std::vector<Case> training_cases();
 std::vector<Case> data_cases();
 std::vector<Case> slow_way_cases();
 
+/// A step of lesson 3's training, on one minibatch with a tiny learning rate.
+Code step_of_training();
+
 /// The most memory, in MB, that training as the lesson does it ever held.
 double peak_megabytes_of_training();
 

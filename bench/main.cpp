@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "bench/comparison.h"
 #include "bench/report.h"
+#include "bench/step_parts.h"
 #include "plot/figures.h"
 
 namespace dl::bench {
@@ -91,6 +92,11 @@ void run(const Options& options) {
     }
   }
   draw(figures, results);
+  if (std::regex_search("parts of a step", wanted)) {
+    const std::vector<Part> parts = parts_of_step(step_of_training());
+    print(parts);
+    draw(figures, parts);
+  }
 }
 
 }  // namespace

@@ -95,20 +95,30 @@ void step(Trained<Net>& model, const data::Batch& batch, lesson::Accumulator& me
 /// One batch again and again. Timed with a tiny learning rate: a network that knows its batch by
 /// heart has gradients so small that the processor is slow with them (denormal numbers).
 template <class Net>
-Comparison compare_step(Index hidden) {
-  data::DataLoader loader(images().train, {.batch_size = kBatch});
-  const data::Batch batch = *loader.begin();
+Code step_on(const data::Batch& batch, Index hidden) {
   const auto metric = std::make_shared<lesson::Accumulator>(3);
-  const auto timed = std::make_shared<Trained<Net>>(hidden, 1e-6f);
+  const auto model = std::make_shared<Trained<Net>>(hidden, 1e-6f);
+  return [=] { step(*model, batch, *metric); };
+}
+
+data::Batch first_batch() {
+  data::DataLoader loader(images().train, {.batch_size = kBatch});
+  return *loader.begin();
+}
+
+template <class Net>
+Comparison compare_step(Index hidden) {
+  const data::Batch batch = first_batch();
   const auto bare = std::make_shared<StepProducts>(Net::kWeights, kBatch, hidden);
   const auto learns = [=] {
     Trained<Net> model(hidden);
     const auto loss = [&] { return mean(each_loss(model.net(Tensor(batch.X)), batch.y)).item(); };
     const float before = loss();
-    step(model, batch, *metric);
+    lesson::Accumulator metric(3);
+    step(model, batch, metric);
     check(loss() < before, "bench: a step takes the loss from ", before, " to ", loss());
   };
-  return {[=] { step(*timed, batch, *metric); },
+  return {step_on<Net>(batch, hidden),
           [=] {
             bare->forward();
             bare->backward();
@@ -176,6 +186,8 @@ Comparison compare_evaluation() {
 }
 
 }  // namespace
+
+Code step_of_training() { return step_on<Concise>(first_batch(), 256); }
 
 std::vector<Case> training_cases() {
   std::vector<Case> cases{

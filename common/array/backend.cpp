@@ -22,14 +22,23 @@ std::shared_ptr<BufferPool> Backend::exchange_pool(std::shared_ptr<BufferPool> p
 const CudaOptions& cuda_options() { return options_of_cuda; }
 void set_cuda_options(const CudaOptions& options) { options_of_cuda = options; }
 
+namespace {
+
 // The backends are never destroyed: Arrays may live in static variables and die after them.
-Backend& backend(Device device) {
+Backend*& opened(Device device) {
   if (device == Device::cpu) {
-    static Backend* const cpu = open_cpu_backend();
-    return *cpu;
+    static Backend* cpu = open_cpu_backend();
+    return cpu;
   }
-  static Backend* const cuda = open_cuda_backend();
-  return *cuda;
+  static Backend* cuda = open_cuda_backend();
+  return cuda;
+}
+
+}  // namespace
+
+Backend& backend(Device device) { return *opened(device); }
+Backend& replace_backend(Device device, Backend& other) {
+  return *std::exchange(opened(device), &other);
 }
 
 }  // namespace dl

@@ -105,9 +105,11 @@ class Backend {
   // Data. The spans are of the device's memory.
   /// X[i] = pixels[rows[i]] / 255 for each image i of X; each of `pixels` has as many bytes as one
   /// of X has numbers.
-  virtual void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows, Array& X) = 0;
+  virtual void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows,
+                      Array& X) = 0;
   /// y[i] = labels[rows[i]]
-  virtual void gather(std::span<const std::int32_t> labels, std::span<const Index> rows, Labels& y) = 0;
+  virtual void gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
+                      Labels& y) = 0;
 
   // Optimisers.
   /// One step of stochastic gradient descent on w, in place. velocity is null without momentum.
@@ -124,6 +126,10 @@ class Backend {
 /// The backend of a device, opened at its first use and kept. Throws an Error that says why and
 /// what to do if there is no such device.
 Backend& backend(Device device);
+
+/// From now on `backend(device)` is `other`, which lives as long as Arrays of that device do.
+/// Returns what it was. For instruments, such as stopwatches, while no other thread computes.
+Backend& replace_backend(Device device, Backend& other);
 
 /// How `backend` opens them; defined by cpu/ and by gpu/ (or by gpu/unavailable.cpp in a build
 /// without CUDA, where it throws), chosen when the program is linked.
