@@ -63,7 +63,7 @@ class Reader {
   std::vector<std::uint8_t> read(std::size_t count, const char* what) {
     constexpr std::size_t kPiece = std::size_t{1} << 22;
     std::vector<std::uint8_t> bytes;
-    bytes.reserve(count);
+    bytes.reserve(std::min(count, 16 * kPiece));  // 64 MiB, into which the usual files fit
     while (bytes.size() < count) {
       const std::size_t before = bytes.size();
       bytes.resize(std::min(before + kPiece, count));
