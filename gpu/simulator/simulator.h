@@ -55,6 +55,7 @@ struct Report {
   /// in one access is brought together, and each piece once. (A lane's n-th access is taken for the
   /// same as the other lanes' n-th.)
   Index sectors = 0;
+  Index barriers = 0;  // __syncthreads() that the blocks passed, each block's counted
 };
 
 /// Calls `kernel` once for every thread of the grid. It finds its place in threadIdx and blockIdx.

@@ -11,8 +11,9 @@ struct Site {
   std::source_location where;
 
   friend bool operator==(const Site& a, const Site& b) {
+    const char *a_file = a.where.file_name(), *b_file = b.where.file_name();
     return a.where.line() == b.where.line() && a.where.column() == b.where.column() &&
-           std::strcmp(a.where.file_name(), b.where.file_name()) == 0;
+           (a_file == b_file || std::strcmp(a_file, b_file) == 0);
   }
   /// "matmul.cuh:57"
   friend std::ostream& operator<<(std::ostream& out, const Site& site) {
