@@ -65,7 +65,7 @@ void note(Traffic& traffic, Access access, Index bytes) {
 }  // namespace
 
 std::span<Thread> Block::threads_of(int warp) {
-  const auto first = static_cast<std::size_t>(warp * kWarpSize);
+  const std::size_t first = static_cast<std::size_t>(warp) * kWarpSize;
   return std::span(threads).subspan(first,
                                     std::min<std::size_t>(kWarpSize, threads.size() - first));
 }
