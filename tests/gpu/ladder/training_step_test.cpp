@@ -88,7 +88,7 @@ void expect_close(const char* name, const std::vector<float>& actual,
   ASSERT_EQ(actual.size(), expected.size());
   for (std::size_t i = 0; i < actual.size(); ++i) {
     ASSERT_LE(relative_error(static_cast<double>(actual[i]), expected[i]), tolerance)
-        << name << "[" << i << "] is " << actual[i] << ", not " << expected[i];
+        << name << ": numbers are off, [" << i << "] is " << actual[i] << ", not " << expected[i];
   }
 }
 
@@ -110,19 +110,6 @@ void expect_like(const Simulated& actual, const NotebookNetwork& expected) {
 constexpr NetworkSizes kFours{84, 40, 10, 69 * 11 + 30, 69};
 constexpr NetworkSizes kOdd{77, 37, 7, 69 * 2 + 5, 69};
 
-TEST(TrainingStep, TwelveStepsAreThoseInDoublePrecision) {
-  RandomImages images(kFours);
-  NotebookNetwork expected{kFours};
-  ASSERT_EQ(kFours.steps(), 12);
-  expected.epoch(images, static_cast<double>(kLr));
-  for (Fusion fusion : kFusions) {
-    SCOPED_TRACE(static_cast<int>(fusion));
-    Simulated actual{kFours, images};
-    actual.epoch(fusion);
-    expect_like(actual, expected);
-  }
-}
-
 TEST(TrainingStep, IsRightForAllSizes) {
   for (const NetworkSizes& s : {kOdd, NetworkSizes{1, 1, 1, 1, 1}, NetworkSizes{3, 2, 2, 5, 2},
                                 NetworkSizes{131, 3, 32, 9, 4}, NetworkSizes{5, 67, 31, 7, 7},
@@ -136,6 +123,19 @@ TEST(TrainingStep, IsRightForAllSizes) {
       actual.epoch(fusion);
       expect_like(actual, expected);
     }
+  }
+}
+
+TEST(TrainingStep, TwelveStepsAreThoseInDoublePrecision) {
+  RandomImages images(kFours);
+  NotebookNetwork expected{kFours};
+  ASSERT_EQ(kFours.steps(), 12);
+  expected.epoch(images, static_cast<double>(kLr));
+  for (Fusion fusion : kFusions) {
+    SCOPED_TRACE(static_cast<int>(fusion));
+    Simulated actual{kFours, images};
+    actual.epoch(fusion);
+    expect_like(actual, expected);
   }
 }
 
