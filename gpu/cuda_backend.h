@@ -15,6 +15,9 @@ class CudaBackend final : public Backend {
   CudaBackend();
 
   std::string description() const override;
+  int multiprocessors() const { return device_.multiprocessors; }
+  /// What all work is given to: for kernels that are not the backend's, and for taking times.
+  gpu::Stream& stream() { return stream_; }
 
   void* allocate(std::size_t bytes) override;
   void deallocate(void* block) noexcept override;

@@ -76,7 +76,9 @@ Findings look_for_gpu(cudaDeviceProp& properties) {
   if (succeeds("cudaFree", cudaFree(nullptr)) &&  // which starts the context
       succeeds("cudaFuncGetAttributes", cudaFuncGetAttributes(&attributes, probe))) {
     probe<<<1, 1>>>();
-    succeeds("the first kernel", cudaDeviceSynchronize());
+    if (succeeds("the first launch", cudaGetLastError())) {
+      succeeds("the first kernel", cudaDeviceSynchronize());
+    }
   }
   return f;
 }

@@ -19,7 +19,8 @@ void prefetch(const std::uint8_t* data, Index bytes) {
 
 }  // namespace
 
-void CpuBackend::gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows, Array& X) {
+void CpuBackend::gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows,
+                        Array& X) {
   // In a random order the processor cannot guess which image comes next; without being told, it
   // waits for the memory more than twice as long.
   constexpr Index kAhead = 4;
@@ -39,7 +40,8 @@ void CpuBackend::gather(std::span<const std::uint8_t> pixels, std::span<const In
   });
 }
 
-void CpuBackend::gather(std::span<const std::int32_t> labels, std::span<const Index> rows, Labels& y) {
+void CpuBackend::gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
+                        Labels& y) {
   std::transform(rows.begin(), rows.end(), y.data(),
                  [labels](Index row) { return labels[static_cast<std::size_t>(row)]; });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/shape.h"
+#include "kernels/portable.h"
 
 namespace dl {
 
@@ -16,7 +17,7 @@ struct Launch {
 };
 
 /// How many pieces of size `piece` cover n, rounded up.
-constexpr Index pieces(Index n, Index piece) { return (n + piece - 1) / piece; }
+DL_HOST_DEVICE constexpr Index pieces(Index n, Index piece) { return (n + piece - 1) / piece; }
 
 /// As many blocks as it takes to give each of n things one of a block's `per_block` places. At
 /// least one, since CUDA refuses a grid of none: kernels compare their position with n anyway.

@@ -7,6 +7,8 @@
 #include "gpu/simulator/grid.h"
 #include "gpu/simulator/memory.h"
 
+// NOLINTBEGIN(bugprone-reserved-identifier): they are CUDA's
+
 #define __global__ inline
 #define __device__
 #define __host__
@@ -26,24 +28,24 @@ struct alignas(4) uchar4 {
   unsigned char x, y, z, w;
 };
 
-using DlWhere = std::source_location;  // each function asks where it is called from
+using DlSite = dl::simulator::Site;  // each function asks where it is called
 
-inline void __syncthreads(DlWhere where = DlWhere::current()) {
-  dl::simulator::Grid::running().block_barrier({where});
+inline void __syncthreads(DlSite site = DlSite::here()) {
+  dl::simulator::Grid::running().block_barrier(site);
 }
-inline void __syncwarp(unsigned mask = 0xffffffffu, DlWhere where = DlWhere::current()) {
-  dl::simulator::Grid::running().warp_call({"__syncwarp", mask, -1, 0}, {where});
+inline void __syncwarp(unsigned mask = 0xffffffffu, DlSite site = DlSite::here()) {
+  dl::simulator::Grid::running().warp_call({"__syncwarp", mask, -1, 0}, site);
 }
 
 namespace dl::simulator {
 
 /// The value of lane `source`, which all lanes of the mask bring along.
 template <class T>
-T shuffle(const char* name, unsigned mask, T value, int source, const DlWhere& where) {
+T shuffle(const char* name, unsigned mask, T value, int source, const DlSite& site) {
   static_assert(sizeof(T) <= sizeof(std::uint64_t));
   std::uint64_t bits = 0;
   std::memcpy(&bits, &value, sizeof(T));
-  bits = Grid::running().warp_call({name, mask, source, bits}, {where});
+  bits = Grid::running().warp_call({name, mask, source, bits}, site);
   std::memcpy(&value, &bits, sizeof(T));
   return value;
 }
@@ -67,34 +69,32 @@ T atomically(const Address<T>& address, const Operation& operation) {
 
 // As CUDA describes them: who would reach beyond the last lane of its group gets its own value.
 template <class T>
-T __shfl_sync(unsigned mask, T value, int source, int width = 32,
-              DlWhere where = DlWhere::current()) {
+T __shfl_sync(unsigned mask, T value, int source, int width = 32, DlSite site = DlSite::here()) {
   const dl::simulator::Lanes group(width);
-  return dl::simulator::shuffle("__shfl_sync", mask, value, group.first + source % width, where);
+  return dl::simulator::shuffle("__shfl_sync", mask, value, group.first + source % width, site);
 }
 template <class T>
 T __shfl_xor_sync(unsigned mask, T value, int lane_mask, int width = 32,
-                  DlWhere where = DlWhere::current()) {
+                  DlSite site = DlSite::here()) {
   const dl::simulator::Lanes group(width);
   const int source = group.lane ^ lane_mask;
   return dl::simulator::shuffle("__shfl_xor_sync", mask, value,
-                                source < group.end ? source : group.lane, where);
+                                source < group.end ? source : group.lane, site);
 }
 template <class T>
 T __shfl_down_sync(unsigned mask, T value, int delta, int width = 32,
-                   DlWhere where = DlWhere::current()) {
+                   DlSite site = DlSite::here()) {
   const dl::simulator::Lanes group(width);
   const int source = group.lane + delta;
   return dl::simulator::shuffle("__shfl_down_sync", mask, value,
-                                source < group.end ? source : group.lane, where);
+                                source < group.end ? source : group.lane, site);
 }
 template <class T>
-T __shfl_up_sync(unsigned mask, T value, int delta, int width = 32,
-                 DlWhere where = DlWhere::current()) {
+T __shfl_up_sync(unsigned mask, T value, int delta, int width = 32, DlSite site = DlSite::here()) {
   const dl::simulator::Lanes group(width);
   const int source = group.lane - delta;
   return dl::simulator::shuffle("__shfl_up_sync", mask, value,
-                                source >= group.first ? source : group.lane, where);
+                                source >= group.first ? source : group.lane, site);
 }
 
 template <class T>
@@ -106,11 +106,13 @@ T atomicMax(dl::simulator::Address<T> address, std::type_identity_t<T> value) {
   return dl::simulator::atomically(address, [&](T old) { return old < value ? value : old; });
 }
 
+// NOLINTEND(bugprone-reserved-identifier)
+
 namespace cooperative_groups {
 
 struct grid_group {
-  void sync(DlWhere where = DlWhere::current()) const {
-    dl::simulator::Grid::running().grid_barrier({where});
+  void sync(DlSite site = DlSite::here()) const {
+    dl::simulator::Grid::running().grid_barrier(site);
   }
 };
 inline grid_group this_grid() { return {}; }

@@ -5,27 +5,27 @@
 
 #include "gpu/simulator/fiber.h"
 
-#include <cstdint>
-
 #if DL_FIBER_ASAN
 #include <sanitizer/common_interface_defs.h>
 #endif
 
 namespace dl::simulator {
+namespace {
+
+Fiber* entering = nullptr;  // a context's function gets no pointer
+
+}  // namespace
 
 Fiber::Fiber() : stack_(new std::byte[kStackBytes]) {
   getcontext(&start_);
   start_.uc_stack.ss_sp = stack_.get();
   start_.uc_stack.ss_size = kStackBytes;
   start_.uc_link = nullptr;
-  // makecontext passes ints: the address goes in two halves.
-  const auto address = reinterpret_cast<std::uintptr_t>(this);
-  makecontext(&start_, reinterpret_cast<void (*)()>(&Fiber::enter), 2,
-              static_cast<unsigned>(address >> 32), static_cast<unsigned>(address));
+  makecontext(&start_, &Fiber::enter, 0);
 }
 
-void Fiber::enter(unsigned high, unsigned low) {
-  auto* fiber = reinterpret_cast<Fiber*>(std::uintptr_t{high} << 32 | low);
+void Fiber::enter() {
+  Fiber* const fiber = entering;
 #if DL_FIBER_ASAN
   __sanitizer_finish_switch_fiber(nullptr, &fiber->back_stack_, &fiber->back_bytes_);
 #endif
@@ -38,6 +38,7 @@ void Fiber::enter(unsigned high, unsigned low) {
 #if DL_FIBER_ASAN
 
 void Fiber::resume() {
+  entering = this;
   void* frames = nullptr;
   __sanitizer_start_switch_fiber(&frames, stack_.get(), kStackBytes);
   swapcontext(&back_, &start_);
@@ -59,6 +60,7 @@ void Fiber::resume() {
       _longjmp(here_, 1);
     }
     started_ = true;
+    entering = this;
     setcontext(&start_);
   }
 }

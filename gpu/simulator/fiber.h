@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define DL_FIBER_ASAN 1
@@ -34,7 +35,7 @@ class Fiber {
  private:
   static constexpr std::size_t kStackBytes = DL_FIBER_ASAN ? 256 << 10 : 64 << 10;
 
-  static void enter(unsigned high, unsigned low);
+  static void enter();
 
   std::unique_ptr<std::byte[]> stack_;
   std::function<void()> body_;

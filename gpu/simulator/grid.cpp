@@ -1,6 +1,7 @@
 #include "gpu/simulator/grid.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <utility>
 
@@ -63,8 +64,8 @@ void note(Traffic& traffic, Access access, Index bytes) {
 
 }  // namespace
 
-std::span<Thread> Block::warp(int warp_number) {
-  const auto first = static_cast<std::size_t>(warp_number * kWarpSize);
+std::span<Thread> Block::threads_of(int warp) {
+  const std::size_t first = static_cast<std::size_t>(warp) * kWarpSize;
   return std::span(threads).subspan(first,
                                     std::min<std::size_t>(kWarpSize, threads.size() - first));
 }
@@ -126,10 +127,11 @@ Block Grid::make_block(int number) const {
   block.number = number;
   block.index = index_at(number, launch_.grid);
   const auto threads = static_cast<std::size_t>(count(launch_.block));
-  const std::size_t warps = (threads + kWarpSize - 1) / kWarpSize;
   block.threads.resize(threads);
-  block.warp_times.resize(warps);
-  block.sectors.resize(warps);
+  block.warps.resize((threads + kWarpSize - 1) / kWarpSize);
+  if (threads % kWarpSize != 0) {  // lanes that never were
+    block.warps.back().returned = kWarpSize - static_cast<int>(threads % kWarpSize);
+  }
   for (std::size_t i = 0; i < threads; ++i) {
     block.threads[i].number = static_cast<int>(i);
     block.threads[i].index = index_at(static_cast<int>(i), launch_.block);
@@ -212,7 +214,8 @@ void Grid::run_thread(Thread& thread) {
   thread.fiber->resume();
   if (thread.state == State::returned) {
     free_fibers_.push_back(std::exchange(thread.fiber, nullptr));
-    for (const Thread& other : thread.block->warp(thread.warp())) {
+    ++thread.block->warp_of(thread).returned;
+    for (const Thread& other : thread.block->threads_of(thread.warp())) {
       if (other.state == State::in_warp_call) {  // and may have waited for this thread alone
         complete_warp_call(*thread.block, thread.warp(), other.call, other.site);
       }
@@ -229,11 +232,12 @@ void Grid::finish(Block& block) {
     add(report_.total, thread.counts);
     take_larger(report_.most, thread.counts);
   }
-  for (const auto& accesses : block.sectors) {
-    for (const auto& sectors : accesses) {
+  for (const Warp& warp : block.warps) {
+    for (const auto& sectors : warp.sectors) {
       report_.sectors += static_cast<Index>(sectors.size());
     }
   }
+  report_.barriers += block.time;
 }
 
 // ---- Waiting for each other ----
@@ -288,6 +292,7 @@ std::uint64_t Grid::warp_call(const WarpCall& call, Site site) {
   me.state = State::in_warp_call;
   me.site = site;
   me.call = call;
+  ++me.block->warp_of(me).waiting;
   complete_warp_call(*me.block, me.warp(), call, site);
   if (me.state == State::in_warp_call) {
     me.fiber->stop();
@@ -297,9 +302,13 @@ std::uint64_t Grid::warp_call(const WarpCall& call, Site site) {
 
 /// Hands out the values if all lanes of the mask are there, except for those that have returned.
 void Grid::complete_warp_call(Block& block, int warp, const WarpCall& call, const Site& site) {
+  Warp& state = block.warps[static_cast<std::size_t>(warp)];
+  if (state.waiting + state.returned < std::popcount(call.mask)) {
+    return;
+  }
   Thread* lanes[kWarpSize] = {};  // those that take part
   int left_out = 0;               // others that still run
-  for (Thread& thread : block.warp(warp)) {
+  for (Thread& thread : block.threads_of(warp)) {
     if (thread.state == State::returned) {
       continue;
     }
@@ -329,10 +338,11 @@ void Grid::complete_warp_call(Block& block, int warp, const WarpCall& call, cons
     if (lanes[lane] != nullptr) {
       lanes[lane]->call.value = received[lane];
       lanes[lane]->state = State::ready;
+      --state.waiting;
     }
   }
   if (call.source < 0 && left_out == 0) {
-    ++block.warp_times[static_cast<std::size_t>(warp)];
+    ++state.time;
   }
 }
 
@@ -391,18 +401,13 @@ SharedMemory& Grid::shared(const void* name, Index count, std::size_t bytes_each
 }
 
 Stamp Grid::stamp_now(const Site& site) const {
-  const Block& block = *thread_->block;
-  return {block.number,
-          thread_->number,
-          time_,
-          block.time,
-          block.warp_times[static_cast<std::size_t>(thread_->warp())],
-          site};
+  Block& block = *thread_->block;
+  return {block.number, thread_->number, time_, block.time, block.warp_of(*thread_).time, site};
 }
 
 /// Whether a barrier lies between what the stamp is of and now.
 bool Grid::passed(const Stamp& stamp, bool several_warps, bool several_blocks) const {
-  const Block& block = *thread_->block;
+  Block& block = *thread_->block;
   if (stamp.block < 0 || stamp.grid_time != time_) {
     return true;
   }
@@ -413,7 +418,7 @@ bool Grid::passed(const Stamp& stamp, bool several_warps, bool several_blocks) c
     return true;
   }
   return !several_warps && stamp.thread / kWarpSize == thread_->warp() &&
-         stamp.warp_time != block.warp_times[static_cast<std::size_t>(thread_->warp())];
+         stamp.warp_time != block.warp_of(*thread_).time;
 }
 
 void Grid::record(History& history, Access access, const char* where, const Site& site) {
@@ -465,7 +470,7 @@ void Grid::touch_global(const void* address, std::size_t bytes_each, int count, 
                         Site site) {
   Traffic& traffic = thread_->counts.global;
   if (options_.sectors) {
-    auto& accesses = thread_->block->sectors[static_cast<std::size_t>(thread_->warp())];
+    auto& accesses = thread_->block->warp_of(*thread_).sectors;
     const auto at = static_cast<std::size_t>(traffic.loads + traffic.stores);
     accesses.resize(std::max(accesses.size(), at + 1));
     const std::uintptr_t sector = reinterpret_cast<std::uintptr_t>(address) / 32;

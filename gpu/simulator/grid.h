@@ -76,21 +76,27 @@ struct Thread {
   int warp() const { return number / kWarpSize; }
 };
 
+/// 32 threads of a block, or what is left of them.
+struct Warp {
+  int time = 0;                   // times that __syncwarp brought all of them together
+  int waiting = 0, returned = 0;  // in functions of the warp; for ever
+  /// For each of their accesses to global memory, in their order, the 32-byte sectors touched.
+  std::vector<std::vector<std::uintptr_t>> sectors;
+};
+
 struct Block {
   int number = 0;
   Extent index;
-  int time = 0;                 // barriers passed
-  std::vector<int> warp_times;  // the same for __syncwarp
-  int arrived = 0;              // threads at the barrier
+  int time = 0;     // barriers passed
+  int arrived = 0;  // threads at the barrier
   const Thread* first_at_barrier = nullptr;
   std::vector<Thread> threads;
+  std::vector<Warp> warps;
   std::list<SharedMemory> shared;
   std::size_t shared_bytes = 0;
-  /// For each warp and each of its accesses to global memory, in their order, the 32-byte sectors
-  /// that its lanes touched.
-  std::vector<std::vector<std::vector<std::uintptr_t>>> sectors;
 
-  std::span<Thread> warp(int warp_number);
+  Warp& warp_of(const Thread& thread) { return warps[static_cast<std::size_t>(thread.warp())]; }
+  std::span<Thread> threads_of(int warp);
 };
 
 class Grid {

@@ -14,8 +14,8 @@ namespace dl {
 /// A position, and where in the source it is used as one.
 struct Position {
   template <std::integral I>
-  Position(I i, std::source_location where = std::source_location::current())
-      : value(static_cast<Index>(i)), site{where} {}
+  Position(I i, simulator::Site where = simulator::Site::here())
+      : value(static_cast<Index>(i)), site(where) {}
 
   Index value;
   simulator::Site site;

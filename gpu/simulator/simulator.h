@@ -15,9 +15,12 @@
 //   - a barrier that some threads of a block do not come to, or come to elsewhere in the source
 //   - a warp function without all lanes of its mask, or a value from a lane that takes no part
 //
-// What it cannot show: how long anything takes; what depends on threads running at the same time (a
-// lock, a spin loop, the memory model, __threadfence); accesses through raw pointers; registers,
-// their number and spills; streams and graphs. Atomics are there for integers alone.
+// What it cannot show: how long anything takes, and conflicts of shared memory's banks; what
+// depends on threads running at the same time (a lock, a spin loop, the memory model,
+// __threadfence); accesses through raw pointers; registers, their number and spills; streams and
+// graphs. Shared memory is static, up to 48 KB a block. Atomics are there for integers alone. A
+// __syncwarp() of some lanes of a warp is not counted as a barrier between them, so such a kernel
+// may be reported though it is right.
 #pragma once
 
 #include <cstdint>
@@ -55,6 +58,7 @@ struct Report {
   /// in one access is brought together, and each piece once. (A lane's n-th access is taken for the
   /// same as the other lanes' n-th.)
   Index sectors = 0;
+  Index barriers = 0;  // __syncthreads() that the blocks passed, each block's counted
 };
 
 /// Calls `kernel` once for every thread of the grid. It finds its place in threadIdx and blockIdx.

@@ -208,6 +208,16 @@ says "configuring"
 learn run second_one
 is_silent
 
+it "run says when it configures whether the build is for the GPU too"
+stand_in cmake <<'END'
+mkdir -p "$tree/build/release/bin" && touch "$tree/build/release/build.ninja"
+echo "-- Found OpenMP: TRUE"
+echo "-- CUDA: no, there is no nvcc"
+END
+learn run second_one
+says "    CUDA: no, there is no nvcc"
+expect "nothing else of what cmake says" not grep -q OpenMP "$scratch/err"
+
 it "run stops where the configuration fails, and does not take it for done"
 stand_in cmake <<<'echo "CMake Error: no" >&2; exit 1'
 learn run second_one
@@ -235,6 +245,25 @@ it "test --asan does so with the sanitizers"
 learn test --asan
 calls "cmake --fresh -S $tree --preset asan"
 prints "100% tests passed"
+
+it "test --compute-sanitizer runs every program for the GPU under every tool"
+export CUDA_HOME="$scratch/cuda"
+mkdir -p "$CUDA_HOME/bin" "$tree/build/release/tests/gpu"
+touch "$tree"/build/release/tests/gpu/{ops,training}_test
+learn test --compute-sanitizer
+status_is 1
+says "there is no compute-sanitizer here"
+stand_in compute-sanitizer <<<':'
+learn test --compute-sanitizer
+status_is 0
+for tool in memcheck racecheck initcheck synccheck; do
+  calls "compute-sanitizer --tool $tool --error-exitcode 1 $tree/build/release/tests/gpu/ops_test"
+  calls "compute-sanitizer --tool $tool --error-exitcode 1 $tree/build/release/tests/gpu/training_test"
+done
+stand_in compute-sanitizer <<<'exit 1'
+learn test --compute-sanitizer
+status_is 1
+unset CUDA_HOME
 
 it "test gives back ctest's status"
 stand_in ctest <<<'exit 8'
@@ -428,6 +457,27 @@ prints "missing  data      $FASHION_MNIST_DIR has no train-images-idx3-ubyte: co
 gzip <<<"handwritten digits" >"$FASHION_MNIST_DIR/train-images.idx3-ubyte.gz"
 learn doctor
 prints "train-images.idx3-ubyte.gz is not Fashion-MNIST's, or damaged"
+
+it "doctor says whether the build is for the GPU too"
+export CUDA_HOME="$scratch/cuda"
+mkdir -p "$CUDA_HOME/bin" "$tree/build/release"
+ln -s "$scratch/bin/nvcc" "$CUDA_HOME/bin"
+stand_in nvcc <<<'echo "Cuda compilation tools, release 13.0, V13.0.88"'
+learn doctor
+prints "ok       CUDA      toolkit 13.0 ($CUDA_HOME/bin/nvcc)"
+echo "CMAKE_BUILD_TYPE:STRING=Release" >"$tree/build/release/CMakeCache.txt"
+learn doctor
+prints "note     CUDA      toolkit 13.0 ($CUDA_HOME/bin/nvcc), but build/release was made without it"
+echo "CMAKE_CUDA_COMPILER:FILEPATH=/opt/nvcc" >"$tree/build/release/CMakeCache.txt"
+learn doctor
+prints "ok       CUDA"
+stand_in nvcc <<<'echo "Cuda compilation tools, release 11.8, V11.8.89"'
+learn doctor
+prints "note     CUDA      toolkit 11.8 ($CUDA_HOME/bin/nvcc) is too old"
+stand_in nvcc <<<'exit 1'
+learn doctor
+prints "nvcc does not run: the build is for the CPU alone"
+unset CUDA_HOME
 
 it "doctor names the GPU, or says why there is none"
 stand_in nvidia-smi <<<'echo "Big GPU, 80000 MiB, 1.2"'

@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "data/fashion_mnist.h"
 #include "data/safetensors.h"
+#include "support/environment.h"
 #include "support/process.h"
 
 namespace dl {
@@ -317,6 +318,25 @@ TEST(Activations, DrawsTheSixFiguresOfTheNotebookAndOneOfAll) {
   }
 }
 
+TEST(Program, WithoutAGpuSaysSoAndDoesNotFallBackUnasked) {
+  const Environment hidden("CUDA_VISIBLE_DEVICES", "-1");  // also where there is one
+  const std::string activations = std::string(DL_BIN_DIR) + "/activations";
+  for (const std::string how : {"--gpu", "--device=cuda"}) {
+    const Finished result = run({activations, how});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_EQ(result.err.find("activations: --device cuda: "), 0u) << result.err;
+    EXPECT_NE(result.err.find("; --device cpu works everywhere\n"), std::string::npos)
+        << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_EQ(result.out, "");
+  }
+  const Finished result = run({activations});  // which is --device auto
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.err.find("device: cpu, "), 0u) << result.err;
+  EXPECT_NE(result.err.find("; no GPU: "), std::string::npos) << result.err;
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+}
+
 TEST(Program, TellsUsageFromFailureByItsExitStatus) {
   EXPECT_EQ(run(lesson("mlp_scratch", {"--help"})).status, 0);
   EXPECT_EQ(run(lesson("mlp_scratch", {"--version"})).status, 0);
@@ -334,6 +354,10 @@ TEST(Program, TellsUsageFromFailureByItsExitStatus) {
                                              {"--seed", "-1"},
                                              {"--save", "a", "--history", "a"},
                                              {"--device", "tpu"},
+                                             {"--matmul", "own"},  // which is for the GPU
+                                             {"--tf32"},
+                                             {"--no-graph"},
+                                             {"--gpu", "--matmul", "mkl"},
                                              {"--threads", "0"},
                                              {"--limit", "0"},
                                              {"extra"}}) {

@@ -1,0 +1,133 @@
+// The two large products of a training step, X W1 and X^T dH, where X are images that stay bytes.
+//
+// Their results are small for a GPU and their sums long. So each block has a small tile of the
+// result, which makes many blocks, and its eight warps share the sum behind it: each adds up every
+// eighth pair of tiles of the operands on its own, without waiting for others, and at the end the
+// block adds up the warps' sums. What a GPU's 132 multiprocessors get of the notebook's network:
+// X W1, (256, 784) x (784, 256): 128 blocks; X^T dH, (784, 256) x (256, 256): 392, nearly three
+// each.
+#pragma once
+
+#include <cstdint>
+
+#include "gpu/kernels/matmul.cuh"
+
+namespace dl::kernels {
+
+constexpr int kSplitWarps = 8;
+constexpr int kSplitDepth = 8;  // of one warp's pair of tiles
+// A tile of the result is 32 x 16 or 16 x 32: 4 x 4 numbers for each lane of a warp.
+constexpr int kSplitWide = 32, kSplitNarrow = 16;
+constexpr Extent kSplitBlock{32, kSplitWarps};
+
+/// A block's shared memory: for each warp a tile of either operand, and its sums.
+struct SplitMemory {
+  alignas(16) Shared<float, kSplitWarps, kSplitDepth, kSplitWide + 4> wide;
+  alignas(16) Shared<float, kSplitWarps, kSplitDepth, kSplitNarrow + 4> narrow;
+  alignas(16) Shared<float, kSplitWarps, kSplitWide * kSplitNarrow> sums;
+};
+
+/// The images of a minibatch as an operand, still as bytes: 0 to 255 stand for 0 to 1. The sum of
+/// bytes is divided by 255 once, not each of its terms.
+///
+/// kAlongDepth: whether the sum is over the pixels of an image (or over the images).
+/// kFours: whether images have a multiple of four pixels.
+template <bool kAlongDepth, bool kFours>
+struct PixelOperand {
+  Global<const std::uint8_t> pixels;  // of the data set
+  Global<const Index> order;          // the minibatch is the images order[first], order[first + 1],
+  Index first;                        // ...
+  int count, inputs;
+
+  __device__ uchar4 four(int outer, int depth) const {
+    const int row = kAlongDepth ? outer : depth, pixel = kAlongDepth ? depth : outer;
+    if (row >= count || pixel >= inputs) {
+      return {0, 0, 0, 0};
+    }
+    const Index at = order[first + row] * inputs + pixel;
+    if constexpr (kFours) {
+      return load4(pixels, at);
+    } else {
+      uchar4 bytes{pixels[at], 0, 0, 0};
+      bytes.y = pixel + 1 < inputs ? pixels[at + 1] : std::uint8_t{0};
+      bytes.z = pixel + 2 < inputs ? pixels[at + 2] : std::uint8_t{0};
+      bytes.w = pixel + 3 < inputs ? pixels[at + 3] : std::uint8_t{0};
+      return bytes;
+    }
+  }
+};
+
+__device__ inline float4 as_numbers(const uchar4& bytes) {
+  return {static_cast<float>(bytes.x), static_cast<float>(bytes.y), static_cast<float>(bytes.z),
+          static_cast<float>(bytes.w)};
+}
+
+/// For each (row, column) of the tile that begins at (first_row, first_column), as far as it lies
+/// in the result (m, n): finish(row, column, sum over `depth` of A B). Whoever goes on to another
+/// tile needs a barrier in between.
+template <int kRows, int kColumns, bool kAlongDepth, bool kFours, class TileOfA, class TileOfB,
+          class Sums, class Finish>
+__device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
+                              const Operand<false, kFours>& B, int m, int n, int depth,
+                              int first_row, int first_column, TileOfA& A_tile, TileOfB& B_tile,
+                              Sums& sums, const Finish& finish) {
+  static_assert(kRows * kColumns == 32 * 16, "each lane has 4 x 4 numbers of the result");
+  using TileA = TileOfOperand<kAlongDepth, kRows, kSplitDepth, 32>;
+  using TileB = TileOfOperand<false, kColumns, kSplitDepth, 32>;
+  const int lane = static_cast<int>(threadIdx.x), warp = static_cast<int>(threadIdx.y);
+  const int row = lane / (kColumns / 4) * 4, column = lane % (kColumns / 4) * 4;
+
+  // The next tiles are on their way while these are multiplied: the bytes as such, since to convert
+  // them is to wait for them.
+  uchar4 next_A[TileA::kFours];
+  float4 next_B[TileB::kFours];
+  const auto read = [&](int l) {
+#pragma unroll
+    for (int i = 0; i < TileA::kFours; ++i) {
+      next_A[i] = A.four(first_row + TileA::outer_of(lane, i), l + TileA::depth_of(lane, i));
+    }
+    TileB::read(B, first_column, l, lane, next_B);
+  };
+  const auto write = [&] {
+    float4 numbers[TileA::kFours];
+#pragma unroll
+    for (int i = 0; i < TileA::kFours; ++i) {
+      numbers[i] = as_numbers(next_A[i]);
+    }
+    TileA::write(numbers, lane, A_tile[warp]);
+    TileB::write(next_B, lane, B_tile[warp]);
+  };
+
+  float sum[4][4] = {};
+  constexpr int kStep = kSplitWarps * kSplitDepth;
+  read(warp * kSplitDepth);
+  for (int l = warp * kSplitDepth; l < depth; l += kStep) {
+    write();
+    __syncwarp();
+    read(l + kStep);
+#pragma unroll 4  // of all eight, hidden_update has too few registers for three blocks
+    for (int d = 0; d < kSplitDepth; ++d) {
+      add_outer_product(load4(A_tile[warp][d], row), load4(B_tile[warp][d], column), sum);
+    }
+    __syncwarp();
+  }
+#pragma unroll
+  for (int r = 0; r < 4; ++r) {
+    store4(sums[warp], (row + r) * kColumns + column, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
+  }
+  __syncthreads();
+
+  for (int i = warp * 32 + lane; i < kRows * kColumns; i += 32 * kSplitWarps) {
+    float total = 0;
+#pragma unroll
+    for (int w = 0; w < kSplitWarps; ++w) {
+      total += sums[w][i];
+    }
+    const int to_row = first_row + i / kColumns, to_column = first_column + i % kColumns;
+    if (to_row < m && to_column < n) {
+      finish(to_row, to_column, total);
+    }
+  }
+}
+
+}  // namespace dl::kernels

@@ -1,0 +1,229 @@
+// Every operation on the GPU against the same on the CPU, over shapes: values and gradients.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "array/functions.h"
+#include "gpu/on_gpu.h"
+#include "ops/elementwise.h"
+#include "ops/loss.h"
+#include "ops/matmul.h"
+#include "ops/reduce.h"
+#include "ops/reshape.h"
+
+namespace dl {
+namespace {
+
+using Operation = std::function<Tensor(const std::vector<Tensor>&)>;
+class GpuOps : public OnGpu {};
+
+const std::vector<Shape> kShapes{{},      {1},    {7},       {1, 1},   {1, 13},
+                                 {13, 1}, {0, 5}, {2, 3, 5}, {37, 29}, {1031}};
+
+struct Outcome {
+  Array value;
+  std::vector<Array> gradients;
+};
+
+/// f(x) and the gradients of each x for a random dy, computed on `device`.
+Outcome outcome(const Operation& f, const std::vector<Array>& x, Device device) {
+  std::vector<Tensor> inputs;
+  for (const Array& values : x) {
+    inputs.push_back(parameter(Tensor(values.clone().to(device))));
+  }
+  const Tensor y = f(inputs);
+  y.backward(Tensor(random_array(y.shape(), 0xd1).to(device)));
+  Outcome result{on_host(y.array()), {}};
+  for (const Tensor& input : inputs) {
+    result.gradients.push_back(on_host(input.grad()));
+  }
+  return result;
+}
+
+/// Checks that the GPU's value and gradients are the CPU's.
+void same_on_gpu(const Operation& f, const std::vector<Array>& x, double tolerance = 1e-5) {
+  const Outcome expected = outcome(f, x, Device::cpu);
+  const Outcome actual = outcome(f, x, Device::cuda);
+  EXPECT_TRUE(is_close(actual.value, expected.value, tolerance));
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    EXPECT_TRUE(is_close(actual.gradients[i], expected.gradients[i], tolerance))
+        << "gradient " << i;
+  }
+}
+
+TEST_F(GpuOps, ElementwiseFunctions) {
+  const std::vector<Unary> all{Relu{}, Sigmoid{},    Tanh{},      Exp{},
+                               Log{},  Scale{-1.5f}, DivideBy{3}, Shift{0.5f}};
+  for (const Shape& shape : kShapes) {
+    for (const Unary& f : all) {
+      SCOPED_TRACE(concat(name(f), " of ", shape));
+      same_on_gpu([&f](auto& x) { return map(f, x[0]); }, {random_array(shape, 0.25, 3)});
+    }
+  }
+}
+
+TEST_F(GpuOps, FunctionsOfTwoArraysOfWhichOneIsRepeated) {
+  const std::vector<Binary> all{Add{}, Subtract{}, Multiply{}, Divide{}, Maximum{}};
+  const std::vector<std::pair<Shape, Shape>> pairs{{{7}, {7}},          {{37, 29}, {37, 29}},
+                                                   {{0, 5}, {5}},       {{3, 5}, {5}},
+                                                   {{37, 29}, {1, 29}}, {{13, 1}, {1}},
+                                                   {{1, 13}, {13}},     {{2, 3, 5}, {}},
+                                                   {{37, 29}, {1, 1}},  {{}, {}}};
+  for (const auto& [whole, part] : pairs) {
+    for (const Binary& f : all) {
+      SCOPED_TRACE(concat(name(f), " of ", whole, " and ", part, ", either way round"));
+      const Array a = random_array(whole, 0.5, 2, 1), b = random_array(part, 0.5, 2, 2);
+      same_on_gpu([&f](auto& x) { return zip(f, x[0], x[1]); }, {a, b}, 1e-4);
+      same_on_gpu([&f](auto& x) { return zip(f, x[0], x[1]); }, {b, a}, 1e-4);
+    }
+  }
+}
+
+TEST_F(GpuOps, SumsAndDifferencesPassTheirGradientsOn) {
+  const std::vector<Array> x{random_array({37, 29}, 1), random_array({29}, 2)};
+  same_on_gpu([](auto& in) { return in[0] + in[1]; }, x);
+  same_on_gpu([](auto& in) { return in[0] - in[1]; }, x);
+  same_on_gpu([](auto& in) { return in[0] + in[0]; }, {x[0]});
+}
+
+TEST_F(GpuOps, Products) {
+  for (const auto& [m, k, n] : std::vector<std::array<Index, 3>>{
+           {1, 1, 1}, {5, 7, 3}, {16, 16, 32}, {37, 29, 41}, {4, 150, 8}, {0, 3, 2}, {3, 0, 2}}) {
+    for (const auto by : {CudaOptions::Matmul::own, CudaOptions::Matmul::automatic}) {
+      set_cuda_options({.matmul = by});
+      SCOPED_TRACE(concat(m, " x ", k, " x ", n));
+      const Array A = random_array({m, k}, 1), W = random_array({n, k}, 3);
+      same_on_gpu([](auto& x) { return matmul(x[0], x[1]); }, {A, random_array({k, n}, 2)});
+      same_on_gpu([](auto& x) { return linear(x[0], x[1], x[2]); }, {A, W, random_array({n}, 4)});
+    }
+  }
+}
+
+TEST_F(GpuOps, BothTransposedGiveTheProductToo) {
+  for (const auto by : {CudaOptions::Matmul::own, CudaOptions::Matmul::automatic}) {
+    set_cuda_options({.matmul = by});
+    const Array A = random_array({29, 37}, 1), B = random_array({41, 29}, 2);
+    const Array C = matmul(A.to(Device::cuda), B.to(Device::cuda), Transpose::yes, Transpose::yes);
+    EXPECT_TRUE(is_close(on_host(C), matmul(A, B, Transpose::yes, Transpose::yes), 1e-5));
+  }
+}
+
+TEST_F(GpuOps, LargeProductsOfOwnKernels) {  // of more tiles than there are multiprocessors
+  set_cuda_options({.matmul = CudaOptions::Matmul::own});
+  const Index m = is_simulated() ? 131 : 2051, n = is_simulated() ? 390 : 2050;
+  const Array A = random_array({m, 35}, 1), B = random_array({35, n}, 2);
+  EXPECT_TRUE(
+      is_close(on_host(matmul(A.to(Device::cuda), B.to(Device::cuda))), matmul(A, B), 1e-5));
+}
+
+TEST_F(GpuOps, SumsAlongEveryAxis) {
+  for (const Shape& shape : {Shape{7}, {1, 13}, {13, 1}, {37, 29}, {2, 3, 5}, {0, 5}, {600, 3}}) {
+    SCOPED_TRACE(shape);
+    const std::vector<Array> x{random_array(shape)};
+    same_on_gpu([](auto& in) { return sum(in[0]); }, x, 1e-4);
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+      same_on_gpu([axis](auto& in) { return sum(in[0], axis); }, x);
+      if (shape[axis] > 0) {
+        same_on_gpu([axis](auto& in) { return mean(in[0], axis); }, x);
+      }
+    }
+  }
+  same_on_gpu([](auto& in) { return sum(in[0]); }, {random_array({2500})}, 1e-4);  // in pieces
+}
+
+TEST_F(GpuOps, ReshapeAndFlatten) {
+  const std::vector<Array> x{random_array({3, 2, 5})};
+  same_on_gpu([](auto& in) { return reshape(in[0], {5, -1}) * 2; }, x);
+  same_on_gpu([](auto& in) { return flatten(in[0]) * 2; }, x);
+}
+
+TEST_F(GpuOps, LossesOfEveryReduction) {
+  for (const Shape& shape : {Shape{1, 1}, {1, 13}, {13, 1}, {5, 10}, {37, 43}}) {
+    SCOPED_TRACE(shape);
+    std::vector<std::int32_t> labels;
+    for (Index i = 0; i < shape[0]; ++i) {
+      labels.push_back(static_cast<std::int32_t>((shape[1] - 1 + 3 * i) % shape[1]));
+    }
+    const std::vector<Array> z{map(Scale{5}, random_array(shape))};
+    same_on_gpu([](auto& x) { return log_softmax(x[0]); }, z);
+    for (const Reduction reduction : {Reduction::none, Reduction::mean, Reduction::sum}) {
+      same_on_gpu(
+          [&](auto& x) { return cross_entropy(x[0], Labels(labels, x[0].device()), reduction); },
+          z);
+    }
+  }
+}
+
+TEST_F(GpuOps, ArgmaxAndCounts) {
+  for (const Shape& shape : {Shape{1, 1}, {13, 1}, {37, 10}, {5, 101}, {0, 3}}) {
+    const Array x = map(Relu{}, random_array(shape));  // with equals
+    const Labels here = argmax(x), there = argmax(x.to(Device::cuda));
+    EXPECT_EQ(there.to_vector(), here.to_vector()) << shape;
+    const Labels others(std::vector<std::int32_t>(static_cast<std::size_t>(shape[0]), 0));
+    EXPECT_EQ(count_equal(there, others.to(Device::cuda)).item(), count_equal(here, others).item());
+  }
+  const Array with_nan({2, 3}, {1, NAN, 5, NAN, 2, NAN});
+  EXPECT_EQ(argmax(with_nan.to(Device::cuda)).to_vector(), argmax(with_nan).to_vector());
+}
+
+TEST_F(GpuOps, FillCloneAndAccumulate) {
+  for (const Shape& shape : kShapes) {
+    const Array x = random_array(shape, 1), start = random_array(shape, 2);
+    Array sum = start.clone(), sum_there = start.to(Device::cuda).clone();
+    accumulate(x, sum);
+    accumulate(x.to(Device::cuda), sum_there);
+    EXPECT_TRUE(is_close(on_host(sum_there), sum, 0)) << shape;
+    EXPECT_TRUE(is_close(on_host(full(shape, 2.5f, Device::cuda)), full(shape, 2.5f), 0));
+  }
+}
+
+TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
+  for (const Index size : {1, 7, 12, 65}) {
+    std::vector<std::uint8_t> pixels;
+    std::vector<std::int32_t> labels;
+    for (Index i = 0; i < 20 * size; ++i) {
+      pixels.push_back(static_cast<std::uint8_t>(i * 37));
+    }
+    for (std::int32_t i = 0; i < 20; ++i) {
+      labels.push_back(i * i);
+    }
+    const std::vector<Index> rows{19, 0, 7, 7, 3};
+    Array X({5, size}), X_there({5, size}, Device::cuda);
+    Labels y(5), y_there(5, Device::cuda);
+    backend(Device::cpu).gather(pixels, rows, X);
+    backend(Device::cpu).gather(labels, rows, y);
+
+    Backend& gpu = backend(Device::cuda);
+    const Buffer pixels_there(pixels.size(), Device::cuda), rows_there(40, Device::cuda);
+    gpu.copy_from_host(pixels_there.data(), pixels.data(), pixels.size());
+    gpu.copy_from_host(rows_there.data(), rows.data(), 40);
+    const std::span wanted(static_cast<const Index*>(rows_there.data()), rows.size());
+    gpu.gather(std::span(static_cast<const std::uint8_t*>(pixels_there.data()), pixels.size()),
+               wanted, X_there);
+    const Labels labels_there(labels, Device::cuda);
+    gpu.gather(std::span(labels_there.data(), labels.size()), wanted, y_there);
+    EXPECT_TRUE(is_close(on_host(X_there), X, 0));
+    EXPECT_EQ(y_there.to_vector(), y.to_vector());
+  }
+}
+
+TEST_F(GpuOps, StepsOfTheOptimiser) {
+  for (const Index size : {1, 7, 1031}) {
+    for (const SgdStep& step : {SgdStep{0.1f}, SgdStep{0.1f, 0.9f, 0.01f}}) {
+      const Array g = random_array({size}, 1), w = random_array({size}, 2);
+      Array here = w.clone(), there = w.to(Device::cuda);
+      Array v = full({size}, 0.5f), v_there = full({size}, 0.5f, Device::cuda);
+      const bool momentum = step.momentum > 0;
+      for (int i = 0; i < 3; ++i) {
+        backend(Device::cpu).sgd(step, g, here, momentum ? &v : nullptr);
+        backend(Device::cuda).sgd(step, g.to(Device::cuda), there, momentum ? &v_there : nullptr);
+      }
+      EXPECT_TRUE(is_close(on_host(there), here));
+      EXPECT_TRUE(is_close(on_host(v_there), v));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dl

@@ -1,0 +1,248 @@
+// The CUDA backend's own promises, where the simulated GPU lets them be seen: memory, recordings,
+// waiting, the choice of who multiplies.
+
+#include "gpu/simulated/runtime.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "array/functions.h"
+#include "array/replay.h"
+#include "autograd/create.h"
+#include "data/data_loader.h"
+#include "lesson/metrics.h"
+#include "lesson/train.h"
+#include "nn/flatten.h"
+#include "nn/linear.h"
+#include "nn/sequential.h"
+#include "ops/loss.h"
+#include "optim/sgd.h"
+#include "support/close.h"
+#include "support/error_text.h"
+#include "support/random.h"
+
+namespace dl {
+namespace {
+
+using gpu::simulated_gpu;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using Matmul = CudaOptions::Matmul;
+
+class SimulatedGpu : public testing::Test {
+ protected:
+  void SetUp() override { simulated_gpu().launches.clear(); }
+  void TearDown() override { set_cuda_options({}); }
+
+  Backend& gpu_ = backend(Device::cuda);
+};
+
+/// y = 2 x, by way of an array of its own.
+void twice(const Array& x, Array& y) {
+  const Array sum = zip(Add{}, x, x);
+  backend(Device::cuda).copy(y.data(), sum.data(), static_cast<std::size_t>(y.size()) * 4);
+}
+
+TEST_F(SimulatedGpu, SaysWhatItIsAndWhoMultiplies) {
+  EXPECT_EQ(gpu_.description(), "cuda, simulated GPU, matrix products by cuBLAS, simulated");
+  set_cuda_options({.tf32 = true});
+  EXPECT_EQ(gpu_.description(),
+            "cuda, simulated GPU, matrix products by cuBLAS, simulated in TF32");
+  set_cuda_options({.matmul = Matmul::own});
+  EXPECT_EQ(gpu_.description(), "cuda, simulated GPU, matrix products by own kernels");
+}
+
+TEST_F(SimulatedGpu, MultipliesByWhomIsAskedFor) {
+  const Array A = random_array({4, 4}).to(Device::cuda);
+  matmul(A, A);
+  EXPECT_THAT(simulated_gpu().launches, ElementsAre("cublas"));
+  set_cuda_options({.matmul = Matmul::own});
+  matmul(A, A);
+  EXPECT_THAT(simulated_gpu().launches, ElementsAre("cublas", "matmul_small"));
+}
+
+TEST_F(SimulatedGpu, TakesTf32OnlyFromCublas) {
+  set_cuda_options({.matmul = Matmul::own, .tf32 = true});
+  const Array A = random_array({4, 4}).to(Device::cuda);
+  EXPECT_EQ(error_text([&] { matmul(A, A); }),
+            "cuda: TF32 is for cuBLAS; our own kernels compute in float32");
+}
+
+TEST_F(SimulatedGpu, SaysHowMuchMemoryThereIs) {
+  EXPECT_THAT(error_text([] {
+                Array(Shape{1 << 20, 1 << 10}, Device::cuda);
+              }),
+              HasSubstr("cuda: out of memory: 4.29 GB asked for, "));
+}
+
+TEST_F(SimulatedGpu, ARecordingDoesNothingUntilItIsReplayedAndThenTheSameEachTime) {
+  Array x = full({5}, 1, Device::cuda), y = full({5}, 0, Device::cuda);
+  const auto recording = gpu_.record([&] { twice(x, y); });
+  EXPECT_TRUE(is_close(y.to(Device::cpu), full({5}, 0), 0));
+  for (float value : {3.0f, 4.0f}) {
+    gpu_.fill(value, x);
+    recording->replay();
+    EXPECT_TRUE(is_close(y.to(Device::cpu), full({5}, 2 * value), 0));
+  }
+}
+
+TEST_F(SimulatedGpu, NoOtherArrayIsGivenTheMemoryOfARecording) {
+  Array x = full({64}, 1, Device::cuda), y = full({64}, 0, Device::cuda);
+  const float* inside = nullptr;
+  const auto recording = gpu_.record([&] {
+    const Array sum = zip(Add{}, x, x);
+    inside = sum.data();
+    gpu_.copy(y.data(), sum.data(), 256);
+  });
+  std::vector<Array> others;
+  for (int i = 0; i < 10; ++i) {
+    others.emplace_back(full({64}, 7, Device::cuda));
+    EXPECT_NE(others.back().data(), inside);
+  }
+  recording->replay();
+  for (const Array& other : others) {
+    EXPECT_TRUE(is_close(other.to(Device::cpu), full({64}, 7), 0));
+  }
+}
+
+TEST_F(SimulatedGpu, TheMemoryOfARecordingGoesWithTheLastOfItsArrays) {
+  const Array x = full({1000}, 1, Device::cuda);
+  const std::size_t before = simulated_gpu().in_use;
+  Array left_over;
+  auto recording = gpu_.record([&] { left_over = zip(Add{}, x, x); });
+  recording->replay();
+  recording.reset();
+  EXPECT_TRUE(is_close(left_over.to(Device::cpu), full({1000}, 2), 0));
+  EXPECT_GT(simulated_gpu().in_use, before);
+  left_over = Array();
+  EXPECT_EQ(simulated_gpu().in_use, before);
+}
+
+TEST_F(SimulatedGpu, RecordedWorkMayNotLookAtItsResults) {
+  const Array x = full({}, 1, Device::cuda);
+  const auto record = [&](const std::function<void()>& work) {
+    return error_text([&] { gpu_.record(work); });
+  };
+  EXPECT_EQ(record([&] { x.item(); }),
+            "cuda: work that is recorded cannot read numbers back (item(), to_vector())");
+  EXPECT_EQ(
+      record([&] {
+        Array({2}, {1, 2}, Device::cuda);
+      }),
+      "cuda: work that is recorded cannot take numbers from the host; make them before it, or "
+      "on the GPU");
+  EXPECT_EQ(record([&] { gpu_.synchronize(); }),
+            "cuda: work that is recorded cannot wait for the GPU");
+  EXPECT_EQ(record([&] { gpu_.record([] {}); }),
+            "cuda: work that is recorded cannot be recorded in parts");
+  EXPECT_EQ(x.item(), 1);  // and all is as before
+}
+
+TEST_F(SimulatedGpu, ReplayCallsTheWorkTwiceForEachSizeOfBatches) {
+  Array sum = full({}, 0, Device::cuda);
+  int calls = 0;
+  Replay step([&](const Array& X, const Labels&) {
+    ++calls;
+    accumulate(dl::sum(X), sum);
+  });
+  const Array large = full({4}, 1, Device::cuda), small = full({3}, 10, Device::cuda);
+  const Labels y(4, Device::cuda);
+  for (int i = 0; i < 5; ++i) {
+    step(large, y);
+    step(small, y);
+  }
+  EXPECT_EQ(sum.item(), 5 * (4 + 30));
+  EXPECT_EQ(calls, 4);
+  set_cuda_options({.graph = false});
+  step(large, y);
+  EXPECT_EQ(calls, 5);
+}
+
+TEST_F(SimulatedGpu, ReplayGoesOnAfterWorkThatFailed) {
+  Array sum = full({}, 0, Device::cuda);
+  bool fails = false;
+  Replay step([&](const Array& X, const Labels&) {
+    accumulate(dl::sum(X), sum);
+    check(!fails, "it failed");
+  });
+  const Array X = full({4}, 1, Device::cuda);
+  const Labels y(4, Device::cuda);
+  step(X, y);
+  fails = true;
+  EXPECT_EQ(error_text([&] { step(X, y); }),
+            "it failed");  // while it was recorded: nothing was done
+  fails = false;
+  step(X, y);
+  EXPECT_EQ(sum.item(), 8);
+}
+
+/// A set of `count` random images, and a linear network for them.
+struct Setting {
+  explicit Setting(Index count) : images{count, 4, 4, {}, {}} {
+    for (Index i = 0; i < 16 * count; ++i) {
+      images.pixels.push_back(static_cast<std::uint8_t>(i * 41));
+    }
+    images.labels.assign(static_cast<std::size_t>(count), 1);
+  }
+
+  data::ImageSet images;
+  Rng rng{1};
+  nn::Sequential net{nn::Flatten(), nn::Linear(16, 3, rng, Device::cuda)};
+  optim::Sgd sgd{net.parameters(), {.lr = 0.1f}};
+  lesson::TrainingOptions options = [] {
+    lesson::TrainingOptions quiet;
+    quiet.quiet = true;
+    return quiet;
+  }();
+  lesson::Loss loss = [](const Tensor& y_hat, const Labels& y) {
+    return cross_entropy(y_hat, y, Reduction::none);
+  };
+};
+
+TEST_F(SimulatedGpu, AnEpochWaitsForTheGpuOnlyToReadItsSums) {
+  Setting s(80);
+  data::DataLoader loader(s.images, {.batch_size = 4, .shuffle = true, .device = Device::cuda});
+  lesson::Logbook logbook(s.options);
+  const int before = simulated_gpu().synchronised;
+  lesson::train(s.net, loader, loader, s.loss, 3, &s.sgd, logbook);
+  EXPECT_EQ(simulated_gpu().synchronised - before,
+            3 * (2 + 1));  // two for training, one for testing
+}
+
+TEST_F(SimulatedGpu, OnceEverySizeOfBatchIsRecordedTheSystemIsAskedForNoMemory) {
+  Setting s(22);  // 4, 4, 4, 4, 4 and 2: the small one is recorded in the second epoch
+  data::DataLoader loader(s.images, {.batch_size = 4, .shuffle = true, .device = Device::cuda});
+  lesson::Logbook logbook(s.options);
+  std::vector<std::size_t> in_use;  // after each evaluation, which calls the network itself
+  const auto net = [&](const Tensor& X) {
+    in_use.push_back(simulated_gpu().in_use);
+    return s.net(X);
+  };
+  lesson::train(net, loader, loader, s.loss, 6, &s.sgd, logbook);
+  ASSERT_EQ(in_use.size(), 4u + 6 * 6);  // twice for each size in training; 6 batches for testing
+  const std::size_t after_two_epochs = in_use[4 + 6 + 5];
+  EXPECT_THAT(std::vector(in_use.end() - 24, in_use.end()), testing::Each(after_two_epochs));
+}
+
+TEST_F(SimulatedGpu, OneReplayIsOneStep) {
+  Setting s(80);
+  data::DataLoader loader(s.images, {.batch_size = 4, .device = Device::cuda});  // 20 steps
+  lesson::Logbook logbook(s.options);
+  const int before = simulated_gpu().replays;
+  lesson::train(s.net, loader, loader, s.loss, 3, &s.sgd, logbook);
+  EXPECT_EQ(simulated_gpu().replays - before, 3 * 20 - 1);  // all but the very first
+}
+
+TEST_F(SimulatedGpu, TheDataSetStaysOnTheGpuAsBytes) {
+  Setting s(1000);
+  gpu_.pool().trim();
+  const std::size_t before = simulated_gpu().in_use;
+  data::DataLoader loader(s.images, {.device = Device::cuda});
+  EXPECT_LT(simulated_gpu().in_use - before, 1000u * 16 + 1000 * 4 + 1000);
+  EXPECT_GE(simulated_gpu().in_use - before, 1000u * 16 + 1000 * 4);
+}
+
+}  // namespace
+}  // namespace dl

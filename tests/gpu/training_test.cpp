@@ -1,0 +1,208 @@
+// Training on the GPU: the lessons' own loop against the CPU, recorded against not recorded, and
+// one run against the next.
+
+#include <gtest/gtest.h>
+
+#include "data/data_loader.h"
+#include "gpu/on_gpu.h"
+#include "lesson/metrics.h"
+#include "lesson/train.h"
+#include "nn/activation.h"
+#include "nn/flatten.h"
+#include "nn/linear.h"
+#include "nn/sequential.h"
+#include "ops/elementwise.h"
+#include "ops/loss.h"
+#include "ops/matmul.h"
+#include "ops/reduce.h"
+#include "ops/reshape.h"
+#include "optim/sgd.h"
+
+namespace dl {
+namespace {
+
+using lesson::EpochResult;
+using lesson::History;
+
+class GpuTraining : public OnGpu {};
+
+constexpr Index kRows = 5, kColumns = 4, kClasses = 3;
+constexpr int kEpochs = 5;
+
+/// Random images, of which those of class c are bright in column c.
+data::ImageSet columns(Index count) {
+  data::ImageSet set{count, kRows, kColumns, {}, {}};
+  Rng rng(1);
+  for (Index i = 0; i < count; ++i) {
+    const auto label = static_cast<std::int32_t>(rng.below(kClasses));
+    for (Index pixel = 0; pixel < kRows * kColumns; ++pixel) {
+      const bool bright = pixel % kColumns == label;
+      set.pixels.push_back(static_cast<std::uint8_t>((bright ? 100 : 0) + rng.below(120)));
+    }
+    set.labels.push_back(label);
+  }
+  return set;
+}
+
+/// What a training run leaves behind.
+struct Trained {
+  History history;
+  std::vector<std::vector<float>> parameters;
+
+  /// Whether every number is the same, to the last bit.
+  friend bool operator==(const Trained& a, const Trained& b) {
+    for (std::size_t i = 0; i < a.history.size(); ++i) {
+      const EpochResult &x = a.history[i], &y = b.history[i];
+      if (x.train_loss != y.train_loss || x.train_accuracy != y.train_accuracy ||
+          x.test_accuracy != y.test_accuracy) {
+        return false;
+      }
+    }
+    return a.history.size() == b.history.size() && a.parameters == b.parameters;
+  }
+};
+
+const lesson::TrainingOptions kQuiet = [] {
+  lesson::TrainingOptions options;
+  options.quiet = true;
+  return options;
+}();
+
+Tensor each_loss(const Tensor& y_hat, const Labels& y) {
+  return cross_entropy(y_hat, y, Reduction::none);
+}
+
+/// Trains `net` with these parameters for kEpochs of four steps: 16, 16, 16 and 5 images.
+Trained trained(const lesson::Network& net, const std::vector<Tensor>& parameters,
+                const lesson::Updater& updater, Device device) {
+  const data::ImageSet set = columns(53);
+  data::DataLoader train_iter(set,
+                              {.batch_size = 16, .shuffle = true, .seed = 3, .device = device});
+  data::DataLoader test_iter(set, {.batch_size = 20, .device = device});
+  lesson::Logbook logbook(kQuiet);
+  lesson::train(net, train_iter, test_iter, each_loss, kEpochs, updater, logbook);
+  Trained result{logbook.history(), {}};
+  for (const Tensor& parameter : parameters) {
+    result.parameters.push_back(parameter.to_vector());
+  }
+  return result;
+}
+
+/// The network of lesson 2, updated by hand or not.
+Trained scratch(Device device, bool by_hand) {
+  Rng rng(2);
+  Tensor W1 = parameter(randn({kRows * kColumns, 13}, rng, device) * 0.3f);
+  Tensor b1 = parameter(zeros({13}, device));
+  Tensor W2 = parameter(randn({13, kClasses}, rng, device) * 0.3f);
+  Tensor b2 = parameter(zeros({kClasses}, device));
+  const auto net = [&](const Tensor& images) {
+    const Tensor X = reshape(images, {-1, kRows * kColumns});
+    const Tensor XW = matmul(X, W1) + b1;
+    return matmul(maximum(XW, zeros_like(XW)), W2) + b2;
+  };
+  const std::vector<Tensor> parameters{W1, b1, W2, b2};
+  optim::Sgd sgd(parameters, {.lr = 0.5f});
+  optim::MinibatchSgd hand_made(parameters, 0.5f);
+  return trained(net, parameters, by_hand ? lesson::Updater(hand_made) : lesson::Updater(&sgd),
+                 device);
+}
+
+/// The network of lesson 3, with momentum and weight decay.
+Trained concise(Device device) {
+  Rng rng(2);
+  nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
+                     nn::Linear(13, kClasses, rng, device)};
+  optim::Sgd sgd(net.parameters(), {.lr = 0.2f, .momentum = 0.5f, .weight_decay = 1e-3f});
+  return trained(net, net.parameters(), &sgd, device);
+}
+
+const std::vector<std::function<Trained(Device)>> kNetworks{
+    [](Device device) { return scratch(device, false); },
+    [](Device device) { return scratch(device, true); }, concise};
+
+TEST_F(GpuTraining, HasTheLossesOfTheCpu) {
+  for (const auto& train : kNetworks) {
+    const Trained here = train(Device::cpu), there = train(Device::cuda);
+    ASSERT_EQ(there.history.size(), static_cast<std::size_t>(kEpochs));
+    EXPECT_LT(here.history.back().train_loss, here.history.front().train_loss - 0.1);
+    for (std::size_t i = 0; i < there.history.size(); ++i) {
+      const EpochResult &expected = here.history[i], &actual = there.history[i];
+      EXPECT_NEAR(actual.train_loss, expected.train_loss, 1e-4 * expected.train_loss);
+      EXPECT_EQ(actual.train_accuracy, expected.train_accuracy);
+      EXPECT_EQ(actual.test_accuracy, expected.test_accuracy);
+    }
+  }
+}
+
+TEST_F(GpuTraining, IsTheSameToTheLastBitWithoutARecording) {
+  for (const auto& train : kNetworks) {
+    const Trained recorded = train(Device::cuda);
+    set_cuda_options({.graph = false});
+    EXPECT_TRUE(recorded == train(Device::cuda));
+    set_cuda_options({});
+  }
+}
+
+TEST_F(GpuTraining, IsTheSameToTheLastBitInASecondRun) {
+  for (const auto& train : kNetworks) {
+    EXPECT_TRUE(train(Device::cuda) == train(Device::cuda));
+  }
+}
+
+TEST_F(GpuTraining, FindsALossThatIsNoNumberAtTheEndOfTheEpoch) {
+  const data::ImageSet set = columns(8);
+  data::DataLoader loader(set, {.batch_size = 4, .device = Device::cuda});
+  const auto net = [](const Tensor& X) { return flatten(X) / 0.0f; };
+  const lesson::Updater nothing = [](Index) {};
+  const lesson::Loss loss = [](const Tensor& y_hat, const Labels&) {
+    return parameter(sum(y_hat, 1));
+  };
+  lesson::Logbook logbook(kQuiet);
+  try {
+    lesson::train_epoch(net, loader, loss, nothing, logbook);
+    FAIL() << "a NaN loss went unnoticed";
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find(" in epoch 1"), std::string::npos) << e.what();
+  }
+}
+
+TEST_F(GpuTraining, SeesTheBatchesOfTheCpuInTheSameOrder) {
+  const data::ImageSet set = columns(53);
+  for (const Index rows : {kRows, Index{8}}) {  // as they are, and resized
+    data::DataLoaderOptions options{.batch_size = 16,
+                                    .shuffle = true,
+                                    .seed = 5,
+                                    .limit = 50,
+                                    .rows = rows,
+                                    .columns = kColumns};
+    data::DataLoader here(set, options);
+    options.device = Device::cuda;
+    data::DataLoader there(set, options);
+    for (int epoch = 0; epoch < 2; ++epoch) {
+      auto expected = here.begin();
+      Index batches = 0;
+      const float* of_16 = nullptr;
+      for (const auto& [X, y] : there) {
+        EXPECT_TRUE(is_close(on_host(X), expected->X, 0));
+        EXPECT_EQ(y.to_vector(), expected->y.to_vector());
+        if (y.size() == 16) {  // always in the same memory
+          EXPECT_EQ(X.data(), of_16 == nullptr ? X.data() : of_16);
+          of_16 = X.data();
+        }
+        ++expected;
+        ++batches;
+      }
+      EXPECT_EQ(batches, 4);
+      EXPECT_EQ(expected, here.end());
+    }
+  }
+}
+
+TEST_F(GpuTraining, ALoaderOfNothingHasNoBatches) {
+  const data::ImageSet set = columns(0);
+  data::DataLoader loader(set, {.device = Device::cuda});
+  EXPECT_EQ(loader.begin(), loader.end());
+}
+
+}  // namespace
+}  // namespace dl
