@@ -7,14 +7,10 @@
 
 #include "base/check.h"
 #include "base/number.h"
-#include "plot/style.h"
-#include "plot/text.h"
+#include "plot/page.h"
 
 namespace dl::plot {
 namespace {
-
-/// To a hundredth of a point, so that the script can be read.
-std::string points(double length) { return number(std::round(100 * length) / 100); }
 
 /// The second line as it is drawn.
 std::string verdict_line(const Caption& caption) {
@@ -23,6 +19,10 @@ std::string verdict_line(const Caption& caption) {
 
 Weight verdict_weight(Verdict verdict) {
   return verdict == Verdict::none ? Weight::normal : Weight::bold;
+}
+
+const char* verdict_ink(Verdict verdict) {
+  return verdict == Verdict::none ? kInk : verdict == Verdict::right ? kRightInk : kWrongInk;
 }
 
 /// The head of an image's column in the CSV: "3 ankle boot / sneaker (wrong)".
@@ -111,13 +111,10 @@ void ImageGrid::draw_on(Canvas& canvas) const {
       y.push_back(row);
     }
   }
-  canvas.table.column("x", "", std::move(x));
-  canvas.table.column("y", "", std::move(y));
+  canvas.table.column("x", "", x);
+  canvas.table.column("y", "", y);
 
-  // One plot over the whole page, its axes in points from the top left corner.
-  canvas.script << "set margins 0, 0, 0, 0\nunset border\nunset tics\nunset key\nunset colorbox\n"
-                << "set xrange [0:" << number(canvas.page.width) << "]\nset yrange ["
-                << number(canvas.page.height) << ":0]\nset palette gray gamma 1\nset cbrange ["
+  canvas.script << whole_page(canvas.page) << "set palette gray gamma 1\nset cbrange ["
                 << number(greys_.low) << ":" << number(greys_.high)
                 << "]\npixel = " << number(at.pixel) << '\n';
   std::string plots;
@@ -139,23 +136,14 @@ void ImageGrid::draw_caption(Canvas& canvas, const Caption& caption, double x,
                              double bottom) const {
   const Layout at = layout();
   const auto line = [&](const std::string& text, int lines_below, const char* colour,
-                        const char* weight) {
+                        Weight weight) {
     if (!text.empty()) {
       const double y = bottom - 4 - (lines_below + 0.5) * at.line_height();
-      canvas.script << "set label " << quoted(text) << " at " << points(x) << "," << points(y)
-                    << " center font '" << kFont << weight << "," << points(at.font)
-                    << "' textcolor rgb '" << colour << "'\n";
+      canvas.script << text_at(x, y, text, {.size = at.font, .weight = weight, .colour = colour});
     }
   };
-  line(caption.first, at.lines - 1, kInk, "");
-  switch (caption.verdict) {
-    case Verdict::none:
-      return line(verdict_line(caption), 0, kInk, "");
-    case Verdict::right:
-      return line(verdict_line(caption), 0, kRightInk, ":Bold");
-    case Verdict::wrong:
-      return line(verdict_line(caption), 0, kWrongInk, ":Bold");
-  }
+  line(caption.first, at.lines - 1, kInk, Weight::normal);
+  line(verdict_line(caption), 0, verdict_ink(caption.verdict), verdict_weight(caption.verdict));
 }
 
 std::string ImageGrid::in_characters(int columns) const {

@@ -1,7 +1,7 @@
 #include "plot/table.h"
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 
 #include "base/check.h"
 #include "base/number.h"
@@ -9,12 +9,6 @@
 
 namespace dl::plot {
 namespace {
-
-/// Equal number for number, with NaN equal to NaN.
-bool same(const std::vector<double>& a, const std::vector<double>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
-}
 
 /// A cell of text: in quotes where it holds a comma or a quote.
 std::string cell(const std::string& text) {
@@ -28,38 +22,53 @@ std::string cell(const std::string& text) {
   return concat('"', quoted, '"');
 }
 
-std::string cell(double value) { return number(value); }
-
 }  // namespace
 
-int Table::column(const std::string& name, const std::string& context, std::vector<double> values) {
+int Table::column(const std::string& name, const std::string& context,
+                  const std::vector<double>& values) {
+  std::vector<std::string> cells;
+  std::transform(values.begin(), values.end(), std::back_inserter(cells),
+                 [](double value) { return number(value); });
+  return add(name, context, std::move(cells));
+}
+
+int Table::words(const std::string& name, const std::string& context,
+                 const std::vector<std::string>& words) {
+  std::vector<std::string> cells;
+  std::transform(words.begin(), words.end(), std::back_inserter(cells),
+                 [](const std::string& word) { return cell(one_line(word)); });
+  return add(name, context, std::move(cells));
+}
+
+int Table::add(const std::string& name, const std::string& context,
+               std::vector<std::string> cells) {
   const std::string base = one_line(name);
   std::string unique = base;
   for (int attempt = 1; const Column* taken = find(unique); ++attempt) {
-    if (same(taken->values, values)) {
+    if (taken->cells == cells) {
       return static_cast<int>(taken - columns_.data()) + 1;
     }
     unique = attempt == 1 && !context.empty() ? concat(base, " (", one_line(context), ")")
                                               : concat(base, " #", attempt + 1);
   }
-  columns_.push_back({unique, std::move(values)});
+  columns_.push_back({unique, std::move(cells)});
   return static_cast<int>(columns_.size());
 }
 
 std::string Table::csv() const {
   std::size_t rows = 0;
   std::string text;
-  const auto add = [&](const Column& column, const std::string& cell) {
+  const auto put = [&](const Column& column, const std::string& cell) {
     text += cell;
     text += &column == &columns_.back() ? '\n' : ',';
   };
   for (const Column& column : columns_) {
-    add(column, cell(column.name));
-    rows = std::max(rows, column.values.size());
+    put(column, cell(column.name));
+    rows = std::max(rows, column.cells.size());
   }
   for (std::size_t row = 0; row < rows; ++row) {
     for (const Column& column : columns_) {
-      add(column, row < column.values.size() ? cell(column.values[row]) : "");
+      put(column, row < column.cells.size() ? column.cells[row] : "");
     }
   }
   return text;

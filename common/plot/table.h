@@ -6,24 +6,28 @@
 
 namespace dl::plot {
 
-/// Columns of numbers, each with a name of its own. Columns may differ in length: the shorter ones
-/// end in empty cells.
+/// Columns of numbers or words, each with a name of its own. Columns may differ in length: the
+/// shorter ones end in empty cells.
 class Table {
  public:
   /// Adds a column and returns its place, counted from 1 as gnuplot does. A column that is already
-  /// there with the same numbers is used again; a name that is taken gets `context` in
-  /// brackets, or a number.
-  int column(const std::string& name, const std::string& context, std::vector<double> values);
+  /// there with the same cells is used again; a name that is taken gets `context` in brackets, or
+  /// a number.
+  int column(const std::string& name, const std::string& context,
+             const std::vector<double>& values);
+  int words(const std::string& name, const std::string& context,
+            const std::vector<std::string>& words);
 
-  /// One line of names, then the numbers (RFC 4180, lines end in \n). NaN is written "nan".
+  /// One line of names, then the cells (RFC 4180, lines end in \n). NaN is written "nan".
   std::string csv() const;
 
  private:
   struct Column {
     std::string name;
-    std::vector<double> values;
+    std::vector<std::string> cells;  // as they stand in the file
   };
 
+  int add(const std::string& name, const std::string& context, std::vector<std::string> cells);
   const Column* find(const std::string& name) const;
 
   std::vector<Column> columns_;

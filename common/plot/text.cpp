@@ -1,5 +1,6 @@
 #include "plot/text.h"
 
+#include <array>
 #include <charconv>
 
 #include "base/number.h"
@@ -66,6 +67,13 @@ double text_width(std::string_view text, Weight weight) {
     }
   }
   return weight == Weight::bold ? 1.12 * width : width;
+}
+
+std::string fixed(double value, int decimals) {
+  std::array<char, 400> digits;  // room for the largest double, written out
+  const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                    std::chars_format::fixed, decimals);
+  return {digits.data(), result.ptr};
 }
 
 double widened(float value) {

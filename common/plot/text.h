@@ -26,6 +26,9 @@ enum class Weight { normal, bold };
 /// the fonts of whoever looks at the picture are not known.
 double text_width(std::string_view text, Weight weight = Weight::normal);
 
+/// `value` with so many decimals (at most 80), whatever the locale.
+std::string fixed(double value, int decimals);
+
 /// The double whose digits are those of `value`: 0.1f becomes 0.1, not 0.10000000149011612.
 double widened(float value);
 

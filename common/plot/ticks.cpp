@@ -1,25 +1,12 @@
 #include "plot/ticks.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include "base/check.h"
 #include "plot/text.h"
 
 namespace dl::plot {
-namespace {
-
-std::string fixed(double value, int decimals) {
-  std::array<char, 400> digits;  // room for the largest double, written out
-  const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                    std::chars_format::fixed, decimals);
-  return {digits.data(), result.ptr};
-}
-
-}  // namespace
-
 Ticks ticks_for(Range range, double most, Numbers numbers) {
   const double smallest = (range.high - range.low) / most;
   int exponent = static_cast<int>(std::floor(std::log10(smallest)));

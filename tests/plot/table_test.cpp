@@ -14,6 +14,13 @@ TEST(Table, WritesNamedColumns) {
   EXPECT_EQ(table.csv(), "epoch,loss\n1,0.1\n2,1e-300\n");
 }
 
+TEST(Table, WritesWordsBesideNumbers) {
+  Table table;
+  EXPECT_EQ(table.words("op", "", {"matmul", "a, \"b\"\nc", ""}), 1);
+  EXPECT_EQ(table.column("ms", "", {1.5, 2, 3}), 2);
+  EXPECT_EQ(table.csv(), "op,ms\nmatmul,1.5\n\"a, \"\"b\"\" c\",2\n,3\n");
+}
+
 TEST(Table, WritesNanWithoutASign) {
   Table table;
   table.column("y", "", {-NAN});

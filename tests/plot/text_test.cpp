@@ -39,5 +39,11 @@ TEST(Widened, HasTheDigitsOfTheFloat) {
   EXPECT_EQ(static_cast<float>(widened(1.0f / 3)), 1.0f / 3);
 }
 
+TEST(Fixed, WritesSoManyDecimals) {
+  EXPECT_EQ(fixed(2.0 / 3, 3), "0.667");
+  EXPECT_EQ(fixed(1234.5, 0), "1234");  // halves to even
+  EXPECT_EQ(fixed(1e308, 80).size(), 309u + 1 + 80);
+}
+
 }  // namespace
 }  // namespace dl::plot

@@ -1,0 +1,141 @@
+#include "plot/bar_chart.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+#include "plot/text.h"
+#include "support/error_text.h"
+
+namespace dl::plot {
+namespace {
+
+using testing::HasSubstr;
+
+Canvas drawn(const Figure& figure) {
+  Canvas canvas("time.csv", Medium::page, figure.size());
+  figure.draw_on(canvas);
+  return canvas;
+}
+
+BarChart step() {
+  BarChart chart("A training step", "ms");
+  chart.bar("matmul", 1.2345);
+  chart.bar("W, \"x\"", 0.25);
+  chart.bar("nothing", 0);
+  return chart;
+}
+
+TEST(BarChart, PutsNamesAndValuesIntoTheTable) {
+  EXPECT_EQ(drawn(step()).table.csv(),
+            "name,ms\nmatmul,1.2345\n\"W, \"\"x\"\"\",0.25\nnothing,0\n");
+}
+
+TEST(BarChart, NamesItsColumnWithoutAUnit) {
+  BarChart chart;
+  chart.bar("a", 3);
+  EXPECT_EQ(drawn(chart).table.csv(), "name,value\na,3\n");
+}
+
+TEST(BarChart, DrawsTheColumnOfTheTable) {
+  EXPECT_THAT(drawn(step()).script.str(), HasSubstr("plot 'time.csv' skip 1 using (left):"));
+  EXPECT_THAT(drawn(step()).script.str(), HasSubstr(":(left):(left + scale*$2):"));
+}
+
+TEST(BarChart, WritesAllValuesWithTheSameDecimals) {
+  const std::string script = drawn(step()).script.str();
+  EXPECT_THAT(script, HasSubstr("label '1.23 ms' at"));
+  EXPECT_THAT(script, HasSubstr("label '0.25 ms' at"));
+  EXPECT_THAT(script, HasSubstr("label '0.00 ms' at"));
+}
+
+TEST(BarChart, WritesLargeValuesWithoutDecimals) {
+  BarChart chart;
+  chart.bar("a", 12345.6);
+  chart.bar("b", 0.4);
+  EXPECT_THAT(drawn(chart).script.str(), HasSubstr("label '12346' at"));
+  EXPECT_THAT(drawn(chart).script.str(), HasSubstr("label '0' at"));
+}
+
+/// Where a label stands on the page, in points from the left.
+double left_of(const std::string& script, const std::string& text) {
+  return std::stod(script.substr(script.find("label '" + text + "' at ") + text.size() + 12));
+}
+
+TEST(BarChart, PutsValuesAtTheEndsOfTheirBarsAndOnThePage) {
+  BarChart chart("", "s");
+  chart.bar("whole", 4);
+  chart.bar("half", 2);
+  chart.bar("none", 0);
+  const std::string script = drawn(chart).script.str();
+  const double whole = left_of(script, "4.00 s"), half = left_of(script, "2.00 s"),
+               none = left_of(script, "0.00 s");
+  EXPECT_NEAR(whole - none, 2 * (half - none), 0.02);
+  EXPECT_GT(whole - none, 300);
+  EXPECT_LE(whole + 12 * text_width("4.00 s"), 680);
+}
+
+TEST(BarChart, LeavesRoomForBarsBesideTheLongestNames) {
+  BarChart chart("", "ms");
+  chart.bar(std::string(200, 'n'), 1);
+  const std::string script = drawn(chart).script.str();
+  EXPECT_THAT(script, HasSubstr("…' at "));
+  EXPECT_GT(std::stod(script.substr(script.find("\nscale = ") + 9)), 200);
+}
+
+TEST(BarChart, GrowsWithItsBars) {
+  BarChart one, two;
+  one.bar("a", 1);
+  two.bar("a", 1);
+  two.bar("b", 1);
+  EXPECT_EQ(two.size().height - one.size().height, 26);
+  EXPECT_EQ(two.size().width, 680);
+}
+
+TEST(BarChart, DrawsCharactersInATerminal) {
+  BarChart chart("step", "ms");
+  chart.bar("matmul", 2);
+  chart.bar("relu", 1);
+  chart.bar("sum", 0);
+  EXPECT_EQ(chart.in_characters(25),
+            "step\n"
+            "matmul ########## 2.00 ms\n"
+            "  relu ##### 1.00 ms\n"
+            "   sum 0.00 ms\n");
+}
+
+TEST(BarChart, KeepsToTheWidthOfTheTerminal) {
+  BarChart chart(std::string(100, 't'), "ms");
+  chart.bar(std::string(100, 'n'), 1);
+  std::istringstream lines(chart.in_characters(40));
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(code_points(line), 40) << line;
+  }
+}
+
+TEST(BarChart, DrawsBarsThatAreAllZero) {
+  BarChart chart;
+  chart.bar("a", 0);
+  EXPECT_EQ(drawn(chart).table.csv(), "name,value\na,0\n");
+  EXPECT_EQ(chart.in_characters(40), "a 0.00\n");
+}
+
+TEST(BarChart, RefusesLengthsThatAreNone) {
+  for (const double value : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
+    BarChart chart("step");
+    EXPECT_THAT(error_text([&] { chart.bar("relu", value); }),
+                HasSubstr("bar chart 'step': bar 'relu' of length "));
+  }
+}
+
+TEST(BarChart, RefusesToDrawNothing) {
+  EXPECT_EQ(error_text([] { drawn(BarChart("step")); }), "bar chart 'step': it has no bar to draw");
+  EXPECT_EQ(error_text([] { BarChart("step").in_characters(40); }),
+            "bar chart 'step': it has no bar to draw");
+}
+
+}  // namespace
+}  // namespace dl::plot
