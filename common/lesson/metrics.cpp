@@ -28,6 +28,7 @@ double Accumulator::operator[](std::size_t i) const {
 
 void Accumulator::reset() { *this = Accumulator(host_.size()); }
 
+// #region accuracy
 Tensor accuracy(const Tensor& y_hat, const Labels& y) {
   return Tensor(count_equal(argmax(y_hat.array()), y));
 }
@@ -41,5 +42,6 @@ double evaluate_accuracy(const Network& net, data::DataLoader& examples) {
   }
   return metric[0] / metric[1];
 }
+// #endregion accuracy
 
 }  // namespace dl::lesson

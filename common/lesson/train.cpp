@@ -26,6 +26,7 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
+// #region update
 /// Computes the gradients of the loss l (batch,) and updates the parameters with them.
 void update(const Updater& updater, const Tensor& l) {
   if (auto* const optimizer = std::get_if<optim::Optimizer*>(&updater)) {
@@ -37,6 +38,7 @@ void update(const Updater& updater, const Tensor& l) {
     std::get<std::function<void(Index)>>(updater)(l.size());
   }
 }
+// #endregion update
 
 /// Throws an Error that says where, unless the loss is a number.
 template <class... Where>
@@ -48,6 +50,7 @@ void check_loss(double loss, const Where&... where) {
 
 }  // namespace
 
+// #region train_epoch
 EpochResult train_epoch(const Network& net, data::DataLoader& train_iter, const Loss& loss,
                         const Updater& updater, Logbook& logbook) {
   Stopwatch watch;
@@ -74,6 +77,7 @@ EpochResult train_epoch(const Network& net, data::DataLoader& train_iter, const 
   check_loss(mean_loss, " in epoch ", epoch);
   return {mean_loss, metric[1] / metric[2], 0, watch.lap(), 0};
 }
+// #endregion train_epoch
 
 void train(const Network& net, data::DataLoader& train_iter, data::DataLoader& test_iter,
            const Loss& loss, int num_epochs, const Updater& updater, Logbook& logbook) {
