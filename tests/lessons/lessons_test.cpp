@@ -317,6 +317,37 @@ TEST(Activations, DrawsTheSixFiguresOfTheNotebookAndOneOfAll) {
   }
 }
 
+TEST(GradientCheck, FindsTheSameGradientsByHandAndByBackwardAndNearlyByDifferences) {
+  const Finished result = run(lesson("gradient_check", {}));
+  ASSERT_EQ(result.status, 0) << result.err;
+  std::istringstream lines(result.out);
+  std::string line;
+  std::getline(lines, line);
+  for (const char* name : {"W1", "b1", "W2", "b2"}) {
+    std::string parameter;
+    double by_hand = 1, by_differences = 1;
+    lines >> parameter >> by_hand >> by_differences;
+    EXPECT_EQ(parameter, name);
+    EXPECT_LT(by_hand, 1e-6);
+    EXPECT_LT(by_differences, 1e-3);
+    EXPECT_GT(by_differences, 1e-9) << "differences in float32 cannot be that good";
+  }
+}
+
+// The rule: h = sqrt(eps) for forward differences, the third root for central ones.
+TEST(GradientCheck, FindsTheBestStepWhereTheRuleSays) {
+  const Finished result = run(lesson("gradient_check", {}));
+  std::istringstream lines(result.out.substr(result.out.find("difference  ")));
+  std::string line;
+  std::getline(lines, line);
+  for (const double rule : {3.5e-4, 4.9e-3, 1.5e-8, 6.1e-6}) {
+    std::string kind, precision;
+    double step = 0, error = 0;
+    lines >> kind >> precision >> step >> error;
+    EXPECT_NEAR(std::log10(step), std::log10(rule), 0.75) << kind << " " << precision;
+  }
+}
+
 TEST(Program, TellsUsageFromFailureByItsExitStatus) {
   EXPECT_EQ(run(lesson("mlp_scratch", {"--help"})).status, 0);
   EXPECT_EQ(run(lesson("mlp_scratch", {"--version"})).status, 0);
