@@ -117,6 +117,10 @@ class Book:
                     continue
                 if number.text != wanted:
                     yield Fault(name, number.line, f"says {number.text}, the run {wanted}; {UPDATE}")
+            for i, line in enumerate(page.lines):
+                if line.lstrip().startswith("<!-- number:"):
+                    yield Fault(name, i + 1, "a line that begins with a comment ends its paragraph; "
+                                "put a word before it")
             opened, found = page.text.count("<!-- number:"), len(page.numbers)
             if opened != found:
                 yield Fault(name, 1, f"{opened} numbers are begun, {found} are whole: "
@@ -181,10 +185,8 @@ class Book:
             folder = home.removesuffix("README.md")
             listed = {path for _, _, path in self.chapters(home)}
             for name in self.pages:
-                other_language = folder == "docs/" and name.startswith("docs/zh/")
-                if name.startswith(folder) and not other_language and name not in listed:
-                    if name != home and not name.startswith("docs/decisions/"):
-                        yield Fault(name, 1, f"{home} does not link to this page; add it there")
+                if os.path.dirname(name) + "/" == folder and name not in listed | {home}:
+                    yield Fault(name, 1, f"{home} does not link to this page; add it there")
 
     def chapters(self, home):
         """(section, text, page) for each page in the lists of contents of `home`, in its order."""

@@ -76,7 +76,7 @@ class Page:
         self.path = path
         self.text = path.read_text(encoding="utf-8") if text is None else text
         self.lines = self.text.split("\n")
-        self.headings, self.embeds = [], []
+        self.headings, self.embeds, self.fenced = [], [], []
         prose = self._read_lines()
         self.links = [
             Link(prose.count("\n", 0, m.start()) + 1, m[2], m[3], bool(m[1]))
@@ -91,6 +91,7 @@ class Page:
         prose, fence, marker, i = [], None, None, 0
         for i, line in enumerate(self.lines):
             opening = FENCE.match(line)
+            self.fenced.append(fence is not None or opening is not None)
             if fence is not None:
                 if line.strip() == fence:
                     if marker:

@@ -43,6 +43,7 @@ class Run:
         self.command = entry["command"]
         self.figures = entry.get("figures", [])
         self.tolerance = entry["tolerance"]
+        self.uses = entry.get("uses", [])
         self.output_path = root / "docs/runs" / f"{name}.txt"
         self.record_path = root / "docs/runs" / f"{name}.json"
 
@@ -62,6 +63,8 @@ class Run:
         """
         common = self.root / "common"
         queue = list(self.root.glob(f"lessons/[0-9]*_{self.program}/main.cpp"))
+        queue += list(self.root.glob(f"docs/{self.program}/main.cpp"))
+        queue += [self.root / name for name in self.uses]
         queue += sorted((common / "cpu").glob("*.*"))
         found = set()
         while queue:

@@ -16,6 +16,7 @@ import sys
 import venv
 from pathlib import Path
 
+import api
 import checks
 import pages
 
@@ -76,8 +77,8 @@ class Stage:
             self._write(name, self._with_site_links(name))
         if self.language == "en":
             shutil.copytree(self.book.root / "docs/figures", self.folder / "figures")
+            api.write_pages(self.book.root, self.folder)
             pass  # api
-            self._write_sources()
         self._copy_assets()
 
     def _write(self, name, text):
@@ -87,78 +88,60 @@ class Stage:
         path.write_text(text, encoding="utf-8")
 
     def _with_site_links(self, name):
-        here = os.path.dirname(self.place(name)) or "."
+        """The text of a page, its links led to where things lie in the site, a caption on listings."""
         page = self.book.pages[name]
 
         def lead(m):
-            target, _, anchor = m[3].partition("#")
-            if not target or re.match(r"[a-z]+:", target):
-                return m[0]
-            file = self.book.name((page.path.parent / target).resolve())
-            if target.endswith(".png"):
-                place = file.removeprefix("docs/")
-            else:
-                if not file.startswith("docs/") and file != "CONTRIBUTING.md":
-                    self.sources.add(file)
-                place = self.place(file)
-            # The two languages are two builds; from one to the other a link names the built page.
-            if self.language == "zh" and not place.startswith("zh/"):
-                place = re.sub(r"\.md$", ".html", place)
-            elif self.language == "en" and place.startswith("zh/"):
-                place = re.sub(r"\.md$", ".html", place)
-            end = "#" + anchor if anchor else ""
-            return f"{m[1]}[{m[2]}]({os.path.relpath(place, here)}{end})"
+            return f"{m[1]}[{m[2]}]({self._led(page, m[3])})"
 
-        def outside_fences():
-            prose, in_fence = [], None
-            for line in page.lines:
-                fence = pages.FENCE.match(line)
-                if in_fence is None and not fence:
-                    prose.append(line)
-                    continue
-                if prose:
-                    yield pages.LINK.sub(lead, "\n".join(prose))
-                    prose = []
-                yield line
-                if in_fence is None:
-                    in_fence = fence[1]
-                elif line.strip() == in_fence:
-                    in_fence = None
-            yield pages.LINK.sub(lead, "\n".join(prose))
+        captions = {e.line - 1: e.source for e in page.embeds if e.kind == "code"}
+        lines = []
+        for i, line in enumerate(page.lines):
+            if source := captions.get(i):
+                path = source.partition("#")[0]
+                up = os.path.relpath(self.book.root / path, page.path.parent)
+                lines += ["", f"[{path}]({up}){{ .listing }}", ""]
+            # In code, [f](x) is no link: hide the bracket.
+            lines.append(line.replace("[", "\0") if page.fenced[i] else line)
+        return pages.LINK.sub(lead, "\n".join(lines)).replace("\0", "[")
 
-        return "\n".join(outside_fences())
+    def _led(self, page, target):
+        """Where a link of a page leads in the site."""
+        target, _, anchor = target.partition("#")
+        if not target or re.match(r"[a-z]+:", target):
+            return target + ("#" + anchor if anchor else "")
+        file = self.book.name((page.path.parent / target).resolve())
+        place = file.removeprefix("docs/") if file.endswith(".png") else self.place(file)
+        if place.startswith("source/"):
+            self.sources.add(file)
+        # The two languages are two builds; from one to the other a link names the built page.
+        if place.startswith("zh/") != (self.language == "zh"):
+            place = re.sub(r"\.md$", ".html", place)
+        here = os.path.dirname(self.place(self.book.name(page.path)))
+        return os.path.relpath(place, here or ".") + ("#" + anchor if anchor else "")
 
-    def _write_sources(self):
-        """Pages that show the linked files, and for a linked folder, a list of what is in it."""
+    def write_sources(self):
+        """Pages that show the linked files; a linked folder becomes a list of what is in it."""
         done = set()
         while todo := sorted(self.sources - done):
+            done.update(todo)
             for name in todo:
-                done.add(name)
                 path = self.book.root / name
                 if path.is_dir():
                     inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
                     self.sources |= {self.book.name(p) for p in inside}
-                    lines = [
-                        f"- [`{p.name}`]({p.name}" + ("/index.md)" if p.is_dir() else
-                        ")" if p.suffix == ".md" and p.name != "README.md" else
-                        "index.md)" if p.name == "README.md" else ".md)")
-                        for p in inside if p.name != "README.md"
+                    here = os.path.dirname(self.place(name))
+                    links = [
+                        f"- [`{p.name}`]({os.path.relpath(self.place(self.book.name(p)), here)})"
+                        for p in inside
+                        if p.name != "README.md"
                     ]
-                    self._write_source(name + "/README.md", f"# {name}\n\n" + "\n".join(lines))
-                elif name.endswith("README.md") and os.path.dirname(name) in self.sources:
-                    continue
-                elif name in self.book.pages:
+                    self._write(name, f"# {name}\n\n" + "\n".join(links) + "\n")
+                elif name in self.book.pages and path.name != "README.md":
                     self._write(name, self._with_site_links(name))
-                else:
-                    _, language = _kind(path)
+                elif path.name != "README.md":
                     text = path.read_text(encoding="utf-8", errors="replace").rstrip("\n")
-                    self._write_source(name, f"# {name}\n\n````{language}\n{text}\n````\n")
-
-    def _write_source(self, name, text):
-        place = "source/" + re.sub(r"README\.md$", "index.md", name)
-        path = self.folder / (place if place.endswith(".md") else place + ".md")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+                    self._write(name, f"# {name}\n\n````{_language(path)}\n{text}\n````\n")
 
     def _copy_assets(self):
         if not KATEX.is_dir():
@@ -177,8 +160,8 @@ class Stage:
         home = self.own + "README.md"
         sections = {}
         for section, text, name in self.book.chapters(home):
-            if not name.startswith(self.own) and name != "CONTRIBUTING.md":
-                continue
+            if not name.startswith(self.own) and (name != "CONTRIBUTING.md" or self.language != "en"):
+                continue  # the pages of the other language are in the other site
             place = self.place(name)
             if self.language == "zh":
                 place = place.removeprefix("zh/")
@@ -190,23 +173,19 @@ class Stage:
                 ]
                 entry = {text: inner}
             sections.setdefault(section, []).append(entry)
-        if self.language == "en" and (self.folder / "api/index.md").is_file():
-            parts = sorted(p.name for p in (self.folder / "api").glob("*.md") if p.name != "index.md")
-            reference = ["api/index.md"] + [f"api/{part}" for part in parts]
-            list(sections.values())[-1].append({"API reference": reference})
+        if self.language == "en":
+            parts = [f"api/{folder}.md" for folder in api.FOLDERS]
+            list(sections.values())[-1].append({"API reference": ["api/index.md", *parts]})
         return ["index.md"] + [{section: entries} for section, entries in sections.items()]
 
 
-def _kind(path):
+def _language(path):
     if path.name == "CMakeLists.txt" or path.suffix == ".cmake":
-        return path, "cmake"
-    language = checks.LANGUAGES.get(path.suffix)
-    if language is None and path.suffix == "" and path.read_bytes().startswith(b"#!"):
-        language = "sh"
-    return path, language or "text"
+        return "cmake"
+    return checks.LANGUAGES.get(path.suffix, "text")
 
 
-def _configuration(stage, site):
+def _configuration(stage):
     """The generator's settings: site.toml, and what differs between the languages."""
 
     def toml(value):  # JSON's strings and lists are TOML's; its objects need = for :
@@ -219,8 +198,8 @@ def _configuration(stage, site):
     words = WORDS[stage.language]
     settings = {
         "site_name": words["name"],
-        "docs_dir": str(stage.folder.relative_to(stage.folder.parent)),
-        "site_dir": os.path.relpath(site, stage.folder.parent),
+        "docs_dir": stage.language,
+        "site_dir": "site" if stage.language == "en" else f"site/{stage.language}",
         "nav": stage.navigation(),
     }
     head = "[project]\n" + "".join(f"{key} = {toml(value)}\n" for key, value in settings.items())
@@ -232,16 +211,17 @@ def build(book):
     python = python_with_zensical(book.root)
     folder, site = book.root / "build/docs", book.root / "build/docs/site"
     shutil.rmtree(site, ignore_errors=True)
-    for language in WORDS:
-        place = folder / language
-        shutil.rmtree(place, ignore_errors=True)
-        stage = Stage(book, language, place / "pages")
+    stages = [Stage(book, language, folder / language) for language in WORDS]
+    for stage in stages:
+        shutil.rmtree(stage.folder, ignore_errors=True)
         stage.write_all()
-        (place / "zensical.toml").write_text(
-            _configuration(stage, site if language == "en" else site / language), encoding="utf-8"
-        )
+    stages[0].sources |= stages[1].sources  # one copy of each source, in the first site
+    stages[0].write_sources()
+    for stage in stages:
+        settings = folder / f"{stage.language}.toml"
+        settings.write_text(_configuration(stage), encoding="utf-8")
         done = subprocess.run(
-            [python, "-m", "zensical", "build", "--config-file", place / "zensical.toml"],
+            [python, "-m", "zensical", "build", "--config-file", settings],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
         if done.returncode != 0 or "No issues found" not in done.stdout:
