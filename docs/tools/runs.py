@@ -150,7 +150,8 @@ class Run:
         program, *arguments = self.command.split()
         done = subprocess.run(
             [self.root / "build/release/bin" / program, *arguments],
-            cwd=folder, env={**os.environ, "OMP_WAIT_POLICY": "passive"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=folder, env={**os.environ, "OMP_WAIT_POLICY": "passive"},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         if done.returncode != 0:
             raise RuntimeError(f"{self.command}: status {done.returncode}\n{done.stderr}")
