@@ -17,6 +17,7 @@ std::uint64_t next_id() {
   return ++last;
 }
 
+// #region add_to
 /// sum += dx. Nothing is copied for the first term; memory is only written to where no one else
 /// sees it, since operations hand the same dy to several inputs.
 void add_to(Array& sum, const Array& dx) {
@@ -28,9 +29,11 @@ void add_to(Array& sum, const Array& dx) {
     sum = zip(Add{}, sum, dx);
   }
 }
+// #endregion add_to
 
 }  // namespace
 
+// #region node
 /// One operation of the past. Operations are numbered as they happen, so an operation has a higher
 /// id than all that its inputs were made by.
 struct Node {
@@ -43,6 +46,7 @@ struct Node {
   ~Node() { release(); }
   void release() noexcept;
 };
+// #endregion node
 
 struct Tensor::State {
   Array value;
@@ -129,6 +133,7 @@ void Tensor::backward(const Tensor& dy, Graph graph) const {
         shape());
   add_grad(dy.array());
 
+  // #region walk
   // Operations whose dy has begun to arrive, newest first. All that use a result are newer than
   // what made it, so the dy of the newest is complete.
   std::map<std::uint64_t, std::shared_ptr<Node>, std::greater<>> pending;
@@ -159,10 +164,12 @@ void Tensor::backward(const Tensor& dy, Graph graph) const {
     }
     throw;
   }
+  // #endregion walk
 }
 
 Tensor parameter(const Tensor& x) { return x.detach().set_requires_grad(); }
 
+// #region record
 Tensor record(const char* operation, Array y, std::vector<Tensor> inputs,
               std::function<void(const Array& dy)> backward) {
   Tensor result(std::move(y));
@@ -180,6 +187,7 @@ Tensor record(const char* operation, Array y, std::vector<Tensor> inputs,
   }
   return result;
 }
+// #endregion record
 
 NoGrad::NoGrad() : before_(std::exchange(recording, false)) {}
 NoGrad::~NoGrad() { recording = before_; }

@@ -68,6 +68,7 @@ void CpuBackend::log_softmax_backward(const Array& y, const Array& dy, Array& dz
   });
 }
 
+// #region cross_entropy
 void CpuBackend::cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) {
   const Index classes = z.shape()[1];
   for_each_row(z, [&](Index i) {
@@ -81,7 +82,9 @@ void CpuBackend::cross_entropy(const Array& z, const Labels& labels, Array& loss
     loss.data()[i] = std::log(sum) - (zi[labels.data()[i]] - m);
   });
 }
+// #endregion cross_entropy
 
+// #region cross_entropy_backward
 void CpuBackend::cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
                                         Array& dz) {
   const Index classes = p.shape()[1];
@@ -95,5 +98,6 @@ void CpuBackend::cross_entropy_backward(const Array& p, const Labels& labels, co
     dzi[labels.data()[i]] -= g;
   });
 }
+// #endregion cross_entropy_backward
 
 }  // namespace dl

@@ -18,6 +18,7 @@ namespace dl {
 
 // ---- y = f(x); derivative(x, y) is dy/dx, from whichever of x and y makes it cheapest ----
 
+// #region activations
 /// max(x, 0). The derivative at the kink is 0, PyTorch's choice; NaN stays NaN.
 struct Relu {
   static constexpr const char* kName = "relu";
@@ -38,6 +39,7 @@ struct Tanh {
   template <class T> DL_HOST_DEVICE T value(T x) const { return fast_tanh(x); }
   template <class T> DL_HOST_DEVICE T derivative(T, T y) const { return T(1) - y * y; }
 };
+// #endregion activations
 
 struct Exp {
   static constexpr const char* kName = "exp";

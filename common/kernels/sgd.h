@@ -17,11 +17,13 @@ struct SgdStep {
   float momentum = 0;
   float weight_decay = 0;
 
+  // #region update
   template <class T>
   DL_HOST_DEVICE void update(T g, T& w, T& v) const {
     v = T(momentum) * v + (g + T(weight_decay) * w);
     w -= T(lr) * v;
   }
+  // #endregion update
   /// The same without momentum, where v would be g' itself.
   template <class T>
   DL_HOST_DEVICE void update(T g, T& w) const {

@@ -1,22 +1,68 @@
 #include "lesson/figures.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <iterator>
+#include <numeric>
+#include <span>
 
 #include "data/fashion_mnist.h"
+#include "ops/loss.h"
 #include "ops/reduce.h"
+#include "plot/heat_map.h"
+#include "plot/histogram.h"
 #include "plot/image_grid.h"
 #include "plot/line_chart.h"
 #include "plot/panels.h"
+#include "plot/text.h"
 
 namespace dl::lesson {
 namespace {
 
-constexpr int kColumns = 8;
-constexpr Index kImages = Index{2} * kColumns;
+constexpr std::size_t kColumns = 8;
+constexpr std::size_t kImages = 2 * kColumns;
+constexpr std::size_t kMistakesInRow = 6;
+constexpr std::size_t kMistakes = 2 * kMistakesInRow;
+constexpr std::size_t kClasses = data::kFashionMnistClasses.size();
 
 std::string class_name(std::int32_t label) {
   return std::string(data::kFashionMnistClasses.at(static_cast<std::size_t>(label)));
 }
+
+/// An image, what it is, and what a network says that it is.
+struct Prediction {
+  std::int32_t label, predicted;
+  float probability;  // that the network gives to its prediction
+  std::vector<float> pixels;
+};
+
+std::vector<Prediction> predictions_for(const Network& net, const Array& X, const Labels& y) {
+  const Tensor scores = net(Tensor(X));
+  const std::vector<float> log_p = log_softmax(scores).to_vector();
+  const std::vector<std::int32_t> predicted = argmax(scores).to_vector(), labels = y.to_vector();
+  const std::vector<float> pixels = X.to_vector();
+  const std::size_t classes = log_p.size() / labels.size(), size = pixels.size() / labels.size();
+  std::vector<Prediction> predictions;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto image = std::span(pixels).subspan(i * size, size);
+    predictions.push_back({labels[i],
+                           predicted[i],
+                           std::exp(log_p[i * classes + static_cast<std::size_t>(predicted[i])]),
+                           {image.begin(), image.end()}});
+  }
+  return predictions;
+}
+
+/// Leaves the kMistakes with the highest probability, highest first; of equals the earlier.
+void keep_surest(std::vector<Prediction>& mistakes) {
+  std::stable_sort(mistakes.begin(), mistakes.end(), [](const Prediction& a, const Prediction& b) {
+    return a.probability > b.probability;
+  });
+  mistakes.resize(std::min(mistakes.size(), kMistakes));
+}
+
+std::string percent(float share) { return plot::fixed(100 * static_cast<double>(share), 1) + " %"; }
 
 }  // namespace
 
@@ -24,9 +70,9 @@ void draw_examples(plot::Figures& figures, const data::ImageSet& images) {
   if (!figures.wanted()) {
     return;
   }
-  plot::ImageGrid grid(static_cast<int>(images.rows), static_cast<int>(images.columns), kColumns,
-                       {0, 255});
-  for (Index i = 0; i < std::min(kImages, images.count); ++i) {
+  plot::ImageGrid grid(static_cast<int>(images.rows), static_cast<int>(images.columns),
+                       static_cast<int>(kColumns), {0, 255});
+  for (Index i = 0; i < std::min(static_cast<Index>(kImages), images.count); ++i) {
     const auto bytes = images.image(i);
     const std::vector<float> pixels(bytes.begin(), bytes.end());
     grid.image(pixels, {class_name(images.labels[static_cast<std::size_t>(i)])});
@@ -65,20 +111,111 @@ void draw_predictions(plot::Figures& figures, const Network& net, data::DataLoad
   }
   const NoGrad no_grad;
   net.eval();
-  const data::Batch batch = *test_iter.begin();
-  const auto predicted = argmax(net(Tensor(batch.X))).to_vector();
-  const auto labels = batch.y.to_vector();
-  const auto pixels = batch.X.to_vector();
-  const Index rows = batch.X.shape()[2], columns = batch.X.shape()[3];
-
-  plot::ImageGrid grid(static_cast<int>(rows), static_cast<int>(columns), kColumns);
-  const auto size = static_cast<std::size_t>(rows * columns);
-  for (std::size_t i = 0; i < std::min(labels.size(), std::size_t{kImages}); ++i) {
-    grid.image(std::span(pixels).subspan(i * size, size),
-               {class_name(labels[i]), class_name(predicted[i]),
-                labels[i] == predicted[i] ? plot::Verdict::right : plot::Verdict::wrong});
+  std::vector<Prediction> first, mistakes;
+  std::vector<double> confusion(kClasses * kClasses);
+  Index rows = 0, columns = 0;
+  for (const auto& [X, y] : test_iter) {
+    rows = X.shape()[2];
+    columns = X.shape()[3];
+    for (Prediction& p : predictions_for(net, X, y)) {
+      ++confusion[static_cast<std::size_t>(p.label) * kClasses +
+                  static_cast<std::size_t>(p.predicted)];
+      if (first.size() < kImages) {
+        first.push_back(p);
+      }
+      if (p.label != p.predicted) {
+        mistakes.push_back(std::move(p));
+      }
+    }
+    keep_surest(mistakes);
   }
-  figures.draw("predictions", grid);
+  const auto grid_of = [&](const std::vector<Prediction>& shown, std::size_t in_row,
+                           bool probability) {
+    plot::ImageGrid grid(static_cast<int>(rows), static_cast<int>(columns),
+                         static_cast<int>(std::min(in_row, shown.size())));
+    for (const Prediction& p : shown) {
+      const bool right = p.label == p.predicted;
+      std::string answer = class_name(p.predicted);
+      if (probability) {
+        answer += " " + percent(p.probability);
+      }
+      grid.image(p.pixels, {class_name(p.label), std::move(answer),
+                            right ? plot::Verdict::right : plot::Verdict::wrong});
+    }
+    return grid;
+  };
+
+  figures.draw("predictions", grid_of(first, kColumns, false));
+  const std::vector<std::string> names(data::kFashionMnistClasses.begin(),
+                                       data::kFashionMnistClasses.end());
+  figures.draw("confusion",
+               plot::HeatMap(names, names, confusion,
+                             {.rows = "true class", .columns = "predicted", .diagonal = true}));
+  if (!mistakes.empty()) {
+    figures.draw("mistakes", grid_of(mistakes, kMistakesInRow, true));
+  }
+}
+
+void draw_weights(plot::Figures& figures, const Tensor& W, Index rows, Index columns) {
+  if (!figures.wanted()) {
+    return;
+  }
+  constexpr std::size_t kMost = 32;  // units
+  const auto units = static_cast<std::size_t>(W.shape()[1]);
+  const std::vector<float> weights = W.to_vector();
+  std::vector<std::vector<float>> images(units);
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    images[i % units].push_back(weights[i]);
+  }
+  const auto square = [](const std::vector<float>& image) {
+    return std::inner_product(image.begin(), image.end(), image.begin(), 0.0);
+  };
+  const std::size_t shown = std::min(units, kMost);
+  std::partial_sort(images.begin(), images.begin() + static_cast<std::ptrdiff_t>(shown),
+                    images.end(),
+                    [&](const auto& a, const auto& b) { return square(a) > square(b); });
+
+  // One scale for all, from -most to most; the few weights beyond it get its last colours.
+  std::vector<float> sizes;
+  for (const auto& image : std::span(images).first(shown)) {
+    std::transform(image.begin(), image.end(), std::back_inserter(sizes),
+                   [](float w) { return std::abs(w); });
+  }
+  const double most = std::max(plot::central_range(std::move(sizes), 0.005).high, 1e-6);
+  plot::ImageGrid grid(static_cast<int>(rows), static_cast<int>(columns),
+                       static_cast<int>(std::min(kColumns, shown)), {-most, most},
+                       plot::Colours::diverging);
+  for (const auto& image : std::span(images).first(shown)) {
+    grid.image(image);
+  }
+  figures.draw("first_layer", grid);
+}
+
+void draw_depth(plot::Figures& figures, const std::vector<DeepGradients>& networks) {
+  if (!figures.wanted()) {
+    return;
+  }
+  constexpr int kBins = 50;
+  std::vector<std::vector<float>> all;
+  for (const auto& [name, layers] : networks) {
+    std::transform(layers.begin(), layers.end(), std::back_inserter(all), plot::magnitudes);
+  }
+  const plot::Range range = plot::common_range(all, 0.002);
+  std::vector<plot::LineChart> charts;
+  for (const auto& [name, layers] : networks) {
+    plot::Axes axes{
+        .title = name, .x_label = "log10 |gradient|", .y_label = "layer", .x_range = range};
+    for (std::size_t layer = 1; layer <= layers.size(); ++layer) {
+      axes.rows.push_back(std::to_string(layer));
+    }
+    plot::LineChart chart(axes);
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+      const plot::Stairs stairs = plot::histogram(plot::magnitudes(layers[layer]), range, kBins);
+      chart.ridge(name, layer, stairs.x, stairs.heights);
+    }
+    charts.push_back(std::move(chart));
+  }
+  figures.draw("depth", plot::Panels(charts));
 }
 
 void announce(const plot::Figures& figures) {

@@ -4,14 +4,17 @@
 
 namespace dl::lesson {
 
-Logbook::Logbook(const TrainingOptions& options, const Checkpoint* checkpoint)
-    : options_(options), checkpoint_(checkpoint), progress_(options.quiet) {}
+Logbook::Logbook(const TrainingOptions& options, const Checkpoint* checkpoint, Descent* descent)
+    : options_(options), checkpoint_(checkpoint), descent_(descent), progress_(options.quiet) {}
 
 void Logbook::epoch(const EpochResult& result) {
   history_.push_back(result);
   progress_.epoch(static_cast<int>(history_.size()), result);
   if (!options_.history.empty()) {
     save_history(options_.history, history_);
+  }
+  if (descent_ != nullptr) {
+    descent_->note();
   }
   save();
 }

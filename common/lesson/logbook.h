@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lesson/checkpoint.h"
+#include "lesson/descent.h"
 #include "lesson/history.h"
 #include "lesson/program.h"
 #include "lesson/progress.h"
@@ -13,8 +14,10 @@ namespace dl::lesson {
 /// and the checkpoint is one from which training goes on as if it had never stopped.
 class Logbook {
  public:
-  /// Both are referred to. Without a checkpoint there is nothing to save.
-  explicit Logbook(const TrainingOptions& options, const Checkpoint* checkpoint = nullptr);
+  /// All are referred to. Without a checkpoint there is nothing to save. `descent` notes every
+  /// epoch.
+  explicit Logbook(const TrainingOptions& options, const Checkpoint* checkpoint = nullptr,
+                   Descent* descent = nullptr);
 
   void begin() { progress_.begin(options_.epochs); }
   void step(Index step, Index steps) { progress_.step(step, steps); }
@@ -34,6 +37,7 @@ class Logbook {
 
   const TrainingOptions& options_;
   const Checkpoint* checkpoint_;
+  Descent* descent_;
   Progress progress_;
   History history_;
 };

@@ -37,6 +37,7 @@ void Accumulator::reset() {
   }
 }
 
+// #region accuracy
 Tensor accuracy(const Tensor& y_hat, const Labels& y) {
   return Tensor(count_equal(argmax(y_hat.array()), y));
 }
@@ -50,5 +51,6 @@ double evaluate_accuracy(const Network& net, data::DataLoader& examples) {
   }
   return metric[0] / metric[1];
 }
+// #endregion accuracy
 
 }  // namespace dl::lesson

@@ -27,6 +27,7 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
+// #region update
 /// Computes the gradients of the loss l (batch,) and updates the parameters with them.
 void update(const Updater& updater, const Tensor& l) {
   if (auto* const optimizer = std::get_if<optim::Optimizer*>(&updater)) {
@@ -38,6 +39,7 @@ void update(const Updater& updater, const Tensor& l) {
     std::get<std::function<void(Index)>>(updater)(l.size());
   }
 }
+// #endregion update
 
 /// Throws an Error that says where, unless the loss is a number.
 template <class... Where>
@@ -96,10 +98,12 @@ class Training {
 
 }  // namespace
 
+// #region train_epoch
 EpochResult train_epoch(const Network& net, data::DataLoader& train_iter, const Loss& loss,
                         const Updater& updater, Logbook& logbook) {
   return Training(net, loss, updater).epoch(train_iter, logbook);
 }
+// #endregion train_epoch
 
 void train(const Network& net, data::DataLoader& train_iter, data::DataLoader& test_iter,
            const Loss& loss, int num_epochs, const Updater& updater, Logbook& logbook) {

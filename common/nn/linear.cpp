@@ -8,6 +8,7 @@
 
 namespace dl::nn {
 
+// #region linear
 Linear::Linear(Index inputs, Index outputs, Rng& rng, Device device) {
   check(inputs > 0 && outputs > 0, "Linear: needs inputs and outputs, got ", inputs, " and ",
         outputs);
@@ -17,5 +18,6 @@ Linear::Linear(Index inputs, Index outputs, Rng& rng, Device device) {
 }
 
 Tensor Linear::forward(const Tensor& X) { return linear(X, weight, bias); }
+// #endregion linear
 
 }  // namespace dl::nn

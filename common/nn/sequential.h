@@ -31,6 +31,9 @@ class Sequential : public Module {
     return y;
   }
 
+  /// For a look at what happens between them.
+  const std::vector<std::shared_ptr<Module>>& modules() const { return modules_; }
+
  private:
   std::vector<std::shared_ptr<Module>> modules_;
 };

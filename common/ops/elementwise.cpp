@@ -4,12 +4,14 @@
 
 namespace dl {
 
+// #region map
 Tensor map(const Unary& f, const Tensor& x) {
   const Array y = map(f, x.array());
   return record(name(f), y, {x}, [f, x, y](const Array& dy) {
     x.add_grad(map_backward(f, x.array(), y, dy));  // dx = dy f'(x)
   });
 }
+// #endregion map
 
 Tensor zip(const Binary& f, const Tensor& a, const Tensor& b) {
   return record(name(f), zip(f, a.array(), b.array()), {a, b}, [f, a, b](const Array& dy) {

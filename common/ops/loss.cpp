@@ -12,6 +12,7 @@ Tensor log_softmax(const Tensor& z) {
   });
 }
 
+// #region cross_entropy
 Tensor cross_entropy(const Tensor& z, const Labels& labels, Reduction reduction) {
   const auto [loss, p] = cross_entropy(z.array(), labels);
   Tensor each = record("cross_entropy", loss, {z}, [z, labels, p = p](const Array& dloss) {
@@ -26,5 +27,6 @@ Tensor cross_entropy(const Tensor& z, const Labels& labels, Reduction reduction)
       return sum(each);
   }
 }
+// #endregion cross_entropy
 
 }  // namespace dl

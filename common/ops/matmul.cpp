@@ -5,6 +5,7 @@
 
 namespace dl {
 
+// #region matmul
 Tensor matmul(const Tensor& A, const Tensor& B) {
   return record("matmul", matmul(A.array(), B.array()), {A, B}, [A, B](const Array& dC) {
     if (A.requires_grad()) {
@@ -15,7 +16,9 @@ Tensor matmul(const Tensor& A, const Tensor& B) {
     }
   });
 }
+// #endregion matmul
 
+// #region linear
 Tensor linear(const Tensor& X, const Tensor& W, const Tensor& b) {
   check(b.rank() == 1 && W.rank() == 2 && b.size() == W.shape()[0], "linear: a bias of shape ",
         b.shape(), " for weights of shape ", W.shape(), " (out, in)");
@@ -33,5 +36,6 @@ Tensor linear(const Tensor& X, const Tensor& W, const Tensor& b) {
     }
   });
 }
+// #endregion linear
 
 }  // namespace dl

@@ -32,6 +32,7 @@ MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
   check(lr > 0, "sgd: needs lr > 0, got ", lr);
 }
 
+// #region by_hand
 void MinibatchSgd::operator()(Index batch_size) {
   check(batch_size > 0, "sgd: a minibatch of ", batch_size, " examples has no mean gradient");
   for (Tensor& w : parameters_) {
@@ -42,5 +43,6 @@ void MinibatchSgd::operator()(Index batch_size) {
     }
   }
 }
+// #endregion by_hand
 
 }  // namespace dl::optim

@@ -12,6 +12,8 @@
 namespace dl::plot {
 namespace {
 
+constexpr double kBarRoom = 76;  // points, for what the colours mean
+
 /// The second line as it is drawn.
 std::string verdict_line(const Caption& caption) {
   return caption.verdict == Verdict::wrong ? concat("✗ ", caption.second) : caption.second;
@@ -51,13 +53,13 @@ struct ImageGrid::Layout {
   double caption_height() const { return lines * line_height() + (lines > 0 ? 4 : 0); }
 };
 
-ImageGrid::ImageGrid(int height, int width, int columns, Range greys)
-    : height_(height), width_(width), columns_(columns), greys_(greys) {
+ImageGrid::ImageGrid(int height, int width, int columns, Range range, Colours colours)
+    : height_(height), width_(width), columns_(columns), range_(range), colours_(colours) {
   check(height >= 2 && width >= 2 && columns >= 1, "image grid: images of ", height, " x ", width,
         " pixels, ", columns,
         " in a row; gnuplot draws images of at least 2 x 2, in rows of at least 1");
-  check(greys.low < greys.high, "image grid: greys from ", greys.low, " to ", greys.high,
-        "; black must lie below white");
+  check(range.low < range.high, "image grid: colours from ", range.low, " to ", range.high,
+        "; the first must lie below the last");
 }
 
 void ImageGrid::image(std::span<const float> pixels, Caption caption) {
@@ -77,7 +79,8 @@ ImageGrid::Layout ImageGrid::layout() const {
   constexpr double kSmallestFont = 6;
   Layout layout{};
   layout.gap = 8;
-  const double room = (kFullWidth - layout.gap * (columns_ + 1)) / columns_;
+  const double bar = colours_ == Colours::diverging ? kBarRoom : 0;
+  const double room = (kFullWidth - bar - layout.gap * (columns_ + 1)) / columns_;
   layout.pixel = std::min(room / width_, kLargest / std::max(width_, height_));
   // Whole pixels of the PNG, two a point: all pixels of an image come out equally large.
   layout.pixel = layout.pixel >= 0.5 ? std::floor(2 * layout.pixel) / 2 : layout.pixel;
@@ -97,7 +100,8 @@ ImageGrid::Layout ImageGrid::layout() const {
 
 Size ImageGrid::size() const {
   const Layout at = layout();
-  return {std::ceil(columns_ * (at.pixel * width_ + at.gap) + at.gap),
+  const double bar = colours_ == Colours::diverging ? kBarRoom : 0;
+  return {std::ceil(columns_ * (at.pixel * width_ + at.gap) + at.gap + bar),
           std::ceil(at.rows * at.row_height + at.gap / 2)};
 }
 
@@ -114,9 +118,14 @@ void ImageGrid::draw_on(Canvas& canvas) const {
   canvas.table.column("x", "", x);
   canvas.table.column("y", "", y);
 
-  canvas.script << whole_page(canvas.page) << "set palette gray gamma 1\nset cbrange ["
-                << number(greys_.low) << ":" << number(greys_.high)
+  canvas.script << whole_page(canvas.page)
+                << (colours_ == Colours::grey ? "set palette gray gamma 1"
+                                              : concat("set palette defined ", kDivergingPalette))
+                << "\nset cbrange [" << number(range_.low) << ":" << number(range_.high)
                 << "]\npixel = " << number(at.pixel) << '\n';
+  if (colours_ == Colours::diverging) {
+    draw_bar(canvas);
+  }
   std::string plots;
   for (std::size_t i = 0; i < images_.size(); ++i) {
     const int column_in_grid = static_cast<int>(i) % columns_;
@@ -130,6 +139,21 @@ void ImageGrid::draw_on(Canvas& canvas) const {
              " + pixel*($2 + 0.5)):" + std::to_string(column) + " with image";
   }
   canvas.script << plots << '\n';
+}
+
+/// What the colours mean, at the right of the images.
+void ImageGrid::draw_bar(Canvas& canvas) const {
+  constexpr double kWidth = 12;
+  const Layout at = layout();
+  const double left = canvas.page.width - kBarRoom + at.gap;
+  const double height = std::min(160.0, canvas.page.height - 4 * at.gap);
+  const double top = (canvas.page.height - height) / 2;
+  canvas.script << "set colorbox user origin screen " << number(left / canvas.page.width) << ","
+                << number(1 - (top + height) / canvas.page.height) << " size screen "
+                << number(kWidth / canvas.page.width) << "," << number(height / canvas.page.height)
+                << " noborder\nset cbtics scale 0 offset -0.5,0 textcolor rgb '" << kInk
+                << "'\nset format cb '%.2g'\nset cbtics (" << number(range_.low) << ", "
+                << number((range_.low + range_.high) / 2) << ", " << number(range_.high) << ")\n";
 }
 
 void ImageGrid::draw_caption(Canvas& canvas, const Caption& caption, double x,
@@ -147,8 +171,7 @@ void ImageGrid::draw_caption(Canvas& canvas, const Caption& caption, double x,
 }
 
 std::string ImageGrid::in_characters(int columns) const {
-  constexpr std::string_view kShades = " .:-=+*#%@";  // black to white, on a dark terminal
-  constexpr int kWidest = 14;                         // characters an image; two pixels each
+  constexpr int kWidest = 14;  // characters an image; two pixels each
   const int across = std::min({width_, kWidest, columns});
   const int down = std::max(1, height_ * across / width_ / 2);  // a character is twice as high
   const int fitting = std::clamp((columns + 1) / (across + 1), 1, columns_);
@@ -179,9 +202,8 @@ std::string ImageGrid::in_characters(int columns) const {
         std::string cells;
         for (int c = 0; c < across; ++c) {
           const int top = r * height_ / down, left = c * width_ / across;
-          const double grey = shade(image, top, left, (r + 1) * height_ / down - top,
-                                    (c + 1) * width_ / across - left);
-          cells += kShades[static_cast<std::size_t>(std::lround(grey * (kShades.size() - 1)))];
+          cells += shade(brightness(image, top, left, (r + 1) * height_ / down - top,
+                                    (c + 1) * width_ / across - left));
         }
         return cells;
       });
@@ -192,7 +214,7 @@ std::string ImageGrid::in_characters(int columns) const {
 }
 
 /// The mean grey of a block of pixels, 0 for black and 1 for white.
-double ImageGrid::shade(const Image& image, int top, int left, int rows, int columns) const {
+double ImageGrid::brightness(const Image& image, int top, int left, int rows, int columns) const {
   double sum = 0;
   for (int r = top; r < top + rows; ++r) {
     for (int c = left; c < left + columns; ++c) {
@@ -200,8 +222,7 @@ double ImageGrid::shade(const Image& image, int top, int left, int rows, int col
                           static_cast<std::size_t>(c)];
     }
   }
-  const double grey = (sum / (rows * columns) - greys_.low) / (greys_.high - greys_.low);
-  return std::clamp(grey, 0.0, 1.0);
+  return (sum / (rows * columns) - range_.low) / (range_.high - range_.low);
 }
 
 }  // namespace dl::plot

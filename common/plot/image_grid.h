@@ -1,4 +1,4 @@
-// Grey images in rows and columns, each with a caption.
+// Images in rows and columns, each with a caption.
 #pragma once
 
 #include <span>
@@ -21,11 +21,16 @@ struct Caption {
   Verdict verdict = Verdict::none;  ///< of the second line
 };
 
+/// How values become colours: from black to white; or, for values on both sides of 0, from blue
+/// over white to vermillion, with a bar beside the images that tells what they mean.
+enum class Colours { grey, diverging };
+
 class ImageGrid : public Figure {
  public:
-  /// Images of `height` x `width` pixels (2 x 2 or more), `columns` in a row. `greys` are the
-  /// values drawn black and white.
-  ImageGrid(int height, int width, int columns, Range greys = {0, 1});
+  /// Images of `height` x `width` pixels (2 x 2 or more), `columns` in a row. `range` has the
+  /// values of the first and the last colour.
+  ImageGrid(int height, int width, int columns, Range range = {0, 1},
+            Colours colours = Colours::grey);
 
   /// Adds an image, row after row from the top left. Throws an Error unless it has height x width
   /// pixels, row by row, all finite.
@@ -45,10 +50,12 @@ class ImageGrid : public Figure {
 
   Layout layout() const;
   void draw_caption(Canvas& canvas, const Caption& caption, double x, double bottom) const;
-  double shade(const Image& image, int top, int left, int rows, int columns) const;
+  void draw_bar(Canvas& canvas) const;
+  double brightness(const Image& image, int top, int left, int rows, int columns) const;
 
   int height_, width_, columns_;
-  Range greys_;
+  Range range_;
+  Colours colours_;
   std::vector<Image> images_;
 };
 

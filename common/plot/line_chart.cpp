@@ -120,6 +120,29 @@ void LineChart::dot(const std::string& name, double x, double y, Dot kind) {
   add({name, {x}, {y}, kind == Dot::open ? Drawn::open_dot : Drawn::closed_dot});
 }
 
+void LineChart::band(const std::string& name, std::vector<double> x, std::vector<double> low,
+                     std::vector<double> high) {
+  const std::string what = concat("line chart: band '", name, "'");
+  check(low.size() == high.size(), what, " has ", low.size(), " low and ", high.size(),
+        " high; it needs as many of one as of the other");
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    check(low[i] <= high[i], what, " goes from ", low[i], " to ", high[i],
+          "; low may not lie above high, nor be NaN");
+  }
+  check(std::all_of(low.begin(), low.end(), [](double y) { return std::isfinite(y); }), what,
+        " has an infinite low");
+  add({name, std::move(x), std::move(high), Drawn::band, std::move(low)});
+}
+
+void LineChart::ridge(const std::string& name, std::size_t row, std::vector<double> x,
+                      std::vector<double> heights) {
+  check(row < axes_.rows.size(), "line chart '", axes_.title, "': a ridge in row ", row, " of ",
+        axes_.rows.size());
+  check(std::all_of(heights.begin(), heights.end(), [](double y) { return y >= 0 && y <= 1; }),
+        "line chart: ridge '", name, "' has a height outside [0, 1]");
+  add({name, std::move(x), std::move(heights), Drawn::ridge, {}, row});
+}
+
 void LineChart::add(Series series) {
   const std::string what = concat("line chart: series '", series.name, "'");
   check(series.x.size() == series.y.size(), what, " has ", series.x.size(), " x and ",
@@ -156,11 +179,20 @@ LineChart::Scale LineChart::scale(double width, double height) const {
   Scale scale{{kInfinity, -kInfinity}, {kInfinity, -kInfinity}, {}, {}, 0};
   for (const Series& series : series_) {
     scale.x = range_of(series.x, scale.x);
-    scale.y = range_of(series.y, scale.y);
+    scale.y = range_of(series.low, range_of(series.y, scale.y));
+  }
+  if (!axes_.rows.empty()) {
+    scale.y = {0.85 - static_cast<double>(axes_.rows.size()), 1};
   }
   scale.x = axes_.x_range.value_or(padded(scale.x, 0));
-  scale.y = axes_.y_range.value_or(padded(scale.y, 0.05));
+  scale.y = axes_.y_range.value_or(axes_.rows.empty() ? padded(scale.y, 0.05) : scale.y);
   scale.y_ticks = ticks_for(scale.y, height / kRowSpacing);
+  if (!axes_.rows.empty()) {
+    scale.y_ticks.width_em = 0;
+    for (const std::string& row : axes_.rows) {
+      scale.y_ticks.width_em = std::max(scale.y_ticks.width_em, text_width(row));
+    }
+  }
   scale.left =
       kTickRoom + kFontSize * scale.y_ticks.width_em + (axes_.y_label.empty() ? 0 : kLabelRoom);
   width -= scale.left;
@@ -176,6 +208,12 @@ LineChart::Scale LineChart::scale(double width, double height) const {
 }
 
 bool LineChart::has_legend() const { return axes_.names == Names::above && names().size() > 1; }
+
+double LineChart::height_of_rows() const {
+  constexpr double kRow = 34;
+  const double plot = kRow * static_cast<double>(axes_.rows.size());
+  return axes_.rows.empty() ? 0 : head(kFullWidth) + plot + foot();
+}
 
 double LineChart::head(double width) const {
   constexpr double kGap = 7;  // to the plot
@@ -207,8 +245,18 @@ void LineChart::draw_in(Canvas& canvas, const Place& place) const {
   canvas.script << "unset key\nunset label\nunset arrow\nunset zeroaxis\n"
                 << "set xrange " << interval(axes.x) << "\nset yrange " << interval(axes.y)
                 << "\nset xtics " << number(axes.x_ticks.step) << "\nset format x '"
-                << axes.x_ticks.format << "'\nset ytics " << number(axes.y_ticks.step)
-                << "\nset format y '" << axes.y_ticks.format << "'\n";
+                << axes.x_ticks.format << "'\n";
+  if (axes_.rows.empty()) {
+    canvas.script << "set ytics " << number(axes.y_ticks.step) << "\nset format y '"
+                  << axes.y_ticks.format << "'\n";
+  } else {
+    const char* separator = "set ytics (";
+    for (std::size_t row = 0; row < axes_.rows.size(); ++row) {
+      canvas.script << separator << quoted(axes_.rows[row]) << ' ' << -static_cast<int>(row);
+      separator = ", ";
+    }
+    canvas.script << ")\n";
+  }
   if (canvas.medium == Medium::page) {
     draw_surroundings(canvas, place, plot, axes.y);
   } else {
@@ -218,7 +266,7 @@ void LineChart::draw_in(Canvas& canvas, const Place& place) const {
                   << "\nset ylabel " << quoted(axes_.y_label) << '\n'
                   << (key ? "set key tmargin center horizontal\n" : "");
   }
-  draw_series(canvas);
+  draw_all_series(canvas);
 }
 
 /// Everything around the plot stands at a place computed here, since gnuplot's PNG and SVG do not
@@ -297,52 +345,83 @@ void LineChart::draw_names_at_lines(Canvas& canvas, const Place& plot, Range y) 
   }
 }
 
-void LineChart::draw_series(Canvas& canvas) const {
-  // In a text terminal a point is a character; on a line it would say no more than the line does.
-  const bool page = canvas.medium == Medium::page;
-  const char* dotted = page ? " with linespoints pointtype 7 pointsize 0.6" : " with lines";
-  const char* closed = page ? " with points pointtype 7 pointsize 0.9" : " with points pt '@'";
-  const char* open = page ? " with points pointtype 6 pointsize 0.9" : " with points pt 'o'";
-  const std::string x_name = axes_.x_label.empty() ? "x" : axes_.x_label;
-  const std::vector<std::string> all = names();
+void LineChart::draw_all_series(Canvas& canvas) const {
   const char* separator = "plot ";
-  for (const Series& series : series_) {
-    const auto index =
-        static_cast<std::size_t>(std::find(all.begin(), all.end(), series.name) - all.begin());
-    const char* kind = series.drawn == Drawn::open_dot     ? " open dot"
-                       : series.drawn == Drawn::closed_dot ? " closed dot"
-                                                           : "";
-    const std::string name = series.name + kind;
-    const std::string owner = series.name + (*kind == '\0' ? "" : " dot");
-    const std::string context = axes_.title.empty() ? owner : concat(owner, ", ", axes_.title);
-    const int x = canvas.table.column(x_name, context, series.x);
-    const int y = canvas.table.column(name, axes_.title, series.y);
-    const auto draw = [&](const auto&... how) {
-      canvas.script << separator << canvas.csv << " skip 1 using " << x << ':' << y;
-      (canvas.script << ... << how);
-      separator = ", \\\n     ";
-    };
-    const std::string stroke =
-        concat(" linewidth ", number(kLineWidth), " linecolor rgb '", line_colour(index), "'");
-    const std::string named =
-        concat(" dashtype ", line_dash(index), " title ", quoted(series.name));
-    switch (series.drawn) {
-      case Drawn::line:
-        draw(" with lines", stroke, named);
-        break;
-      case Drawn::dotted_line:
-        draw(dotted, stroke, named);
-        break;
-      case Drawn::closed_dot:
-        draw(closed, stroke, " notitle");
-        break;
-      case Drawn::open_dot:  // a white disc that hides the line, and a ring around it
-        draw(closed, " linecolor rgb 'white' notitle");
-        draw(open, stroke, " notitle");
-        break;
+  for (const bool bands : {true, false}) {  // bands lie behind everything else
+    for (const Series& series : series_) {
+      if (bands == (series.drawn == Drawn::band)) {
+        canvas.script << separator << drawing_of(series, canvas);
+        separator = ", \\\n     ";
+      }
     }
   }
   canvas.script << '\n';
+}
+
+/// Puts a series into the table, and says how to plot it from there.
+std::string LineChart::drawing_of(const Series& series, Canvas& canvas) const {
+  const std::vector<std::string> all = names();
+  const auto index =
+      static_cast<std::size_t>(std::find(all.begin(), all.end(), series.name) - all.begin());
+  const auto column = [&](const std::string& name, const std::vector<double>& values) {
+    return canvas.table.column(name, axes_.title, values);
+  };
+  const auto x_column = [&](const std::string& owner) {
+    return canvas.table.column(axes_.x_label.empty() ? "x" : axes_.x_label,
+                               axes_.title.empty() ? owner : concat(owner, ", ", axes_.title),
+                               series.x);
+  };
+  const std::string from = concat(canvas.csv, " skip 1 using ");
+  const std::string colour = concat(" linecolor rgb '", line_colour(index), "'");
+  const std::string stroke = concat(" linewidth ", number(kLineWidth), colour);
+  const std::string dash = concat(" dashtype ", line_dash(index));
+  const std::string title = concat(" title ", quoted(series.name));
+  // In a text terminal a point is a character; on a line it would say no more than the line does,
+  // and there is no shade to fill an area with.
+  const bool page = canvas.medium == Medium::page;
+  const char* area = " with filledcurves fillstyle transparent solid 0.25 noborder";
+  const char* closed = page ? " with points pointtype 7 pointsize 0.9" : " with points pt '@'";
+  const char* open = page ? " with points pointtype 6 pointsize 0.9" : " with points pt 'o'";
+
+  switch (series.drawn) {
+    case Drawn::line:
+    case Drawn::dotted_line: {
+      const int x = x_column(series.name), y = column(series.name, series.y);
+      const bool dots = page && series.drawn == Drawn::dotted_line;
+      return concat(from, x, ':', y,
+                    dots ? " with linespoints pointtype 7 pointsize 0.6" : " with lines", stroke,
+                    dash, title);
+    }
+    case Drawn::closed_dot: {
+      const int x = x_column(series.name + " dot"),
+                y = column(series.name + " closed dot", series.y);
+      return concat(from, x, ':', y, closed, stroke, " notitle");
+    }
+    case Drawn::open_dot: {  // a white disc that hides the line, and a ring around it
+      const int x = x_column(series.name + " dot"), y = column(series.name + " open dot", series.y);
+      return concat(from, x, ':', y, closed, " linecolor rgb 'white' notitle, \\\n     ", from, x,
+                    ':', y, open, stroke, " notitle");
+    }
+    case Drawn::band: {
+      const int x = x_column(series.name), low = column(series.name + " low", series.low),
+                high = column(series.name + " high", series.y);
+      return page ? concat(from, x, ':', low, ':', high, area, colour, " notitle")
+                  : concat(from, x, ':', low, " with lines", colour, " notitle, \\\n     ", from, x,
+                           ':', high, " with lines", colour, " notitle");
+    }
+    case Drawn::ridge: {
+      const std::string name = concat(axes_.rows[series.row], " ", series.name);
+      const int x = x_column(name), y = column(name, series.y);
+      const std::string line = concat(-static_cast<int>(series.row));
+      const std::string curve = concat("(", line, " + 0.9*$", y, ")");
+      const std::string outline =
+          concat(from, x, ':', curve, " with lines linewidth 1", colour, dash, title);
+      return page ? concat(from, x, ":(", line, "):", curve, area, colour, " notitle, \\\n     ",
+                           outline)
+                  : outline;
+    }
+  }
+  fail("line chart: a series of no known kind");
 }
 
 }  // namespace dl::plot

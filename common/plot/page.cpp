@@ -21,8 +21,8 @@ std::string text_at(double x, double y, const std::string& text, const Lettering
   constexpr std::array kAligns = {"left", "center", "right"};
   return concat("set label ", quoted(text), " at ", points(x), ",", points(y), " ",
                 kAligns[static_cast<std::size_t>(how.align)], how.upright ? " rotate by 90" : "",
-                " font '", kFont, how.weight == Weight::bold ? ":Bold" : "", ",", points(how.size),
-                "' textcolor rgb '", how.colour, "'\n");
+                " front font '", kFont, how.weight == Weight::bold ? ":Bold" : "", ",",
+                points(how.size), "' textcolor rgb '", how.colour, "'\n");
 }
 
 }  // namespace dl::plot

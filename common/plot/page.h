@@ -25,7 +25,7 @@ struct Lettering {
   bool upright = false;  ///< read from below, as the label of a y axis
 };
 
-/// Writes `text` on the whole page at x, its middle at the height y.
+/// Writes `text` on the whole page at x, its middle at the height y, over all that is drawn.
 std::string text_at(double x, double y, const std::string& text, const Lettering& how = {});
 
 }  // namespace dl::plot

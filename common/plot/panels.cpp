@@ -15,7 +15,11 @@ Panels::Panels(std::vector<LineChart> charts) : charts_(std::move(charts)) {
 
 Size Panels::size() const {
   const double width = kFullWidth / static_cast<double>(charts_.size());
-  return {kFullWidth, std::clamp(std::round(0.82 * width), 220.0, 380.0)};
+  double height = std::clamp(std::round(0.82 * width), 220.0, 380.0);
+  for (const LineChart& chart : charts_) {
+    height = std::max(height, chart.height_of_rows());
+  }
+  return {kFullWidth, height};
 }
 
 void Panels::draw_on(Canvas& canvas) const {

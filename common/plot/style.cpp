@@ -1,6 +1,9 @@
 #include "plot/style.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <string_view>
 
 #include "base/check.h"
 #include "base/number.h"
@@ -24,6 +27,12 @@ const char* line_colour(std::size_t index) {
 const char* line_dash(std::size_t index) {
   constexpr std::array kDashes = {"solid", "(8,3)", "(3,1.5)", "(8,3,2,3)", "(14,4)"};
   return kDashes[index % kDashes.size()];
+}
+
+char shade(double share) {
+  constexpr std::string_view kShades = " .:-=+*#%@";
+  const double last = kShades.size() - 1;
+  return kShades[static_cast<std::size_t>(std::lround(last * std::clamp(share, 0.0, 1.0)))];
 }
 
 std::string page_preamble(const std::string& name, Size page) {

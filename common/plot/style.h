@@ -32,6 +32,16 @@ inline constexpr const char* kSvgStyle =
 const char* line_colour(std::size_t index);
 const char* line_dash(std::size_t index);
 
+/// gnuplot's palettes: from blue over white to vermillion, for values on both sides of 0; and
+/// from deep blue to nearly white, for heights.
+inline constexpr const char* kDivergingPalette =
+    "(-1 '#004c78', -0.6 '#0072b2', 0 '#ffffff', 0.6 '#d55e00', 1 '#8f3f00')";
+inline constexpr const char* kDepthPalette =
+    "(0 '#0b3c5d', 0.25 '#0072b2', 0.6 '#7fb8d8', 1 '#f4f9fc')";
+
+/// A character for a shade of grey on a dark terminal, 0 black and 1 white.
+char shade(double share);
+
 /// The start of the script NAME.gp. Run as it is it draws NAME.png; its arguments are a format
 /// (png, svg, or a window: qt, wxt, x11) and an output file.
 std::string page_preamble(const std::string& name, Size page);

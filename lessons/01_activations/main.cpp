@@ -8,9 +8,11 @@
 #include "array/xtensor.h"
 #include "autograd/create.h"
 #include "autograd/tensor.h"
+#include "base/rng.h"
 #include "lesson/figures.h"
 #include "lesson/program.h"
 #include "ops/elementwise.h"
+#include "ops/matmul.h"
 #include "plot/figures.h"
 #include "plot/line_chart.h"
 #include "plot/panels.h"
@@ -84,6 +86,28 @@ void draw_curve(plot::LineChart& chart, const std::string& name, const std::vect
   }
 }
 
+// #region depth
+/// What reaches the weights of each layer of a deep network of f, layer 1 first: inputs with
+/// standard deviation 1, weights drawn so that relu keeps their scale (He et al. 2015), and a
+/// gradient of standard deviation 1 at the output.
+std::vector<std::vector<float>> gradients_by_layer(const Activation& f, Index layers, Rng& rng,
+                                                   Device device) {
+  constexpr Index kUnits = 128, kExamples = 64;
+  std::vector<Tensor> W;
+  Tensor H = randn({kExamples, kUnits}, rng, device);
+  for (Index layer = 0; layer < layers; ++layer) {
+    W.push_back(parameter(randn({kUnits, kUnits}, rng, device) * std::sqrt(2.0f / kUnits)));
+    H = f.operation(matmul(H, W.back()));
+  }
+  H.backward(randn({kExamples, kUnits}, rng, device));
+  std::vector<std::vector<float>> gradients;
+  for (const Tensor& w : W) {
+    gradients.push_back(w.grad().to_vector());
+  }
+  return gradients;
+}
+// #endregion depth
+
 void activations(const lesson::Options& options) {
   const Device device = lesson::open_device(options);
   plot::Figures figures(options.figures, options.show);
@@ -112,6 +136,13 @@ void activations(const lesson::Options& options) {
     draw_curve(gradients, f.name, xs, dy.to_vector());
   }
   figures.draw("activations", plot::Panels({functions, gradients}));
+
+  Rng rng(options.seed);
+  std::vector<lesson::DeepGradients> networks;
+  for (const Activation& f : kActivations) {
+    networks.push_back({f.name, gradients_by_layer(f, 8, rng, device)});
+  }
+  lesson::draw_depth(figures, networks);
   lesson::announce(figures);
 }
 

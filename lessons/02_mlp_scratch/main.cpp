@@ -8,6 +8,7 @@
 #include "autograd/tensor.h"
 #include "base/rng.h"
 #include "lesson/checkpoint.h"
+#include "lesson/descent.h"
 #include "lesson/figures.h"
 #include "lesson/loaders.h"
 #include "lesson/logbook.h"
@@ -76,13 +77,17 @@ void mlp_scratch(const lesson::TrainingOptions& options, bool by_hand) {
     lesson::load_checkpoint(options.load, checkpoint);
   }
 
+  lesson::Descent descent(params);
+
   // #region training
-  lesson::Logbook logbook(options, &checkpoint);
+  lesson::Logbook logbook(options, &checkpoint, &descent);
   lesson::train(net, data.train, data.test, loss, options.epochs, updater, logbook);
   // #endregion training
 
   lesson::draw_training(figures, logbook.history());
   lesson::draw_predictions(figures, net, data.test);
+  lesson::draw_weights(figures, W1, options.rows, options.columns);
+  lesson::draw_descent(figures, descent, net, data.test);
   lesson::announce(figures);
   logbook.check_learned();
 }

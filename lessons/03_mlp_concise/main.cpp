@@ -2,6 +2,7 @@
 #include "base/rng.h"
 #include "lesson/checkpoint.h"
 #include "lesson/figures.h"
+#include "lesson/layers.h"
 #include "lesson/loaders.h"
 #include "lesson/logbook.h"
 #include "lesson/program.h"
@@ -53,6 +54,9 @@ void mlp_concise(const lesson::TrainingOptions& options) {
     lesson::load_checkpoint(options.load, checkpoint);
   }
 
+  const data::Batch batch = *data.test.begin();
+  const lesson::LayerValues before = lesson::layer_values(net, batch);
+
   // #region training
   lesson::Logbook logbook(options, &checkpoint);
   lesson::train(net, data.train, data.test, loss, options.epochs, &trainer, logbook);
@@ -60,6 +64,7 @@ void mlp_concise(const lesson::TrainingOptions& options) {
 
   lesson::draw_training(figures, logbook.history());
   lesson::draw_predictions(figures, net, data.test);
+  lesson::draw_layers(figures, before, lesson::layer_values(net, batch));
   lesson::announce(figures);
   logbook.check_learned();
 }

@@ -310,6 +310,43 @@ PYTHON=my_python learn bench --pytorch --rounds 3
 status_is 0
 prints "$tree/bench/pytorch.py $tree/build/release/bin/mlp_concise --rounds 3"
 
+it "docs --check asks the tool, and installs and builds nothing"
+lacks cmake
+stand_in python3 <<<'echo "$@"; exit 3'
+learn docs --check
+status_is 3
+prints "docs/tools/docs.py check"
+never_calls cmake
+never_calls apt-get
+
+it "docs --update installs what is missing and builds the lessons that are quoted"
+lacks doxygen
+stand_in python3 <<<'[[ $2 != programs ]] || echo second_one'
+learn docs --update
+status_is 0
+installs doxygen
+calls "ninja .* bin/second_one "
+calls "python3 .*/docs.py update"
+never_calls "python3 .*/docs.py site"
+
+it "docs runs all lessons and builds the site; --serve shows it without running them"
+stand_in python3 <<<'[[ $2 != programs ]] || echo second_one'
+learn docs
+status_is 0
+calls "python3 .*/docs.py run"
+calls "python3 .*/docs.py site"
+never_calls "python3 .*/docs.py serve"
+: >"$calls"
+learn docs --serve
+calls "python3 .*/docs.py site"
+calls "python3 .*/docs.py serve"
+never_calls "python3 .*/docs.py run"
+
+it "docs knows no other option"
+learn docs --fly
+status_is 2
+says "learn: docs: '--fly' is unknown; there are --check, --update and --serve"
+
 # ---- packages -----------------------------------------------------------------------------------
 
 it "installs what is missing, and says so first; root needs no sudo"

@@ -175,14 +175,56 @@ TEST_P(TrainingLesson, DrawsItsFigures) {
     GTEST_SKIP() << result.err;
   }
   ASSERT_EQ(result.status, 0) << result.err;
-  for (const char* name : {"examples", "training", "predictions"}) {
+  std::vector<std::string> names{"examples", "training", "predictions", "confusion", "mistakes"};
+  if (GetParam() == "mlp_scratch") {
+    names.insert(names.end(), {"first_layer", "descent"});
+  } else {
+    names.emplace_back("layers");
+  }
+  std::string listed;
+  for (const std::string& name : names) {
     for (const char* ending : {".png", ".svg", ".csv", ".gp"}) {
-      EXPECT_TRUE(std::filesystem::exists(folder / "figures" / (std::string(name) + ending)))
-          << name << ending;
+      EXPECT_TRUE(std::filesystem::exists(folder / "figures" / (name + ending))) << name << ending;
+    }
+    listed += (listed.empty() ? "" : ", ") + name + ".png";
+  }
+  EXPECT_NE(result.out.find(": " + listed + "\n"), std::string::npos) << result.out;
+
+  // The confusion matrix holds every test image, and its diagonal is the accuracy.
+  double right = 0, all = 0;
+  const auto confusion = read_csv(folder / "figures" / "confusion.csv");
+  ASSERT_EQ(confusion.size(), 10u);
+  for (std::size_t row = 0; row < 10; ++row) {
+    for (std::size_t column = 0; column < 10; ++column) {
+      const double count = confusion[row].at(std::string(data::kFashionMnistClasses.at(column)));
+      all += count;
+      right += row == column ? count : 0;
     }
   }
-  EXPECT_NE(result.out.find("examples.png, training.png, predictions.png"), std::string::npos)
-      << result.out;
+  EXPECT_EQ(all, 10000);
+  std::istringstream last(result.out.substr(result.out.find("\n    2 ")));
+  double epoch = 0, loss = 0, train_accuracy = 0, test_accuracy = 0;
+  last >> epoch >> loss >> train_accuracy >> test_accuracy;
+  EXPECT_NEAR(right / all, test_accuracy, 0.51e-4);
+}
+
+TEST_P(TrainingLesson, DrawsOtherNetworksAndImages) {
+  for (const std::vector<std::string>& options :
+       std::vector<std::vector<std::string>>{{"--hidden", "3", "--resize", "9x64", "--epochs", "2"},
+                                             {"--lr", "10", "--epochs", "2"},
+                                             {"--epochs", "0"},
+                                             {"--epochs", "1", "--batch-size", "1000"}}) {
+    const TempFolder folder;
+    std::vector<std::string> arguments{"--figures", folder.path()};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const Finished result = run_on_slice(arguments);
+    if (result.err.find("gnuplot is not installed") != std::string::npos) {
+      GTEST_SKIP() << result.err;
+    }
+    EXPECT_EQ(result.status, 0) << options[0] << ": " << result.err;
+    EXPECT_EQ(result.err.find("gnuplot"), std::string::npos) << result.err;
+    EXPECT_TRUE(std::filesystem::exists(folder / "confusion.png")) << options[0];
+  }
 }
 
 TEST_P(TrainingLesson, SavesWhatItHasWhenInterrupted) {
@@ -295,7 +337,7 @@ TEST(Activations, PrintsHowCloseEachGradientIsToCentralDifferences) {
   }
 }
 
-TEST(Activations, DrawsTheSixFiguresOfTheNotebookAndOneOfAll) {
+TEST(Activations, DrawsTheSixFiguresOfTheNotebookAndTwoMore) {
   const TempFolder folder;
   const Finished result = run(lesson("activations", {"--figures", folder.path()}));
   if (result.err.find("gnuplot is not installed") != std::string::npos) {
@@ -303,7 +345,7 @@ TEST(Activations, DrawsTheSixFiguresOfTheNotebookAndOneOfAll) {
   }
   ASSERT_EQ(result.status, 0) << result.err;
   for (const char* name : {"relu", "relu_gradient", "sigmoid", "sigmoid_gradient", "tanh",
-                           "tanh_gradient", "activations"}) {
+                           "tanh_gradient", "activations", "depth"}) {
     EXPECT_TRUE(std::filesystem::exists(folder / (std::string(name) + ".png"))) << name;
   }
   const auto sigmoid = read_csv(folder / "sigmoid.csv");
@@ -315,6 +357,52 @@ TEST(Activations, DrawsTheSixFiguresOfTheNotebookAndOneOfAll) {
     EXPECT_NEAR(sigmoid[i].at("x"), x, 1e-6);
     EXPECT_NEAR(sigmoid[i].at("sigmoid"), 0.5 * (1 + std::tanh(x / 2)), 1e-6);
     EXPECT_NEAR(gradient[i].at("sigmoid"), 0.25 / std::pow(std::cosh(x / 2), 2), 1e-6);
+  }
+
+  // The first of eight layers learns as fast as the last with relu, and hardly with sigmoid.
+  const auto peak = [&](const std::string& layer, const std::string& f) {
+    double highest = 0, at = 0;
+    for (const Row& row : read_csv(folder / "depth.csv")) {
+      if (const double height = row.at(layer + " " + f); height > highest) {
+        highest = height;
+        at = row.at("log10 |gradient|");
+      }
+    }
+    return at;
+  };
+  EXPECT_NEAR(peak("1", "relu"), peak("8", "relu"), 1);
+  EXPECT_NEAR(peak("1", "tanh"), peak("8", "tanh"), 1);
+  EXPECT_LT(peak("1", "sigmoid"), peak("8", "sigmoid") - 2.5);
+}
+
+TEST(GradientCheck, FindsTheSameGradientsByHandAndByBackwardAndNearlyByDifferences) {
+  const Finished result = run(lesson("gradient_check", {}));
+  ASSERT_EQ(result.status, 0) << result.err;
+  std::istringstream lines(result.out);
+  std::string line;
+  std::getline(lines, line);
+  for (const char* name : {"W1", "b1", "W2", "b2"}) {
+    std::string parameter;
+    double by_hand = 1, by_differences = 1;
+    lines >> parameter >> by_hand >> by_differences;
+    EXPECT_EQ(parameter, name);
+    EXPECT_LT(by_hand, 1e-6);
+    EXPECT_LT(by_differences, 1e-3);
+    EXPECT_GT(by_differences, 1e-9) << "differences in float32 cannot be that good";
+  }
+}
+
+// The rule: h = sqrt(eps) for forward differences, the third root for central ones.
+TEST(GradientCheck, FindsTheBestStepWhereTheRuleSays) {
+  const Finished result = run(lesson("gradient_check", {}));
+  std::istringstream lines(result.out.substr(result.out.find("difference  ")));
+  std::string line;
+  std::getline(lines, line);
+  for (const double rule : {3.5e-4, 4.9e-3, 1.5e-8, 6.1e-6}) {
+    std::string kind, precision;
+    double step = 0, error = 0;
+    lines >> kind >> precision >> step >> error;
+    EXPECT_NEAR(std::log10(step), std::log10(rule), 0.75) << kind << " " << precision;
   }
 }
 

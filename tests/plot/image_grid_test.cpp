@@ -104,6 +104,19 @@ TEST(ImageGrid, KeepsToTheWidthOfTheTerminal) {
   }
 }
 
+TEST(ImageGrid, TellsWhatDivergingColoursMean) {
+  ImageGrid grid(28, 28, 8, {-0.5, 0.5}, Colours::diverging);
+  for (int i = 0; i < 8; ++i) {
+    grid.image(std::vector<float>(784, 0.25f));
+  }
+  const std::string script = drawn(grid).script.str();
+  EXPECT_THAT(script, HasSubstr("set palette defined (-1 '#004c78'"));
+  EXPECT_THAT(script, HasSubstr("set cbtics (-0.5, 0, 0.5)\n"));
+  EXPECT_THAT(script, HasSubstr("set colorbox user origin screen "));
+  EXPECT_LE(grid.size().width, 680);
+  EXPECT_THAT(drawn(two_images()).script.str(), Not(HasSubstr("\nset colorbox")));
+}
+
 TEST(ImageGrid, RefusesImagesOfTheWrongSize) {
   ImageGrid grid(2, 3, 1);
   EXPECT_EQ(error_text([&] { grid.image(std::vector<float>(5)); }),
@@ -118,13 +131,13 @@ TEST(ImageGrid, RefusesPixelsThatAreNoNumbers) {
               HasSubstr("image 1 has a pixel that is NaN or infinite"));
 }
 
-TEST(ImageGrid, RefusesSizesAndGreysThatMakeNoSense) {
+TEST(ImageGrid, RefusesSizesAndColoursThatMakeNoSense) {
   EXPECT_THAT(error_text([] { ImageGrid(1, 28, 8); }), HasSubstr("at least 2 x 2"));
   EXPECT_THAT(error_text([] { ImageGrid(28, 28, 0); }), HasSubstr("rows of at least 1"));
   EXPECT_THAT(error_text([] {
                 ImageGrid(28, 28, 8, {1, 0});
               }),
-              HasSubstr("black must lie below white"));
+              HasSubstr("the first must lie below the last"));
 }
 
 TEST(ImageGrid, RefusesToDrawNothing) {

@@ -200,5 +200,88 @@ TEST(LineChart, RefusesNamesThatLeaveNoRoom) {
   EXPECT_THAT(error_text([&] { drawn(chart); }), HasSubstr("leave no room for the plot"));
 }
 
+TEST(LineChart, DrawsABandBehindTheLineOfItsName) {
+  LineChart chart;
+  chart.line("other", {1, 2}, {0, 1});
+  chart.line("loss", {1, 2}, {2, 1});
+  chart.band("loss", {1, 2}, {1.5, 0.5}, {3, 1});
+  const Canvas canvas = drawn(chart);
+  EXPECT_EQ(canvas.table.csv(), "x,loss low,loss high,other,loss\n1,1.5,3,0,2\n2,0.5,1,1,1\n");
+  const std::string script = canvas.script.str();
+  const std::size_t band = script.find(
+      "using 1:2:3 with filledcurves fillstyle transparent solid 0.25 noborder linecolor rgb "
+      "'#d55e00'");
+  ASSERT_NE(band, std::string::npos) << script;
+  EXPECT_LT(band, script.find(" with lines "));
+}
+
+TEST(LineChart, ShowsAllOfABand) {
+  LineChart chart;
+  chart.line("loss", {0, 1}, {2, 2});
+  chart.band("loss", {0, 1}, {-8, -8}, {12, 12});
+  EXPECT_THAT(drawn(chart).script.str(), HasSubstr("set yrange [-9:13]\n"));
+}
+
+TEST(LineChart, DrawsTheEdgesOfABandInATerminal) {
+  LineChart chart;
+  chart.band("loss", {0, 1}, {0, 0}, {1, 1});
+  const std::string script = drawn(chart, Medium::terminal).script.str();
+  EXPECT_THAT(script, HasSubstr("using 1:2 with lines"));
+  EXPECT_THAT(script, HasSubstr("using 1:3 with lines"));
+  EXPECT_THAT(script, Not(HasSubstr("filledcurves")));
+}
+
+TEST(LineChart, RefusesBandsThatMakeNoSense) {
+  LineChart chart;
+  EXPECT_THAT(error_text([&] {
+                chart.band("a", {0, 1}, {2, 2}, {3, 1});
+              }),
+              HasSubstr("band 'a' goes from 2 to 1"));
+  EXPECT_THAT(error_text([&] { chart.band("a", {0}, {NAN}, {1}); }), HasSubstr("nor be NaN"));
+  EXPECT_THAT(error_text([&] { chart.band("a", {0}, {-INFINITY}, {1}); }),
+              HasSubstr("infinite low"));
+  EXPECT_THAT(error_text([&] {
+                chart.band("a", {0}, {0, 1}, {1});
+              }),
+              HasSubstr("2 low and 1 high"));
+}
+
+LineChart ridges() {
+  LineChart chart({.x_label = "value", .rows = {"first layer", "last"}});
+  chart.ridge("before", 0, {0, 1}, {0, 1});
+  chart.ridge("before", 1, {0, 1}, {0.5, 0});
+  chart.ridge("after", 1, {0, 1}, {0, 0.25});
+  return chart;
+}
+
+TEST(LineChart, StandsRidgesOnTheLinesOfTheirRows) {
+  const Canvas canvas = drawn(ridges());
+  EXPECT_EQ(canvas.table.csv(),
+            "value,first layer before,last before,last after\n"
+            "0,0,0.5,0\n1,1,0,0.25\n");
+  const std::string script = canvas.script.str();
+  EXPECT_THAT(script, HasSubstr("set ytics ('first layer' 0, 'last' -1)\n"));
+  EXPECT_THAT(script, HasSubstr("set yrange [-1.15:1]\n"));
+  EXPECT_THAT(script, HasSubstr("using 1:(0):(0 + 0.9*$2) with filledcurves"));
+  EXPECT_THAT(script, HasSubstr("using 1:(-1):(-1 + 0.9*$4) with filledcurves"));
+  EXPECT_THAT(script, HasSubstr("set label 'after' at screen"));  // in the legend
+}
+
+TEST(LineChart, GrowsWithItsRows) {
+  LineChart few({.rows = {"a", "b"}}), many({.rows = std::vector<std::string>(20, "r")});
+  EXPECT_EQ(few.size().height, 340);
+  EXPECT_GT(many.size().height, 20 * 34);
+}
+
+TEST(LineChart, RefusesRidgesThatMakeNoSense) {
+  LineChart chart({.title = "layers", .rows = {"one"}});
+  EXPECT_EQ(error_text([&] { chart.ridge("a", 1, {0}, {0}); }),
+            "line chart 'layers': a ridge in row 1 of 1");
+  for (const double height : {-0.1, 1.1, std::nan("")}) {
+    EXPECT_THAT(error_text([&] { chart.ridge("a", 0, {0}, {height}); }),
+                HasSubstr("a height outside [0, 1]"));
+  }
+}
+
 }  // namespace
 }  // namespace dl::plot

@@ -17,14 +17,14 @@ TEST(Page, RoundsPointsSoThatTheScriptCanBeRead) {
 
 TEST(Page, WritesText) {
   EXPECT_EQ(text_at(1, 2, "loss"),
-            "set label 'loss' at 1,2 center font 'Inter,12' textcolor rgb '#22272e'\n");
+            "set label 'loss' at 1,2 center front font 'Inter,12' textcolor rgb '#22272e'\n");
   EXPECT_EQ(text_at(1, 2, "x_1",
                     {.align = Align::right,
                      .size = 9.5,
                      .weight = Weight::bold,
                      .colour = kSoftInk,
                      .upright = true}),
-            "set label 'x\\_1' at 1,2 right rotate by 90 font 'Inter:Bold,9.5' textcolor rgb "
+            "set label 'x\\_1' at 1,2 right rotate by 90 front font 'Inter:Bold,9.5' textcolor rgb "
             "'#6b7280'\n");
 }
 

@@ -70,6 +70,11 @@ TEST(Panels, AreAsWideAsAPage) {
   }
 }
 
+TEST(Panels, AreAsHighAsTheRowsOfTheirRidges) {
+  const LineChart rows({.rows = std::vector<std::string>(12, "layer")});
+  EXPECT_GT(Panels({rows, chart("a", "f", {0, 1}), rows}).size().height, 12 * 34);
+}
+
 TEST(Panels, RefuseNoneAndTooMany) {
   EXPECT_THAT(error_text([] { Panels({}); }), HasSubstr("0 charts"));
   EXPECT_THAT(error_text([] { Panels(std::vector<LineChart>(5)); }), HasSubstr("5 charts"));
