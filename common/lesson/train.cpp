@@ -55,6 +55,7 @@ class Training {
   Training(const Network& net, const Loss& loss, const Updater& updater)
       : net_(net), loss_(loss), updater_(updater) {}
 
+  // #region epoch
   EpochResult epoch(data::DataLoader& train_iter, Logbook& logbook) {
     Stopwatch watch;
     net_.train();
@@ -75,16 +76,12 @@ class Training {
     check_loss(mean_loss, " in epoch ", epoch);
     return {mean_loss, sums_[1] / examples, 0, watch.lap(), 0};
   }
+  // #endregion epoch
 
  private:
-  const Network& net_;
-  const Loss& loss_;
-  const Updater& updater_;
-  Accumulator sums_{2};  // over the epoch: losses, right predictions
-  Tensor batch_loss_;    // of the newest step: the sum over its examples
-
-  /// All that is done with a batch. On a GPU it is recorded, so it looks at no results.
-  Replay step_{[this](const Array& X, const Labels& y) {
+  // #region step
+  /// All that is done with a minibatch. A GPU records it, so it looks at no result.
+  void step(const Array& X, const Labels& y) {
     batch_loss_ = Tensor();  // its memory can be used again
     const Tensor y_hat = net_(Tensor(X));
     const Tensor l = loss_(y_hat, y);
@@ -93,17 +90,23 @@ class Training {
     const NoGrad no_grad;
     batch_loss_ = sum(l);
     sums_.add({batch_loss_, accuracy(y_hat, y)});
-  }};
+  }
+  // #endregion step
+
+  const Network& net_;
+  const Loss& loss_;
+  const Updater& updater_;
+  Accumulator sums_{2};  // over the epoch: losses, right predictions
+  Tensor batch_loss_;    // of the newest step: the sum over its examples
+  Replay step_{[this](const Array& X, const Labels& y) { step(X, y); }};
 };
 
 }  // namespace
 
-// #region train_epoch
 EpochResult train_epoch(const Network& net, data::DataLoader& train_iter, const Loss& loss,
                         const Updater& updater, Logbook& logbook) {
   return Training(net, loss, updater).epoch(train_iter, logbook);
 }
-// #endregion train_epoch
 
 void train(const Network& net, data::DataLoader& train_iter, data::DataLoader& test_iter,
            const Loss& loss, int num_epochs, const Updater& updater, Logbook& logbook) {
