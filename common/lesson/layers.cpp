@@ -1,5 +1,7 @@
 #include "lesson/layers.h"
 
+#include <algorithm>
+#include <cmath>
 #include <span>
 
 #include "nn/activation.h"
@@ -27,18 +29,22 @@ std::vector<float> without_zeros(std::span<const float> values) {
   return others;
 }
 
-/// A row of histograms for each layer, on a scale that shows all but the farthest values of each.
+/// Holds all but the farthest values of each layer, seen in some way.
 template <class Seen>
-plot::LineChart chart_of(plot::Axes axes, const Named& before, const Named& after,
-                         const Seen& seen) {
-  constexpr int kBins = 60;
+plot::Range range_of(const Named& before, const Named& after, const Seen& seen) {
   std::vector<std::vector<float>> all;
   for (const Named* values : {&before, &after}) {
     for (const auto& [name, numbers] : *values) {
       all.push_back(seen(numbers));
     }
   }
-  const plot::Range range = plot::common_range(all, 0.001);
+  return plot::common_range(all, 0.001);
+}
+
+/// A row of histograms for each layer.
+template <class Seen>
+plot::LineChart chart_of(plot::Axes axes, const Named& before, const Named& after, const Seen& seen,
+                         plot::Range range, int bins) {
   for (const auto& [name, numbers] : before) {
     axes.rows.push_back(name);
   }
@@ -46,7 +52,7 @@ plot::LineChart chart_of(plot::Axes axes, const Named& before, const Named& afte
   plot::LineChart chart(std::move(axes));
   for (const auto& [when, values] : {std::pair("before training", &before), {"after", &after}}) {
     for (std::size_t row = 0; row < values->size(); ++row) {
-      const plot::Stairs stairs = plot::histogram(seen((*values)[row].second), range, kBins);
+      const plot::Stairs stairs = plot::histogram(seen((*values)[row].second), range, bins);
       chart.ridge(when, row, stairs.x, stairs.heights);
     }
   }
@@ -84,13 +90,18 @@ void draw_layers(plot::Figures& figures, const LayerValues& before, const LayerV
   if (!figures.wanted()) {
     return;
   }
+  // With 0 in the middle, at the edge of two bins: relu's outputs stand to the right of it.
+  const plot::Range outputs = range_of(before.activations, after.activations, without_zeros);
+  const double most = std::max(std::abs(outputs.low), std::abs(outputs.high));
   const plot::LineChart activations =
       chart_of({.title = "outputs of the layers", .x_label = "value"}, before.activations,
-               after.activations, without_zeros);
-  const plot::LineChart gradients = chart_of({.title = "gradients of the weights",
-                                              .x_label = "log10 |gradient|",
-                                              .names = plot::Names::none},
-                                             before.gradients, after.gradients, plot::magnitudes);
+               after.activations, without_zeros, {-most, most}, 100);
+  const plot::LineChart gradients =
+      chart_of({.title = "gradients of the weights",
+                .x_label = "log10 |gradient|",
+                .names = plot::Names::none},
+               before.gradients, after.gradients, plot::magnitudes,
+               range_of(before.gradients, after.gradients, plot::magnitudes), 60);
   figures.draw("layers", plot::Panels({activations, gradients}));
 }
 

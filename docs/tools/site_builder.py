@@ -23,13 +23,15 @@ import pages
 TOOLS = Path(__file__).parent
 KATEX = Path("/usr/share/javascript/katex")
 PORT = 8000
+# A separator is a regular expression of the browser's; with an escaped quote in it, the search of this
+# release gives up.
 WORDS = {
-    "en": {"folder": "docs/", "name": "Layer by Layer", "separator": r"[\s\-_,:!=\[\]()\\\"`/]+"},
+    "en": {"folder": "docs/", "name": "Layer by Layer", "separator": r"[\s\-_,:;!?=()/`]+"},
     "zh": {
         "folder": "docs/zh/",
         "name": "Layer by Layer · 层层深入",
         # Between any two Chinese characters too: a word is found without a dictionary.
-        "separator": r"[\s\-_,:!=\[\]()\\\"`/，。；：、？！（）]+|(?<=[\u3400-\u9fff])|(?=[\u3400-\u9fff])",
+        "separator": r"[\s\-_,:;!?=()/`，。；：、？！（）“”]+|(?<=[\u3400-\u9fff])|(?=[\u3400-\u9fff])",
     },
 }
 
