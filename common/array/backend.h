@@ -105,9 +105,11 @@ class Backend {
   // Data. The spans are of the device's memory.
   /// X[i] = pixels[rows[i]] / 255 for each image i of X; each of `pixels` has as many bytes as one
   /// of X has numbers.
-  virtual void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows, Array& X) = 0;
+  virtual void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows,
+                      Array& X) = 0;
   /// y[i] = labels[rows[i]]
-  virtual void gather(std::span<const std::int32_t> labels, std::span<const Index> rows, Labels& y) = 0;
+  virtual void gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
+                      Labels& y) = 0;
 
   // Optimisers.
   /// One step of stochastic gradient descent on w, in place. velocity is null without momentum.
