@@ -103,15 +103,6 @@ __global__ void expand(Global<const float> y, Index n, Index inner, Global<float
 
 // ---- Positions ----
 
-/// Whether `value` at position i is to be preferred to `other` at j: NaN before all numbers, then
-/// the larger, then the first.
-__device__ inline bool is_before(float value, int i, float other, int j) {
-  if (std::isnan(value) || std::isnan(other)) {
-    return std::isnan(value) && (!std::isnan(other) || i < j);
-  }
-  return value > other || (value == other && i < j);
-}
-
 /// y (rows,) = the position of the largest element in each row of x (rows, columns), by a warp for
 /// each. Launch: row_launch(rows).
 __global__ void argmax(Global<const float> x, int columns, Global<std::int32_t> y) {

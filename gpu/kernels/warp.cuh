@@ -1,6 +1,8 @@
 // What the 32 threads of a warp do together: a value from every lane becomes one value in all.
 #pragma once
 
+#include <cmath>
+
 #include "gpu/kernels/cuda.cuh"
 
 namespace dl::kernels {
@@ -24,6 +26,15 @@ __device__ inline float warp_max(float value) {
     value = fmaxf(value, __shfl_xor_sync(kAllLanes, value, bit));
   }
   return value;
+}
+
+/// Whether `value` at position i is to be preferred to `other` at j: NaN before all numbers, then
+/// the larger, then the first.
+__device__ inline bool is_before(float value, int i, float other, int j) {
+  if (std::isnan(value) || std::isnan(other)) {
+    return std::isnan(value) && (!std::isnan(other) || i < j);
+  }
+  return value > other || (value == other && i < j);
 }
 
 // Kernels that give each row of a matrix a warp.

@@ -14,7 +14,6 @@
 #include <cmath>
 #include <cstdint>
 
-#include "gpu/kernels/reduce.cuh"
 #include "gpu/kernels/warp.cuh"
 #include "gpu/ladder/training_step/split_product.cuh"
 #include "kernels/exp.h"
