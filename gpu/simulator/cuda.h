@@ -9,7 +9,8 @@
 
 // NOLINTBEGIN(bugprone-reserved-identifier): they are CUDA's
 
-#define __global__ inline
+// Static, since a program may also hold the kernels that nvcc compiled, by the same names.
+#define __global__ static inline
 #define __device__
 #define __host__
 #define __shared__ static
