@@ -33,7 +33,7 @@ class Fiber {
   void stop();
 
  private:
-  static constexpr std::size_t kStackBytes = DL_FIBER_ASAN ? 256 << 10 : 64 << 10;
+  static constexpr std::size_t kStackBytes = 64 << 10;
 
   static void enter();
 

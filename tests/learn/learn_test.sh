@@ -347,6 +347,41 @@ learn docs --fly
 status_is 2
 says "learn: docs: '--fly' is unknown; there are --check, --update and --serve"
 
+it "bench --device cuda times what is on the GPU, and keeps the JSON"
+learn build
+printf '%s\n' '#!/bin/bash' 'printf "[%s]" "$@"' 'exit 7' >"$tree/build/release/bin/bench_gpu"
+chmod +x "$tree/build/release/bin/bench_gpu"
+for options in "--device cuda" "--device=cuda" "--gpu"; do
+  # shellcheck disable=SC2086  # one option, or an option and its value
+  learn bench $options --filter "a step"
+  status_is 7
+  prints "[--json][$tree/build/bench/gpu.json][--filter][a step]"
+done
+
+it "bench --device cuda builds what it runs, and that alone"
+learn bench --device cuda
+calls "ninja -C $tree/build/release bin/bench_gpu"
+never_calls "apt-get"
+
+it "bench --device cuda --all builds everything and hands over to gpu/measure.sh"
+mkdir "$tree/gpu"
+printf '%s\n' '#!/bin/bash' 'echo "measure $*"' >"$tree/gpu/measure.sh"
+chmod +x "$tree/gpu/measure.sh"
+learn bench --device cuda --all
+status_is 0
+prints "measure run $tree/build/bench/gpu"
+
+it "bench --device cuda --pytorch runs by the Python that the user names"
+stand_in my_python <<<'echo "$@"'
+PYTHON=my_python learn bench --device cuda --pytorch --rounds 3
+status_is 0
+prints "$tree/bench/pytorch_gpu.py $tree/build/release/bin --rounds 3"
+
+it "bench refuses a device that it does not know, as wrong usage"
+learn bench --device abacus
+status_is 2
+says "--device is cpu or cuda, not 'abacus'"
+
 # ---- packages -----------------------------------------------------------------------------------
 
 it "installs what is missing, and says so first; root needs no sudo"

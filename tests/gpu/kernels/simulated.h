@@ -15,13 +15,17 @@ inline Global<std::int32_t> out(Labels& y) { return {y.data(), y.size()}; }
 /// An array of NaNs, so that an element that no thread writes is found.
 inline Array unwritten(const Shape& shape) { return full(shape, NAN); }
 
-/// Calls f(options) for threads in forward, reverse and random order.
+/// Calls f(options) for threads in forward, reverse and random order. With the address sanitizer,
+/// for which a switch of threads takes ten times as long, in random order alone: what it looks for
+/// does not depend on the order.
 template <class F>
 void in_every_order(const F& f) {
   using simulator::Order;
-  for (Order order : {Order::forward, Order::reverse, Order::random}) {
-    f(simulator::Options{.order = order, .seed = 7});
-  }
+#ifndef __SANITIZE_ADDRESS__
+  f(simulator::Options{.order = Order::forward});
+  f(simulator::Options{.order = Order::reverse});
+#endif
+  f(simulator::Options{.order = Order::random, .seed = 7});
 }
 
 }  // namespace dl

@@ -1,0 +1,102 @@
+// The benchmarks of the GPU: every rung of the ladders, and the backend's kernels, against the best
+// that the GPU could do. What computes something wrong is an error and not a time.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/check.h"
+#include "base/rng.h"
+#include "bench/gpu/figures.h"
+#include "bench/gpu/report.h"
+#include "bench/gpu/sections.h"
+#include "data/fashion_mnist.h"
+#include "plot/figures.h"
+
+namespace dl::bench::gpu {
+namespace {
+
+struct Options {
+  Settings settings;
+  bool small = false, random_images = false;
+  std::filesystem::path json, figures, data_dir;
+};
+
+/// Images of noise, in which the mean brightness tells the class: for machines without the data
+/// set. What a step takes does not depend on the numbers in it.
+data::ImageSet noise(Index count, Index rows, Index columns) {
+  Rng rng(1);
+  data::ImageSet set{count, rows, columns, {}, {}};
+  for (Index i = 0; i < count; ++i) {
+    set.labels.push_back(static_cast<std::int32_t>(rng.below(10)));
+    for (Index pixel = 0; pixel < rows * columns; ++pixel) {
+      set.pixels.push_back(static_cast<std::uint8_t>(rng.below(30) + 25u * set.labels.back()));
+    }
+  }
+  return set;
+}
+
+void run(Options options) {
+  if (options.small) {
+    options.settings.seconds = 0;
+  }
+  plot::Figures figures(options.figures);
+  const Machine machine = open_machine();
+  std::printf(
+      "%s\nits driver knows CUDA %s; at best %.1f TFLOP/s and %.2f TB/s; its start took "
+      "%.3f s\n",
+      machine.description.c_str(), machine.driver.c_str(), machine.peak_flops / 1e12,
+      machine.peak_bandwidth / 1e12, machine.context_seconds);
+  Report report(machine, options.settings);
+
+  Sizes sizes;
+  data::FashionMnist images;
+  if (options.small) {
+    sizes = {5000, 70, 33, 70, 3, 69, 84, 40};
+    images = {noise(150, 7, 12), noise(100, 7, 12), {}};
+  } else if (options.random_images) {
+    images = {noise(60000, 28, 28), noise(10000, 28, 28), {}};
+    report.note("images", "noise, not Fashion-MNIST");
+  } else {
+    images = data::load_fashion_mnist({.data_dir = options.data_dir});
+  }
+  time_elementwise(report, sizes);
+  time_products(report, sizes);
+  time_softmax(report, sizes);
+  time_training(report, sizes, images.train, images.test);
+  if (!options.json.empty()) {
+    report.write_json(options.json);
+  }
+  draw(figures, report);
+}
+
+}  // namespace
+}  // namespace dl::bench::gpu
+
+int main(int argc, char** argv) {
+  dl::bench::gpu::Options options;
+  CLI::App app("Times the GPU's kernels against the best that the GPU could do.", "bench_gpu");
+  app.add_option("--repetitions", options.settings.repetitions, "How often to measure everything")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--filter", options.settings.filter,
+                 "Only what this regular expression is found in");
+  app.add_option("--json", options.json, "Write all times to this file");
+  app.add_option("--figures", options.figures, "Draw figures into this folder");
+  app.add_option("--data-dir", options.data_dir, "Folder with the files of Fashion-MNIST");
+  app.add_flag("--noise", options.random_images, "Train on noise, without the files");
+  app.add_flag("--small", options.small, "Tiny sizes: whether it works, not how fast it is");
+  try {
+    app.parse(argc, argv);
+    dl::bench::gpu::run(options);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,196 @@
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+#include "autograd/create.h"
+#include "base/check.h"
+#include "bench/gpu/sections.h"
+#include "data/data_loader.h"
+#include "gpu/ladder/training_step/cost.h"
+#include "gpu/ladder/training_step/fused_trainer.h"
+#include "lesson/train.h"
+#include "ops/elementwise.h"
+#include "ops/loss.h"
+#include "ops/matmul.h"
+#include "ops/reshape.h"
+#include "optim/sgd.h"
+
+namespace dl::bench::gpu {
+namespace {
+
+using dl::gpu::FusedTrainer;
+using dl::gpu::Fusion;
+using dl::gpu::StepRung;
+
+constexpr float kLr = 0.1f;
+constexpr Index kClasses = 10;
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// Lesson 2's parameters, the same numbers on every device.
+struct Parameters {
+  Tensor W1, b1, W2, b2;
+
+  Parameters(Index inputs, Index hidden, Device device) {
+    Rng rng(0);
+    W1 = parameter(randn({inputs, hidden}, rng, device) * 0.01f);
+    b1 = parameter(zeros({hidden}, device));
+    W2 = parameter(randn({hidden, kClasses}, rng, device) * 0.01f);
+    b2 = parameter(zeros({kClasses}, device));
+  }
+};
+
+struct Run {
+  lesson::History epochs;
+  double seconds;  // of all of them, evaluation included
+};
+
+/// Lesson 2: its network, its loss, its loop.
+Run lesson_2(const Sizes& sizes, const data::ImageSet& train, const data::ImageSet& test,
+             int epochs, bool shuffle, Device device) {
+  const Index inputs = train.rows * train.columns;
+  const Parameters p(inputs, sizes.hidden, device);
+  const auto net = [&](const Tensor& images) {
+    const Tensor Z = matmul(reshape(images, {-1, inputs}), p.W1) + p.b1;
+    return matmul(maximum(Z, zeros_like(Z)), p.W2) + p.b2;
+  };
+  const auto loss = [](const Tensor& y_hat, const Labels& y) {
+    return cross_entropy(y_hat, y, Reduction::none);
+  };
+  data::DataLoader train_iter(train,
+                              {.batch_size = sizes.batch, .shuffle = shuffle, .device = device});
+  data::DataLoader test_iter(test, {.batch_size = sizes.batch, .device = device});
+  optim::Sgd sgd({p.W1, p.b1, p.W2, p.b2}, {.lr = kLr});
+  lesson::TrainingOptions quiet;
+  quiet.quiet = true;
+  lesson::Logbook logbook(quiet);
+  const Stopwatch watch;
+  lesson::train(net, train_iter, test_iter, loss, epochs, &sgd, logbook);
+  return {logbook.history(), watch.seconds()};
+}
+
+/// The rungs above the lessons' code.
+struct Fused {
+  Parameters p;
+  FusedTrainer trainer;
+  std::vector<Index> order;
+  Rng rng{1};
+
+  Fused(Fusion fusion, const Sizes& sizes, const data::ImageSet& train, const data::ImageSet& test)
+      : p(train.rows * train.columns, sizes.hidden, Device::cuda),
+        trainer(train, test, p.W1.array(), p.b1.array(), p.W2.array(), p.b2.array(),
+                {.fusion = fusion, .batch_size = sizes.batch, .lr = kLr}),
+        order(static_cast<std::size_t>(train.count)) {
+    std::iota(order.begin(), order.end(), 0);
+  }
+  void epoch() { trainer.train_epoch(order); }
+};
+
+/// What an epoch came to, against the same on the CPU: training lets differences in the last bits
+/// grow.
+void check_epoch(const char* rung, double loss, double accuracy,
+                 const lesson::EpochResult& expected) {
+  check(std::abs(loss / expected.train_loss - 1) <= 1e-3, "bench: ", rung,
+        ": the loss of the first epoch is ", loss, " and on the CPU ", expected.train_loss);
+  check(std::abs(accuracy - expected.train_accuracy) <= 5e-3, "bench: ", rung,
+        ": the accuracy of the first epoch is ", accuracy, " and on the CPU ",
+        expected.train_accuracy);
+}
+
+/// A whole run, with a new order and an evaluation in every epoch.
+double seconds_of_run(Fusion fusion, const Sizes& sizes, const data::ImageSet& train,
+                      const data::ImageSet& test) {
+  const Stopwatch watch;
+  Fused fused(fusion, sizes, train, test);
+  for (int epoch = 0; epoch < sizes.epochs; ++epoch) {
+    fused.rng.shuffle(std::span(fused.order));
+    fused.epoch();
+    fused.trainer.evaluate();
+    fused.trainer.training_result();
+    fused.trainer.test_result();
+  }
+  return watch.seconds();
+}
+
+}  // namespace
+
+void time_training(Report& report, const Sizes& sizes, const data::ImageSet& train,
+                   const data::ImageSet& test) {
+  const Index steps = (train.count + sizes.batch - 1) / sizes.batch;
+  const dl::gpu::StepSizes step{sizes.batch, train.rows * train.columns, sizes.hidden, kClasses};
+  dl::gpu::GpuLimits limits = dl::gpu::kH200;  // what starting costs is not known of others
+  limits.flops = report.machine().peak_flops;
+  limits.multiprocessors = report.machine().multiprocessors;
+
+  const std::string section = concat("epoch of ", steps, " steps");
+  const std::string whole = concat(sizes.epochs, " epochs with evaluation");
+  const auto line = [&](StepRung rung) {
+    return Line{section,
+                name(rung),
+                static_cast<double>(steps) * 2 * static_cast<double>(sizes.batch) *
+                    static_cast<double>(2 * step.inputs * step.hidden + 3 * step.hidden * kClasses),
+                0,
+                static_cast<double>(steps) * predict(rung, step, limits).seconds,
+                rung == StepRung::eager ? "" : name(StepRung::eager)};
+  };
+  const auto is_wanted = [&](StepRung rung) {
+    return report.wants(line(rung)) || report.wants({whole, name(rung)});
+  };
+  if (std::none_of(std::begin(dl::gpu::kStepLadder), std::end(dl::gpu::kStepLadder), is_wanted)) {
+    return;
+  }
+  const lesson::EpochResult on_cpu =
+      lesson_2(sizes, train, test, 1, false, Device::cpu).epochs.front();
+  std::vector<std::pair<StepRung, double>> whole_runs;
+
+  for (StepRung rung : {StepRung::eager, StepRung::graph}) {
+    if (!is_wanted(rung)) {
+      continue;
+    }
+    set_cuda_options({.graph = rung == StepRung::graph});
+    const auto first = lesson_2(sizes, train, test, 1, false, Device::cuda).epochs.front();
+    check_epoch(name(rung), first.train_loss, first.train_accuracy, on_cpu);
+    const Run run = lesson_2(sizes, train, test, sizes.epochs, true, Device::cuda);
+    // The first epoch loads kernels and records. The times are the lesson's own: from the first
+    // launch until the results are there.
+    std::vector<double> seconds;
+    for (std::size_t i = 1; i < run.epochs.size(); ++i) {
+      seconds.push_back(run.epochs[i].train_seconds);
+    }
+    report.add(line(rung), seconds);
+    whole_runs.emplace_back(rung, run.seconds);
+  }
+  set_cuda_options({});
+
+  for (const auto& [rung, fusion] : {std::pair{StepRung::four_kernels, Fusion::four_kernels},
+                                     {StepRung::three_kernels, Fusion::three_kernels},
+                                     {StepRung::one_kernel, Fusion::one_kernel}}) {
+    if (!is_wanted(rung)) {
+      continue;
+    }
+    Fused fused(fusion, sizes, train, test);
+    report.time(
+        line(rung), [&] { fused.epoch(); },
+        [&, rung = rung] {
+          fused.epoch();
+          const auto [loss, accuracy] = fused.trainer.training_result();
+          check_epoch(name(rung), loss, accuracy, on_cpu);
+          fused.rng.shuffle(std::span(fused.order));
+        });
+    whole_runs.emplace_back(rung, seconds_of_run(fusion, sizes, train, test));
+  }
+  for (const auto& [rung, seconds] : whole_runs) {
+    report.add({whole, name(rung)}, {seconds});
+  }
+}
+
+}  // namespace dl::bench::gpu

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# All that can only be found out on a GPU, in one go: the tests, the benchmarks, PyTorch beside them,
+# and the tests once more under compute-sanitizer. Keeps a record of it.
+#
+#   gpu/measure.sh run RECORD [KIT]   does it, with the programs in build/release or in a kit, and
+#                                     writes what they say into the folder RECORD
+#   gpu/measure.sh pack [KIT]         makes a kit: the programs, the libraries that they need and the
+#                                     data set in one file (build/gpu-kit.tar.xz), for machines with
+#                                     a GPU and without Debian's packages, compilers or a network.
+#                                     $DL_ARCHITECTURES are the GPUs to compile for (90-real)
+#
+# `./learn bench --device cuda --all` builds everything and then calls `run`.
+
+set -euo pipefail
+root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
+
+usage() {
+  sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+}
+
+# ---- the kit ------------------------------------------------------------------------------------
+
+pack() {
+  local kit build=$root/build/gpu-kit folder program library
+  kit=$(realpath -m -- "${1-$root/build/gpu-kit.tar.xz}")
+  # The programs find the kit's libraries from where they are, and so do those libraries.
+  # shellcheck disable=SC2016  # $ORIGIN is the loader's
+  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DDL_CUDA=ON -DDL_NATIVE=OFF \
+    "-DCMAKE_CUDA_ARCHITECTURES=${DL_ARCHITECTURES-90-real}" \
+    '-DCMAKE_BUILD_RPATH=$ORIGIN/../lib;$ORIGIN/../../lib' \
+    -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags >/dev/null
+  ninja -C "$build" bench_gpu mlp_scratch mlp_concise gpu_tests >&2
+
+  folder=$(mktemp -d)
+  # shellcheck disable=SC2064  # the folder is this one
+  trap "rm -rf -- '$folder'" EXIT
+  mkdir -p "$folder/bin" "$folder/tests/gpu" "$folder/lib" "$folder/data"
+  cp -- "$build"/bin/{bench_gpu,mlp_scratch,mlp_concise} "$folder/bin"
+  cp -- "$build"/tests/gpu/* "$folder/tests/gpu"
+  strip -- "$folder"/bin/* "$folder"/tests/gpu/*
+  # All but the C library, which belongs to the machine's own loader.
+  for program in "$folder"/bin/* "$folder"/tests/gpu/*; do ldd "$program"; done |
+    awk '$2 == "=>" { print $3 }' | sort -u |
+    while read -r library; do
+      case ${library##*/} in
+        libc.so.* | libm.so.* | libdl.so.* | libpthread.so.* | librt.so.* | libresolv.so.*) ;;
+        *) cp -L -- "$library" "$folder/lib" ;;
+      esac
+    done
+  cp -- "${FASHION_MNIST_DIR-/usr/share/datasets/fashion-mnist}"/*ubyte* "$folder/data" 2>/dev/null ||
+    rmdir -- "$folder/data"
+  XZ_OPT=-T0 tar -C "$folder" -cJf "$kit" .
+  echo "$kit: $(du -h -- "$kit" | cut -f 1)"
+}
+
+# ---- the measurement ----------------------------------------------------------------------------
+
+run() {
+  record=$(realpath -m -- "${1?measure.sh: run: which folder is the record to go to?}")
+  mkdir -p "$record"
+  programs=$root/build/release
+  if [[ -n ${2-} ]]; then
+    programs=$(mktemp -d)
+    # shellcheck disable=SC2064  # the folder is this one
+    trap "rm -rf -- '$programs'" EXIT
+    tar -C "$programs" -xJf "$2"
+    [[ ! -d $programs/data ]] || export FASHION_MNIST_DIR=$programs/data
+  fi
+  noise=()
+  [[ -d ${FASHION_MNIST_DIR-/usr/share/datasets/fashion-mnist} ]] || noise=(--noise)
+  python=${PYTHON:-python3}
+  export PATH=${CUDA_HOME:+$CUDA_HOME/bin:}$PATH:/usr/local/cuda/bin
+  LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$(cublas_folders | paste -sd :)
+  export LD_LIBRARY_PATH
+  : >"$record/summary.txt"
+  failed=0
+
+  # What was measured on; and the program's own word on whether there is a GPU at all.
+  {
+    nvidia-smi || true
+    grep -m 1 'model name' /proc/cpuinfo || true
+    git -C "$root" log -1 --format='commit %H' || true
+  } >"$record/machine.txt" 2>&1
+  stage gpu 60 "$programs/bin/bench_gpu" --small --repetitions 1
+  if ((failed)); then
+    tail -n 3 -- "$record/gpu.txt" >&2
+    exit 1
+  fi
+
+  local program tool
+  for program in "$programs"/tests/gpu/*; do
+    stage "${program##*/}" 120 "$program" --gtest_brief=1
+  done
+  stage bench 180 "$programs/bin/bench_gpu" --json "$record/bench.json" "${noise[@]}"
+  if "$python" -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
+    stage pytorch 180 "$python" "$root/bench/pytorch_gpu.py" "$programs/bin" \
+      --json "$record/pytorch.json" "${noise[@]}"
+  else
+    say "pytorch: left out, $python has no PyTorch that sees the GPU"
+  fi
+  if command -v compute-sanitizer >/dev/null; then
+    for tool in memcheck racecheck; do
+      for program in "$programs"/tests/gpu/*; do
+        stage "$tool-${program##*/}" 120 compute-sanitizer --tool "$tool" --error-exitcode 1 \
+          "$program" --gtest_brief=1
+      done
+    done
+  else
+    say "compute-sanitizer: left out, it is not installed"
+  fi
+  say "the record is in $record"
+  exit "$failed"
+}
+
+# stage NAME SECONDS COMMAND...: its output goes to NAME.txt, one line to the summary. What fails, or
+# takes longer, does not keep the rest from running.
+stage() {
+  local name=$1 status=0 start=$SECONDS
+  timeout "$2" "${@:3}" >"$record/$name.txt" 2>&1 || status=$?
+  case $status in
+    0) say "$name: passed in $((SECONDS - start)) s" ;;
+    124) say "$name: STOPPED after $2 s" && failed=1 ;;
+    *) say "$name: FAILED with status $status after $((SECONDS - start)) s" && failed=1 ;;
+  esac
+}
+
+say() { echo "$*" | tee -a "$record/summary.txt"; }
+
+# Where cuBLAS is, if not where the loader looks: beside nvcc, or where PyTorch brought it along.
+cublas_folders() {
+  local python_packages
+  echo /usr/local/cuda/lib64
+  python_packages=$("$python" -c 'import nvidia; print(*nvidia.__path__)' 2>/dev/null) || return 0
+  find "$python_packages" -name 'libcublas.so.*' -printf '%h\n'
+}
+
+case ${1-} in
+  run | pack) "$@" ;;
+  -h | --help | help) usage ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac
