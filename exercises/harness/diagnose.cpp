@@ -1,0 +1,260 @@
+#include "harness/diagnose.h"
+
+#include <optional>
+
+#include "base/check.h"
+
+namespace dl::harness {
+
+namespace {
+
+bool alike(double a, double b) {
+  return a == b || (std::isnan(a) && std::isnan(b)) ||
+         std::abs(a - b) <= 1e-7 * std::max({1e-3, std::abs(a), std::abs(b)});
+}
+
+bool alike(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return alike(x, y); });
+}
+
+bool alike(const Numbers& a, const Numbers& b) {
+  return a.shape == b.shape && alike(a.values, b.values);
+}
+
+bool all_equal(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [&](double value) { return alike(value, values[0]); });
+}
+
+std::vector<double> row(const Numbers& numbers, std::size_t i) {
+  const auto first = numbers.values.begin() + static_cast<std::ptrdiff_t>(i * numbers.columns());
+  return {first, first + static_cast<std::ptrdiff_t>(numbers.columns())};
+}
+
+Numbers transpose(const Numbers& numbers) {
+  const std::size_t rows = numbers.rows(), columns = numbers.columns();
+  Numbers result{{columns, rows}, std::vector<double>(numbers.size())};
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t j = 0; j < columns; ++j) {
+      result.values[j * rows + i] = numbers.values[i * columns + j];
+    }
+  }
+  return result;
+}
+
+/// k, where a = k b in every entry.
+std::optional<double> factor(const Numbers& a, const Numbers& b) {
+  std::optional<double> k;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (!k && std::abs(b.values[i]) > 1e-6) {
+      k = a.values[i] / b.values[i];
+    }
+  }
+  for (std::size_t i = 0; k && i < a.size(); ++i) {
+    if (!alike(a.values[i], *k * b.values[i])) {
+      k.reset();
+    }
+  }
+  return k;
+}
+
+/// "4, the number of rows of Z (the batch size?)", for a size that one of the inputs has.
+std::string size_called(double k, const std::vector<Named>& givens) {
+  for (const Named& given : givens) {
+    const auto& shape = given.value.shape;
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+      if (shape[axis] > 1 && alike(k, static_cast<double>(shape[axis]))) {
+        const bool batch = axis == 0;
+        return concat(k, ", the number of ",
+                      shape.size() == 1 ? "entries"
+                      : batch           ? "rows"
+                                        : "columns",
+                      " of ", given.name, batch ? " (the batch size?)" : "");
+      }
+    }
+    if (shape.empty() && given.value.values[0] > 1 && alike(k, given.value.values[0])) {
+      return concat(k, ", which is the ", given.name);
+    }
+  }
+  return "";
+}
+
+std::string diagnose_factor(const Numbers& yours, const Numbers& wanted,
+                            const std::vector<Named>& givens) {
+  const std::optional<double> k = factor(yours, wanted);
+  if (!k || alike(*k, 1)) {
+    return "";
+  }
+  const std::string sign = *k < 0 ? "the sign is wrong, and " : "";
+  if (alike(*k, -1)) {
+    return "the sign is wrong: yours is minus what is wanted";
+  }
+  const double size = std::abs(*k);
+  if (const std::string called = size_called(size, givens); !called.empty()) {
+    return concat(sign, "yours is what is wanted times ", called,
+                  ": a sum where the mean is asked for, or a division left out?");
+  }
+  if (const std::string called = size_called(1 / size, givens); !called.empty()) {
+    return concat(sign, "yours is what is wanted divided by ", called,
+                  ": divided twice, or a mean where the sum is asked for?");
+  }
+  // One number is always some multiple of another one: that says nothing.
+  return yours.size() == 1 ? "" : concat("yours is what is wanted times ", number_text(*k));
+}
+
+/// Whether the rows of one are those of the other in another order.
+bool same_rows_in_another_order(const Numbers& a, const Numbers& b) {
+  std::vector<bool> taken(b.rows());
+  for (std::size_t i = 0; i < a.rows(); ++i) {
+    std::size_t j = 0;
+    while (j < b.rows() && (taken[j] || !alike(row(a, i), row(b, j)))) {
+      ++j;
+    }
+    if (j == b.rows()) {
+      return false;
+    }
+    taken[j] = true;
+  }
+  return true;
+}
+
+/// Whether row i of yours is row i + shift of what is wanted, wherever there is one.
+bool shifted(const Numbers& yours, const Numbers& wanted, std::ptrdiff_t shift) {
+  const auto rows = static_cast<std::ptrdiff_t>(yours.rows());
+  for (std::ptrdiff_t i = 0; i < rows; ++i) {
+    const std::ptrdiff_t from = i + shift;
+    if (from >= 0 && from < rows &&
+        !alike(row(yours, static_cast<std::size_t>(i)),
+               row(wanted, static_cast<std::size_t>(from)))) {
+      return false;
+    }
+  }
+  return rows > 2;
+}
+
+std::string diagnose_order(const Numbers& yours, const Numbers& wanted) {
+  const bool matrix = yours.shape.size() == 2;
+  if (yours.shape.size() == 1) {  // a list: each entry is its own row
+    const Numbers mine{{yours.size(), 1}, yours.values}, right{{wanted.size(), 1}, wanted.values};
+    for (const int shift : {1, -1}) {
+      if (shifted(mine, right, shift)) {
+        return "every entry is that of the place before or after it: off by one?";
+      }
+    }
+    return same_rows_in_another_order(mine, right) ? "these are the right numbers in another order"
+                                                   : "";
+  }
+  if (!matrix) {
+    return "";
+  }
+  for (const int shift : {1, -1}) {
+    if (shifted(yours, wanted, shift)) {
+      return concat("every row is the one that should stand one row ",
+                    shift > 0 ? "below" : "above", " it: off by one row?");
+    }
+  }
+  if (alike(transpose(yours), wanted)) {
+    return "yours is what is wanted, transposed";
+  }
+  if (same_rows_in_another_order(yours, wanted)) {
+    return "these are the right rows in another order";
+  }
+  if (same_rows_in_another_order(transpose(yours), transpose(wanted))) {
+    return "these are the right columns in another order";
+  }
+  return "";
+}
+
+/// Where the mistakes are, when whole rows or columns are free of them.
+std::string diagnose_place(const Numbers& yours, const Numbers& wanted, const std::string& line) {
+  std::vector<std::size_t> wrong;
+  for (std::size_t i = 0; i < yours.rows(); ++i) {
+    if (!alike(row(yours, i), row(wanted, i))) {
+      wrong.push_back(i);
+    }
+  }
+  const std::size_t rows = yours.rows();
+  if (rows < 3) {
+    return "";
+  }
+  if (wrong.size() == 1) {
+    return concat("only ", line, " ", wrong[0], " is wrong",
+                  wrong[0] + 1 == rows ? ", the last one: does a loop end too early?"
+                  : wrong[0] == 0      ? ", the first one: does a loop start too late?"
+                                       : "");
+  }
+  if (wrong.size() + 1 == rows && wrong[0] == 1) {
+    return concat("only ", line, " 0 is right: are the others computed from it?");
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vector<Named>& givens,
+                     const std::vector<Named>& suspects) {
+  for (const Named& suspect : suspects) {
+    if (alike(yours, suspect.value) && !alike(wanted, suspect.value)) {
+      return suspect.name;
+    }
+  }
+  if (yours.size() == 0 || !std::all_of(yours.values.begin(), yours.values.end(),
+                                        [](double value) { return std::isfinite(value); })) {
+    return "";
+  }
+  for (const Named& given : givens) {
+    if (alike(yours, given.value) && yours.size() > 1) {
+      return "yours is " + given.name + " itself, unchanged";
+    }
+  }
+  if (yours.size() > 1 && all_equal(yours.values) && !all_equal(wanted.values)) {
+    return yours.values[0] == 0
+               ? "all of yours are 0: is the result ever written?"
+               : concat("all of yours are the same number, ", number_text(yours.values[0]));
+  }
+  if (std::string text = diagnose_factor(yours, wanted, givens); !text.empty()) {
+    return text;
+  }
+  if (yours.size() == 1) {
+    return "";
+  }
+  if (std::string text = diagnose_order(yours, wanted); !text.empty()) {
+    return text;
+  }
+  const double offset = yours.values[0] - wanted.values[0];
+  Numbers moved = wanted;
+  for (double& value : moved.values) {
+    value += offset;
+  }
+  if (alike(yours, moved)) {
+    return concat("yours is what is wanted ", offset > 0 ? "plus " : "minus ",
+                  number_text(std::abs(offset)), " in every entry");
+  }
+  if (yours.shape.size() == 1) {
+    return diagnose_place({{yours.size(), 1}, yours.values}, {{wanted.size(), 1}, wanted.values},
+                          "entry");
+  }
+  if (std::string text = diagnose_place(yours, wanted, "row"); !text.empty()) {
+    return text;
+  }
+  return yours.shape.size() == 2 ? diagnose_place(transpose(yours), transpose(wanted), "column")
+                                 : "";
+}
+
+std::string diagnose_shape(const Numbers& yours, const Numbers& wanted) {
+  if (yours.shape.size() == 2 && wanted.shape.size() == 2 &&
+      transpose(yours).shape == wanted.shape) {
+    return alike(transpose(yours), wanted) ? "yours is what is wanted, transposed"
+                                           : "rows and columns have changed places";
+  }
+  if (yours.shape.size() != wanted.shape.size() && alike(yours.values, wanted.values)) {
+    return "the numbers are right, the number of axes is not";
+  }
+  if (yours.size() == 0) {
+    return "yours is empty: is the result ever written?";
+  }
+  return "";
+}
+
+}  // namespace dl::harness

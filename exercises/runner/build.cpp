@@ -1,0 +1,258 @@
+#include "build.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "base/check.h"
+#include "files.h"
+#include "process.h"
+
+namespace dl::runner {
+
+namespace {
+
+using nlohmann::json;
+
+// The harness and what it stands on, from the project's root.
+constexpr const char* kHarness[] = {"exercises/harness/main.cpp",
+                                    "exercises/harness/check.cpp",
+                                    "exercises/harness/diagnose.cpp",
+                                    "exercises/harness/gradcheck.cpp",
+                                    "exercises/harness/numbers.cpp",
+                                    "exercises/harness/matrix.cpp",
+                                    "common/base/rng.cpp"};
+
+std::string escaped(const std::string& path) {
+  std::string text;
+  for (const char c : path) {
+    text += c == '$' || c == ' ' || c == ':' ? std::string("$") + c : std::string(1, c);
+  }
+  return text;
+}
+
+/// For the shell that ninja starts, and for ninja.
+std::string quoted(const std::string& word) {
+  std::string text = "'";
+  for (const char c : word) {
+    text += c == '\'' ? "'\\''" : c == '$' ? "$$" : std::string(1, c);
+  }
+  return text + "'";
+}
+
+std::string quoted(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : " ") + quoted(word);
+  }
+  return text;
+}
+
+/// Writes the build.ninja of some targets. Everything in it is named by absolute paths.
+class Manifest {
+ public:
+  explicit Manifest(const Toolchain& toolchain) : toolchain_(toolchain) {
+    text_ << "ninja_required_version = 1.5\nbuilddir = " << escaped(toolchain.build)
+          << "\ncxx = " << quoted(toolchain.compiler)
+          << "\nrule compile\n  command = $cxx $flags -MD -MF $out.d -c $in -o $out"
+             "\n  depfile = $out.d\n  deps = gcc"
+             "\nrule precompile\n  command = $cxx $flags -MD -MF $out.d -x c++-header $in -o $out"
+             "\n  depfile = $out.d\n  deps = gcc"
+             "\nrule link\n  command = $cxx $flags $in -o $out\n";
+  }
+
+  /// The objects that the target needs besides that of the answer; then the answer's; the program.
+  void add(const Target& target) {
+    const std::string flavour = target.flavour == Flavour::plain ? "plain" : "sanitized";
+    std::vector<std::string> flags = toolchain_.flags;
+    if (target.flavour == Flavour::sanitized) {
+      flags.insert(flags.end(), toolchain_.sanitizers.begin(), toolchain_.sanitizers.end());
+    }
+    const auto& own = target.exercise->flags;
+    flags.insert(flags.end(), own.begin(), own.end());
+    const fs::path shared =
+        toolchain_.build / "harness" /
+        (own.empty() ? flavour : flavour + "-" + fingerprint(quoted(own)).substr(0, 8));
+    const fs::path header = precompiled(shared, quoted(flags));
+
+    std::vector<fs::path> objects;
+    for (const fs::path source : kHarness) {
+      objects.push_back(
+          compile(toolchain_.root / source, shared / source.stem(), quoted(flags), header));
+    }
+    flags.push_back("-I" + target.exercise->folder.string());
+    const fs::path own_folder = toolchain_.build / target.exercise->id / flavour;
+    objects.push_back(
+        compile(target.exercise->folder / "test.cpp", own_folder / "test", quoted(flags), header));
+    if (target.hidden) {
+      objects.push_back(compile(target.exercise->folder / "test_hidden.cpp",
+                                own_folder / "test_hidden", quoted(flags), header));
+    }
+    tests_ = objects;
+
+    // Our own answers are held to compile without a warning, except for those that are wrong.
+    const std::string& name = target.answer.name;
+    if (name == "stub" || name == "solution" || name.starts_with("also_right/")) {
+      flags.push_back("-Werror");
+    }
+    object_ = compile(target.answer.file, own_folder / name, quoted(flags), header);
+    objects.push_back(object_);
+
+    program_ = toolchain_.build / target.name();
+    if (begin(program_, "link")) {
+      for (const fs::path& object : objects) {
+        text_ << ' ' << escaped(object);
+      }
+      text_ << "\n  flags = " << quoted(flags) << "\n";
+    }
+  }
+
+  void write() const { update_file(path(), text_.str()); }
+  fs::path path() const { return toolchain_.build / "build.ninja"; }
+
+  // Of the target that was added last:
+  const std::vector<fs::path>& tests() const { return tests_; }
+  const fs::path& object() const { return object_; }
+  const fs::path& program() const { return program_; }
+
+ private:
+  /// The beginning of a build statement, unless there is one for this output already.
+  bool begin(const fs::path& output, const char* rule) {
+    if (!outputs_.insert(output).second) {
+      return false;
+    }
+    text_ << "build " << escaped(output) << ": " << rule;
+    return true;
+  }
+
+  fs::path compile(const fs::path& source, const fs::path& stem, const std::string& flags,
+                   const fs::path& header) {
+    const fs::path object = stem.string() + ".o";
+    if (begin(object, "compile")) {
+      text_ << ' ' << escaped(source) << " | " << escaped(header.string() + ".gch")
+            << "\n  flags = " << flags << " -include " << quoted(header) << "\n";
+    }
+    return object;
+  }
+
+  /// The header that is included before all else, in whose place the compiler takes the .gch file
+  /// beside it, where the flags are the same.
+  fs::path precompiled(const fs::path& folder, const std::string& flags) {
+    const fs::path header = folder / "precompiled.h";
+    if (begin(header.string() + ".gch", "precompile")) {
+      update_file(header, "#include \"harness/matrix.h\"\n");
+      text_ << ' ' << escaped(header) << "\n  flags = " << flags << "\n";
+    }
+    return header;
+  }
+
+  const Toolchain& toolchain_;
+  std::ostringstream text_;
+  std::set<fs::path> outputs_;
+  std::vector<fs::path> tests_;
+  fs::path object_, program_;
+};
+
+/// Holds the build folder for this process until it goes.
+class Turn {
+ public:
+  explicit Turn(const fs::path& folder) {
+    fs::create_directories(folder);
+    const fs::path path = folder / "lock";
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    check(file_ >= 0 && ::flock(file_, LOCK_EX) == 0, "cannot lock ", path.string());
+  }
+  ~Turn() { ::close(file_); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  int file_;
+};
+
+Ended ninja(const Manifest& manifest, const std::vector<fs::path>& outputs) {
+  // As many compilers as cores: each takes less than 500 MB.
+  Command command{{"ninja", "--quiet", "-k", "0", "-f", manifest.path(), "-j",
+                   std::to_string(std::max(1u, std::thread::hardware_concurrency()))},
+                  "",
+                  {},
+                  {{"LC_ALL", "C"}}};
+  command.words.insert(command.words.end(), outputs.begin(), outputs.end());
+  return run(command);
+}
+
+/// What the compiler said, without what ninja says around it.
+std::string without_ninja(const std::string& output) {
+  std::string text;
+  bool command = false;
+  for (const std::string& line : lines_of(output)) {
+    const bool failed = line.starts_with("FAILED: ");
+    if (!failed && !command && !line.starts_with("ninja: ")) {
+      text += line + "\n";
+    }
+    command = failed;  // the line after it
+  }
+  return text;
+}
+
+}  // namespace
+
+Toolchain Toolchain::read(const fs::path& path) {
+  try {
+    const json fields = json::parse(read_file(path));
+    return {fields.at("root").get<std::string>(), fields.at("build").get<std::string>(),
+            fields.at("compiler"), fields.at("flags"), fields.at("sanitizers")};
+  } catch (const json::exception& error) {
+    fail(path.string(), ": ", error.what(), "; ./learn build writes it anew");
+  }
+}
+
+std::string Target::name() const {
+  return concat(exercise->id, "/", flavour == Flavour::plain ? "plain" : "sanitized", "/",
+                answer.name, hidden ? "-with-hidden" : "");
+}
+
+void Builder::prepare(const std::vector<Target>& targets) const {
+  const Turn turn(toolchain_.build);
+  Manifest manifest(toolchain_);
+  std::vector<fs::path> programs;
+  for (const Target& target : targets) {
+    manifest.add(target);
+    programs.push_back(manifest.program());
+  }
+  manifest.write();
+  ninja(manifest, programs);
+}
+
+Built Builder::build(const Target& target) const {
+  const Turn turn(toolchain_.build);
+  const auto start = std::chrono::steady_clock::now();
+  Manifest manifest(toolchain_);
+  manifest.add(target);
+  manifest.write();
+
+  Built built;
+  built.program = manifest.program();
+  Ended ended = ninja(manifest, {manifest.program()});
+  if (!ended.ok()) {  // which step failed? those that did not are not done again
+    ended = ninja(manifest, manifest.tests());
+    check(ended.ok(), "the tests of ", target.exercise->id, " do not compile:\n", ended.output);
+    ended = ninja(manifest, {manifest.object()});
+    built.how = Built::How::does_not_compile;
+    if (ended.ok()) {
+      ended = ninja(manifest, {manifest.program()});
+      built.how = ended.ok() ? Built::How::built : Built::How::does_not_link;
+    }
+  }
+  built.text = without_ninja(ended.output);
+  built.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return built;
+}
+
+}  // namespace dl::runner
