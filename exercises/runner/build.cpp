@@ -54,6 +54,13 @@ std::string quoted(const std::vector<std::string>& words) {
   return text;
 }
 
+/// What it takes to build a target: the objects of the tests and the harness, that of the answer,
+/// and the program of all of them.
+struct Step {
+  std::vector<fs::path> tests;
+  fs::path object, program;
+};
+
 /// Writes the build.ninja of some targets. Everything in it is named by absolute paths.
 class Manifest {
  public:
@@ -67,8 +74,7 @@ class Manifest {
              "\nrule link\n  command = $cxx $flags $in -o $out\n";
   }
 
-  /// The objects that the target needs besides that of the answer; then the answer's; the program.
-  void add(const Target& target) {
+  Step add(const Target& target) {
     const std::string flavour = target.flavour == Flavour::plain ? "plain" : "sanitized";
     std::vector<std::string> flags = toolchain_.flags;
     if (target.flavour == Flavour::sanitized) {
@@ -94,32 +100,26 @@ class Manifest {
       objects.push_back(compile(target.exercise->folder / "test_hidden.cpp",
                                 own_folder / "test_hidden", quoted(flags), header));
     }
-    tests_ = objects;
+    Step step{objects, {}, toolchain_.build / target.name()};
 
     // Our own answers are held to compile without a warning, except for those that are wrong.
     const std::string& name = target.answer.name;
     if (name == "stub" || name == "solution" || name.starts_with("also_right/")) {
       flags.push_back("-Werror");
     }
-    object_ = compile(target.answer.file, own_folder / name, quoted(flags), header);
-    objects.push_back(object_);
-
-    program_ = toolchain_.build / target.name();
-    if (begin(program_, "link")) {
+    step.object = compile(target.answer.file, own_folder / name, quoted(flags), header);
+    objects.push_back(step.object);
+    if (begin(step.program, "link")) {
       for (const fs::path& object : objects) {
         text_ << ' ' << escaped(object);
       }
       text_ << "\n  flags = " << quoted(flags) << "\n";
     }
+    return step;
   }
 
   void write() const { update_file(path(), text_.str()); }
   fs::path path() const { return toolchain_.build / "build.ninja"; }
-
-  // Of the target that was added last:
-  const std::vector<fs::path>& tests() const { return tests_; }
-  const fs::path& object() const { return object_; }
-  const fs::path& program() const { return program_; }
 
  private:
   /// The beginning of a build statement, unless there is one for this output already.
@@ -155,8 +155,6 @@ class Manifest {
   const Toolchain& toolchain_;
   std::ostringstream text_;
   std::set<fs::path> outputs_;
-  std::vector<fs::path> tests_;
-  fs::path object_, program_;
 };
 
 /// Holds the build folder for this process until it goes.
@@ -213,46 +211,52 @@ Toolchain Toolchain::read(const fs::path& path) {
   }
 }
 
+namespace {
+
+/// One step at a time, to know which of them fails. Those that are done are not done again.
+Built build_in_steps(const Manifest& manifest, const Step& step, const std::string& id) {
+  Ended ended = ninja(manifest, step.tests);
+  check(ended.ok(), "the tests of ", id, " do not compile:\n", without_ninja(ended.output));
+  Built built{Built::How::does_not_compile, "", step.program, 0};
+  ended = ninja(manifest, {step.object});
+  if (ended.ok()) {
+    ended = ninja(manifest, {step.program});
+    built.how = ended.ok() ? Built::How::built : Built::How::does_not_link;
+  }
+  built.text = without_ninja(ended.output);
+  return built;
+}
+
+}  // namespace
+
 std::string Target::name() const {
   return concat(exercise->id, "/", flavour == Flavour::plain ? "plain" : "sanitized", "/",
                 answer.name, hidden ? "-with-hidden" : "");
 }
 
-void Builder::prepare(const std::vector<Target>& targets) const {
-  const Turn turn(toolchain_.build);
-  Manifest manifest(toolchain_);
-  std::vector<fs::path> programs;
-  for (const Target& target : targets) {
-    manifest.add(target);
-    programs.push_back(manifest.program());
-  }
-  manifest.write();
-  ninja(manifest, programs);
-}
-
-Built Builder::build(const Target& target) const {
+std::vector<Built> Builder::build(const std::vector<Target>& targets) const {
   const Turn turn(toolchain_.build);
   const auto start = std::chrono::steady_clock::now();
   Manifest manifest(toolchain_);
-  manifest.add(target);
+  std::vector<Step> steps;
+  std::vector<fs::path> programs;
+  for (const Target& target : targets) {
+    steps.push_back(manifest.add(target));
+    programs.push_back(steps.back().program);
+  }
   manifest.write();
 
-  Built built;
-  built.program = manifest.program();
-  Ended ended = ninja(manifest, {manifest.program()});
-  if (!ended.ok()) {  // which step failed? those that did not are not done again
-    ended = ninja(manifest, manifest.tests());
-    check(ended.ok(), "the tests of ", target.exercise->id, " do not compile:\n", ended.output);
-    ended = ninja(manifest, {manifest.object()});
-    built.how = Built::How::does_not_compile;
-    if (ended.ok()) {
-      ended = ninja(manifest, {manifest.program()});
-      built.how = ended.ok() ? Built::How::built : Built::How::does_not_link;
-    }
+  std::vector<Built> all;
+  const Ended ended = ninja(manifest, programs);
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    // Of several targets it is not known who was warned.
+    const std::string warnings = targets.size() == 1 ? without_ninja(ended.output) : "";
+    all.push_back(ended.ok() ? Built{Built::How::built, warnings, programs[i], 0}
+                             : build_in_steps(manifest, steps[i], targets[i].exercise->id));
+    all.back().seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
-  built.text = without_ninja(ended.output);
-  built.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return built;
+  return all;
 }
 
 }  // namespace dl::runner

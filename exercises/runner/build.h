@@ -47,10 +47,10 @@ class Builder {
   explicit Builder(Toolchain toolchain) : toolchain_(std::move(toolchain)) {}
   const Toolchain& toolchain() const { return toolchain_; }
 
-  /// Builds as many of these as can be built, on all cores; says nothing about those that cannot.
-  void prepare(const std::vector<Target>& targets) const;
   /// Builds one. That the tests or the harness do not compile is an Error.
-  Built build(const Target& target) const;
+  Built build(const Target& target) const { return build(std::vector{target})[0]; }
+  /// Builds them all, on all cores.
+  std::vector<Built> build(const std::vector<Target>& targets) const;
 
  private:
   Toolchain toolchain_;

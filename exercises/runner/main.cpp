@@ -5,7 +5,9 @@
 
 #include "base/check.h"
 #include "build.h"
+#include "check.h"
 #include "student.h"
+#include "teacher.h"
 
 namespace {
 
@@ -23,13 +25,12 @@ int run(int argc, char** argv) {
   std::string toolchain = toolchain_path();
   app.add_option("--toolchain", toolchain)->group("");  // for the tests of this program
 
-  std::string name, folder;
+  std::string name, folder, submissions;
   std::uint64_t seed = 1;
   bool all = false, give_up = false;
   int number = 0;
 
-  auto* list =
-      app.add_subcommand("list", "All exercises, and where you are (also without a command)");
+  app.add_subcommand("list", "All exercises, and where you are (also without a command)");
   auto* run = app.add_subcommand("run", "Compile your file and run its tests");
   run->add_option("id", name, "03, softmax or 03_softmax; the current exercise if left out");
   run->add_flag("--all", all, "Show every test that fails, not only the first");
@@ -51,6 +52,23 @@ int run(int argc, char** argv) {
       app.add_subcommand("verify", "Run all that you have started against today's tests");
   verify->add_flag("--all", all)->required();
 
+  auto* teacher_export =
+      app.add_subcommand("export", "For teachers: a pack for students, without solutions");
+  teacher_export->add_option("--out", folder, "A new folder")->required();
+  auto* teacher_grade = app.add_subcommand("grade", "For teachers: judge what students handed in");
+  teacher_grade->add_option("--submissions", submissions, "DIR/STUDENT/NN_name/student.cpp")
+      ->required();
+  folder = "grades";
+  teacher_grade->add_option("--out", folder, "Gets results.json and junit.xml")
+      ->capture_default_str();
+  auto* teacher_new = app.add_subcommand("new", "For authors: the skeleton of a new exercise");
+  teacher_new->add_option("id", name, "NN_name")->required();
+  CheckOptions check;
+  auto* teacher_check = app.add_subcommand("check", "For authors: prove all exercises, or some");
+  teacher_check->add_option("ids", check.ids);
+  teacher_check->add_option("--seeds", check.seeds, "For right answers")->capture_default_str();
+  teacher_check->add_option("--markdown", check.markdown, "Where to write the matrices");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -58,6 +76,20 @@ int run(int argc, char** argv) {
   }
 
   const Builder builder(Toolchain::read(toolchain));
+  if (*teacher_check) return check_exercises(builder, check, std::cout);
+  if (*teacher_export) {
+    export_pack(builder.toolchain(), folder);
+    std::cout << "the pack for students is in " << folder << "\n";
+    return 0;
+  }
+  if (*teacher_grade) {
+    grade(builder, submissions, folder, std::cout);
+    return 0;
+  }
+  if (*teacher_new) {
+    new_exercise(builder.toolchain(), name, std::cout);
+    return 0;
+  }
   Student student(builder, std::cout);
   if (*run) return student.run(name, seed, all);
   if (*watch) return student.watch(name);
@@ -67,7 +99,6 @@ int run(int argc, char** argv) {
   if (*solution) return student.solution(name, give_up);
   if (*diff) return student.diff(name);
   if (*verify) return student.verify();
-  (void)list;
   return student.list();
 }
 

@@ -255,14 +255,17 @@ int Student::diff(const std::string& name) {
 }
 
 int Student::verify() {
-  std::size_t passed = 0, started = 0;
+  std::vector<Target> targets;
   for (const Exercise& exercise : exercises_) {
-    if (!state_.started(exercise)) {
-      continue;
+    if (state_.started(exercise)) {
+      targets.push_back({&exercise, {"student", state_.file(exercise)}});
     }
-    ++started;
-    const Result result =
-        judge_thoroughly(builder_, {&exercise, {"student", state_.file(exercise)}}, 1);
+  }
+  builder_.build(targets);  // all together, on all cores
+  std::size_t passed = 0;
+  for (const Target& target : targets) {
+    const Exercise& exercise = *target.exercise;
+    const Result result = judge_thoroughly(builder_, target, 1);
     Progress& progress = state_.of(exercise);
     progress.passed = false;
     if (result.verdict == Verdict::pass) {
@@ -272,9 +275,9 @@ int Student::verify() {
     out_ << exercise.id << ": " << runner::name(result.verdict) << std::endl;
   }
   state_.save();
-  out_ << passed << " of the " << started << " that you have started pass, of " << exercises_.size()
-       << " exercises\n";
-  return passed == started ? 0 : 1;
+  out_ << passed << " of the " << targets.size() << " that you have started pass, of "
+       << exercises_.size() << " exercises\n";
+  return passed == targets.size() ? 0 : 1;
 }
 
 }  // namespace dl::runner

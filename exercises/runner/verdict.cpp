@@ -1,11 +1,14 @@
 #include "verdict.h"
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstring>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <regex>
+#include <thread>
 
 #include "base/check.h"
 #include "files.h"
@@ -227,11 +230,11 @@ Result judge_record(const std::string& record, const std::string& word, const En
   return result;
 }
 
-Result judge(const Builder& builder, const Target& target, std::uint64_t seed) {
+Result judge_built(const Builder& builder, const Target& target, const Built& built,
+                   std::uint64_t seed) {
   Result result;
   const Exercise& exercise = *target.exercise;
   const fs::path traps = builder.toolchain().exercises() / "traps.json";
-  const Built built = builder.build(target);
   if (built.how == Built::How::does_not_compile) {
     result.verdict = Verdict::compile;
     result.message = first_error(built.text, target.answer.file);
@@ -272,6 +275,10 @@ Result judge(const Builder& builder, const Target& target, std::uint64_t seed) {
   return result;
 }
 
+Result judge(const Builder& builder, const Target& target, std::uint64_t seed) {
+  return judge_built(builder, target, builder.build(target), seed);
+}
+
 Result judge_thoroughly(const Builder& builder, Target target, std::uint64_t seed) {
   Result result = judge(builder, target, seed);
   if (result.verdict == Verdict::pass) {
@@ -283,6 +290,32 @@ Result judge_thoroughly(const Builder& builder, Target target, std::uint64_t see
     return again;
   }
   return result;
+}
+
+std::vector<std::vector<Result>> judge_all(const Builder& builder, const std::vector<Job>& jobs) {
+  std::vector<Target> targets;
+  for (const Job& job : jobs) {
+    targets.push_back(job.target);
+  }
+  const std::vector<Built> built = builder.build(targets);
+
+  std::vector<std::vector<Result>> results(jobs.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < jobs.size(); i = next++) {
+      for (std::uint64_t seed = 1; seed <= jobs[i].seeds; ++seed) {
+        results[i].push_back(judge_built(builder, jobs[i].target, built[i], seed));
+      }
+    }
+  };
+  std::vector<std::future<void>> workers;
+  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) {
+    workers.push_back(std::async(std::launch::async, work));
+  }
+  for (auto& worker : workers) {
+    worker.get();
+  }
+  return results;
 }
 
 }  // namespace dl::runner

@@ -46,11 +46,22 @@ struct Result {
   std::string text() const;
 };
 
-/// Builds the target, runs its tests, and judges.
+/// Runs the tests of what was built for the target, and judges.
+Result judge_built(const Builder& builder, const Target& target, const Built& built,
+                   std::uint64_t seed);
+/// Builds the target before that.
 Result judge(const Builder& builder, const Target& target, std::uint64_t seed);
 
 /// The same plainly, and when that passes, once more with the sanitizers.
 Result judge_thoroughly(const Builder& builder, Target target, std::uint64_t seed);
+
+/// Builds all targets together and judges each with the seeds 1 to `seeds`, on all cores. The
+/// results are in the order of the targets, and of the seeds.
+struct Job {
+  Target target;
+  std::uint64_t seeds = 1;
+};
+std::vector<std::vector<Result>> judge_all(const Builder& builder, const std::vector<Job>& jobs);
 
 /// Reads what a program of tests has left: `record` is the text of its record, whose last line
 /// must hold `word`; `ended` is how it ended. The part of judge() that decides.
