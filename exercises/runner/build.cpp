@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -29,6 +30,13 @@ constexpr const char* kHarness[] = {"exercises/harness/main.cpp",
                                     "exercises/harness/matrix.cpp",
                                     "common/base/rng.cpp"};
 
+using Words = std::vector<std::string>;
+
+Words joined(Words a, const Words& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
 std::string escaped(const std::string& path) {
   std::string text;
   for (const char c : path) {
@@ -46,7 +54,7 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
-std::string quoted(const std::vector<std::string>& words) {
+std::string quoted(const Words& words) {
   std::string text;
   for (const std::string& word : words) {
     text += (text.empty() ? "" : " ") + quoted(word);
@@ -75,42 +83,36 @@ class Manifest {
   }
 
   Step add(const Target& target) {
-    const std::string flavour = target.flavour == Flavour::plain ? "plain" : "sanitized";
-    std::vector<std::string> flags = toolchain_.flags;
-    if (target.flavour == Flavour::sanitized) {
-      flags.insert(flags.end(), toolchain_.sanitizers.begin(), toolchain_.sanitizers.end());
-    }
-    const auto& own = target.exercise->flags;
-    flags.insert(flags.end(), own.begin(), own.end());
-    const fs::path shared =
-        toolchain_.build / "harness" /
-        (own.empty() ? flavour : flavour + "-" + fingerprint(quoted(own)).substr(0, 8));
-    const fs::path header = precompiled(shared, quoted(flags));
-
-    std::vector<fs::path> objects;
+    const Exercise& exercise = *target.exercise;
+    const fs::path folder = toolchain_.build / exercise.id;
+    Step step;
     for (const fs::path source : kHarness) {
-      objects.push_back(
-          compile(toolchain_.root / source, shared / source.stem(), quoted(flags), header));
+      step.tests.push_back(
+          compile(toolchain_.root / source, toolchain_.build / "harness", toolchain_.flags));
     }
-    flags.push_back("-I" + target.exercise->folder.string());
-    const fs::path own_folder = toolchain_.build / target.exercise->id / flavour;
-    objects.push_back(
-        compile(target.exercise->folder / "test.cpp", own_folder / "test", quoted(flags), header));
+    Words flags = joined(toolchain_.flags, exercise.flags);
+    const Words include{"-I" + exercise.folder.string()};
+    step.tests.push_back(compile(exercise.folder / "test.cpp", folder, flags, include));
     if (target.hidden) {
-      objects.push_back(compile(target.exercise->folder / "test_hidden.cpp",
-                                own_folder / "test_hidden", quoted(flags), header));
+      step.tests.push_back(compile(exercise.folder / "test_hidden.cpp", folder, flags, include));
     }
-    Step step{objects, {}, toolchain_.build / target.name()};
 
+    // The sanitizers look at the answer alone, so that the tests are compiled but once.
+    if (target.flavour == Flavour::sanitized) {
+      flags = joined(flags, toolchain_.sanitizers);
+    }
     // Our own answers are held to compile without a warning, except for those that are wrong.
     const std::string& name = target.answer.name;
-    if (name == "stub" || name == "solution" || name.starts_with("also_right/")) {
-      flags.push_back("-Werror");
-    }
-    step.object = compile(target.answer.file, own_folder / name, quoted(flags), header);
-    objects.push_back(step.object);
+    const bool strict = name == "stub" || name == "solution" || name.starts_with("also_right/");
+    step.program = toolchain_.build / target.name();
+    step.object = compile(target.answer.file, (folder / target.flavour_name() / name).parent_path(),
+                          flags, strict ? joined(include, {"-Werror"}) : include);
+
     if (begin(step.program, "link")) {
-      for (const fs::path& object : objects) {
+      // The answer comes first: of an inline function that several objects have, the first is
+      // taken, and the sanitizers are to see that of the answer.
+      text_ << ' ' << escaped(step.object);
+      for (const fs::path& object : step.tests) {
         text_ << ' ' << escaped(object);
       }
       text_ << "\n  flags = " << quoted(flags) << "\n";
@@ -118,7 +120,15 @@ class Manifest {
     return step;
   }
 
-  void write() const { update_file(path(), text_.str()); }
+  /// Writes it, and the headers that are to be precompiled.
+  void write() {
+    for (const auto& [header, flags] : precompiled_) {
+      update_file(header, "#include \"harness/matrix.h\"\n");
+      text_ << "build " << escaped(header.string() + ".gch") << ": precompile " << escaped(header)
+            << "\n  flags = " << quoted(flags) << "\n";
+    }
+    update_file(path(), text_.str());
+  }
   fs::path path() const { return toolchain_.build / "build.ninja"; }
 
  private:
@@ -131,30 +141,33 @@ class Manifest {
     return true;
   }
 
-  fs::path compile(const fs::path& source, const fs::path& stem, const std::string& flags,
-                   const fs::path& header) {
-    const fs::path object = stem.string() + ".o";
+  /// The object of this source, in `folder`. All that is compiled with the same `flags` shares a
+  /// precompiled header; `more` are those that do not matter to it.
+  fs::path compile(const fs::path& source, const fs::path& folder, const Words& flags,
+                   const Words& more = {}) {
+    const fs::path object = folder / (source.stem().string() + ".o");
     if (begin(object, "compile")) {
+      const fs::path header = precompiled(flags);
       text_ << ' ' << escaped(source) << " | " << escaped(header.string() + ".gch")
-            << "\n  flags = " << flags << " -include " << quoted(header) << "\n";
+            << "\n  flags = " << quoted(joined(flags, more)) << " -include " << quoted(header)
+            << "\n";
     }
     return object;
   }
 
   /// The header that is included before all else, in whose place the compiler takes the .gch file
-  /// beside it, where the flags are the same.
-  fs::path precompiled(const fs::path& folder, const std::string& flags) {
-    const fs::path header = folder / "precompiled.h";
-    if (begin(header.string() + ".gch", "precompile")) {
-      update_file(header, "#include \"harness/matrix.h\"\n");
-      text_ << ' ' << escaped(header) << "\n  flags = " << flags << "\n";
-    }
+  /// beside it.
+  fs::path precompiled(const Words& flags) {
+    const fs::path header =
+        toolchain_.build / "harness" / fingerprint(quoted(flags)) / "precompiled.h";
+    precompiled_.insert({header, flags});
     return header;
   }
 
   const Toolchain& toolchain_;
   std::ostringstream text_;
   std::set<fs::path> outputs_;
+  std::map<fs::path, Words> precompiled_;  // the flags of each header
 };
 
 /// Holds the build folder for this process until it goes.
@@ -230,8 +243,7 @@ Built build_in_steps(const Manifest& manifest, const Step& step, const std::stri
 }  // namespace
 
 std::string Target::name() const {
-  return concat(exercise->id, "/", flavour == Flavour::plain ? "plain" : "sanitized", "/",
-                answer.name, hidden ? "-with-hidden" : "");
+  return concat(exercise->id, "/", flavour_name(), "/", answer.name, hidden ? "-with-hidden" : "");
 }
 
 std::vector<Built> Builder::build(const std::vector<Target>& targets) const {

@@ -30,6 +30,7 @@ struct Target {
   Flavour flavour = Flavour::plain;
   bool hidden = false;  // with the hidden tests as well
 
+  std::string flavour_name() const { return flavour == Flavour::plain ? "plain" : "sanitized"; }
   std::string name() const;  // unique; that of its program in the build folder
 };
 

@@ -186,8 +186,8 @@ void grade(const Builder& builder, const fs::path& submissions, const fs::path& 
       // The only file that is taken, in a folder of its own.
       const fs::path copied = clean.path() / std::to_string(all.size()) / "student.cpp";
       write_file(copied, source);
-      const Answer answer{fs::relative(copied.parent_path(), builder.toolchain().build).string(),
-                          copied};
+      const Answer answer{
+          fs::relative(copied, builder.toolchain().build).replace_extension().string(), copied};
       jobs.push_back({{&exercise, answer, Flavour::plain, exercise.has_hidden_tests()}});
       job_of.push_back(all.size() - 1);
     }
