@@ -76,7 +76,7 @@ void compare(const std::string& what, const Numbers& yours, const Numbers& wante
   if (yours.shape != wanted.shape) {
     fail_test(concat(what, " has the wrong shape\n    yours  ", shape_text(yours), "\n    wanted ",
                      shape_text(wanted)),
-              diagnose_shape(yours, wanted));
+              diagnose_shape(yours, wanted, tolerance));
   }
   std::size_t wrong = 0, worst = 0, undefined = 0, first_undefined = 0;
   double worst_excess = 0;
@@ -102,18 +102,18 @@ void compare(const std::string& what, const Numbers& yours, const Numbers& wante
   if (undefined > 0) {
     const double first = yours.values[first_undefined];
     const std::string kind = std::isnan(first) ? "not a number (NaN)" : "infinite";
-    fail_at(
-        yours.size() == 1
-            ? what + " is " + kind
-            : concat(what, " has ", undefined, " of ", yours.size(), " entries that are ", kind),
-        yours, wanted, first_undefined, diagnose(yours, wanted, state().givens, state().suspects));
+    fail_at(yours.size() == 1 ? what + " is " + kind
+                              : concat(what, " has ", undefined, " of ", yours.size(),
+                                       " entries that are ", kind),
+            yours, wanted, first_undefined,
+            diagnose(yours, wanted, state().givens, state().suspects, tolerance));
   }
   if (wrong > 0) {
-    fail_at(yours.size() == 1
-                ? what + " is wrong"
-                : concat(what, ": ", wrong, " of ", yours.size(),
-                         " entries are wrong, the worst at ", subscripts(yours, worst)),
-            yours, wanted, worst, diagnose(yours, wanted, state().givens, state().suspects));
+    fail_at(
+        yours.size() == 1 ? what + " is wrong"
+                          : concat(what, ": ", wrong, " of ", yours.size(),
+                                   " entries are wrong, the worst at ", subscripts(yours, worst)),
+        yours, wanted, worst, diagnose(yours, wanted, state().givens, state().suspects, tolerance));
   }
 }
 

@@ -55,12 +55,6 @@ void suspect(std::string sentence, Numbers value);
 
 // ---- What comes out ----
 
-/// An entry is close when |yours - wanted| <= absolute + relative |wanted|.
-struct Tolerance {
-  double relative = 1e-9;
-  double absolute = 1e-12;
-};
-
 /// The shape first, and nothing is broadcast; then NaN; then every entry.
 void expect_close(const std::string& what, const Numbers& yours, const Numbers& wanted,
                   Tolerance tolerance = {});

@@ -8,9 +8,15 @@ namespace dl::harness {
 
 namespace {
 
+/// What is close for the test that runs; a diagnosis must not see as alike what the test tells
+/// apart. Set by diagnose() and diagnose_shape(), for all that follows.
+thread_local Tolerance tolerance;
+constexpr double kRounding = 1e-12;
+
 bool alike(double a, double b) {
   return a == b || (std::isnan(a) && std::isnan(b)) ||
-         std::abs(a - b) <= 1e-7 * std::max({1e-3, std::abs(a), std::abs(b)});
+         std::abs(a - b) <=
+             tolerance.absolute + tolerance.relative * std::max(std::abs(a), std::abs(b));
 }
 
 bool alike(const std::vector<double>& a, const std::vector<double>& b) {
@@ -45,36 +51,39 @@ Numbers transpose(const Numbers& numbers) {
 
 /// k, where a = k b in every entry.
 std::optional<double> factor(const Numbers& a, const Numbers& b) {
-  std::optional<double> k;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!k && std::abs(b.values[i]) > 1e-6) {
-      k = a.values[i] / b.values[i];
-    }
+  const auto smaller = [](double x, double y) { return std::abs(x) < std::abs(y); };
+  const auto largest = std::max_element(b.values.begin(), b.values.end(), smaller);
+  if (*largest == 0) {
+    return {};
   }
-  for (std::size_t i = 0; k && i < a.size(); ++i) {
-    if (!alike(a.values[i], *k * b.values[i])) {
-      k.reset();
+  const double k = a.values[static_cast<std::size_t>(largest - b.values.begin())] / *largest;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (!alike(a.values[i], k * b.values[i])) {
+      return {};
     }
   }
   return k;
 }
+
+/// Of factors, which come from numbers that are a little off.
+bool near(double k, double number) { return std::abs(k - number) <= 1e-5 * std::abs(number); }
 
 /// "4, the number of rows of Z (the batch size?)", for a size that one of the inputs has.
 std::string size_called(double k, const std::vector<Named>& givens) {
   for (const Named& given : givens) {
     const auto& shape = given.value.shape;
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-      if (shape[axis] > 1 && alike(k, static_cast<double>(shape[axis]))) {
+      if (shape[axis] > 1 && near(k, static_cast<double>(shape[axis]))) {
         const bool batch = axis == 0;
-        return concat(k, ", the number of ",
+        return concat(number_text(k), ", the number of ",
                       shape.size() == 1 ? "entries"
                       : batch           ? "rows"
                                         : "columns",
                       " of ", given.name, batch ? " (the batch size?)" : "");
       }
     }
-    if (shape.empty() && given.value.values[0] > 1 && alike(k, given.value.values[0])) {
-      return concat(k, ", which is the ", given.name);
+    if (shape.empty() && given.value.values[0] > 1 && near(k, given.value.values[0])) {
+      return concat(number_text(k), ", which is the ", given.name);
     }
   }
   return "";
@@ -83,11 +92,11 @@ std::string size_called(double k, const std::vector<Named>& givens) {
 std::string diagnose_factor(const Numbers& yours, const Numbers& wanted,
                             const std::vector<Named>& givens) {
   const std::optional<double> k = factor(yours, wanted);
-  if (!k || alike(*k, 1)) {
+  if (!k || near(*k, 1)) {
     return "";
   }
   const std::string sign = *k < 0 ? "the sign is wrong, and " : "";
-  if (alike(*k, -1)) {
+  if (near(*k, -1)) {
     return "the sign is wrong: yours is minus what is wanted";
   }
   const double size = std::abs(*k);
@@ -193,7 +202,8 @@ std::string diagnose_place(const Numbers& yours, const Numbers& wanted, const st
 }  // namespace
 
 std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vector<Named>& givens,
-                     const std::vector<Named>& suspects) {
+                     const std::vector<Named>& suspects, Tolerance of_the_test) {
+  tolerance = {std::max(of_the_test.relative, kRounding), of_the_test.absolute};
   for (const Named& suspect : suspects) {
     if (alike(yours, suspect.value) && !alike(wanted, suspect.value)) {
       return suspect.name;
@@ -242,7 +252,8 @@ std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vec
                                  : "";
 }
 
-std::string diagnose_shape(const Numbers& yours, const Numbers& wanted) {
+std::string diagnose_shape(const Numbers& yours, const Numbers& wanted, Tolerance of_the_test) {
+  tolerance = {std::max(of_the_test.relative, kRounding), of_the_test.absolute};
   if (yours.shape.size() == 2 && wanted.shape.size() == 2 &&
       transpose(yours).shape == wanted.shape) {
     return alike(transpose(yours), wanted) ? "yours is what is wanted, transposed"

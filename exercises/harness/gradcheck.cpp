@@ -38,14 +38,13 @@ template <class Tensor>
 void check_gradient(const std::string& what, const Tensor& gradient, Tensor& x,
                     const std::function<double()>& loss) {
   const std::string sentence = what + ", against the slope of the loss";
-  if (gradient.shape() != x.shape()) {
-    expect_close(sentence, gradient, x);  // fails, and says how the shapes differ
-  }
-  Tensor wanted = gradient;  // at a kink any answer will do
+  Tensor wanted = x;
   std::size_t checked = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     double& entry = x.data()[i];
-    if (!near_a_kink(entry, loss)) {
+    if (near_a_kink(entry, loss) && gradient.shape() == x.shape()) {
+      wanted.data()[i] = gradient.data()[i];  // any answer will do
+    } else {
       wanted.data()[i] = slope(entry, loss);
       ++checked;
     }
@@ -64,6 +63,14 @@ void expect_gradient(const std::string& what, const Matrix& gradient, Matrix& x,
 void expect_gradient(const std::string& what, const Vector& gradient, Vector& x,
                      const std::function<double()>& loss) {
   check_gradient(what, gradient, x, loss);
+}
+
+Matrix slopes(Matrix& x, const std::function<double()>& loss) {
+  Matrix result = x;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    result.data()[i] = slope(x.data()[i], loss);
+  }
+  return result;
 }
 
 }  // namespace dl::harness

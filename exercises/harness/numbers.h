@@ -33,6 +33,12 @@ struct Numbers {
   std::size_t rows() const { return columns() == 0 ? 0 : size() / columns(); }
 };
 
+/// An entry is close when |yours - wanted| <= absolute + relative |wanted|.
+struct Tolerance {
+  double relative = 1e-9;
+  double absolute = 1e-12;
+};
+
 /// "3 x 4", "5 numbers", "one number"
 std::string shape_text(const Numbers& numbers);
 /// The subscripts of the entry at this position: "(2, 1)"; "" for a single number.

@@ -137,35 +137,39 @@ class Examination {
   }
 
   void judge_wrong(const WrongAnswer& wrong, const std::vector<Result>& results) {
+    note_column(results[0]);
     for (std::size_t i = 0; i < results.size(); ++i) {
-      const Result& result = results[i];
-      const std::string who = concat(wrong.name, ", seed ", i + 1, ": ");
+      if (const std::string sentence = fault_of(wrong, results[i]); !sentence.empty()) {
+        fault(concat(wrong.name, ", seed ", i + 1, ": ", sentence));
+        return;  // one seed is enough
+      }
+    }
+  }
+
+  /// What is not as the header of a wrong answer says it must be.
+  static std::string fault_of(const WrongAnswer& wrong, const Result& result) {
+    if (name(result.verdict) != wrong.verdict) {
+      return concat(name(result.verdict), " in place of ", wrong.verdict, ": ",
+                    trimmed(result.text()));
+    }
+    std::string words = result.message + "\n";
+    for (const std::string& trap : result.traps) {
+      words += trap + "\n";
+    }
+    if (wrong.verdict == "FAIL" || wrong.verdict == "CRASH" || wrong.verdict == "TIMEOUT") {
       const auto killer =
           std::find_if(result.tests.begin(), result.tests.end(),
                        [&](const TestResult& test) { return test.name == wrong.killed_by; });
-      std::string words = result.message;
-      for (const std::string& trap : result.traps) {
-        words += "\n" + trap;
+      if (killer == result.tests.end()) {
+        return "there is no test '" + wrong.killed_by + "'";
       }
-      if (name(result.verdict) != wrong.verdict) {
-        fault(concat(who, name(result.verdict), " in place of ", wrong.verdict, ": ",
-                     trimmed(result.text())));
-      } else if (wrong.verdict == "FAIL" || wrong.verdict == "CRASH") {
-        if (killer == result.tests.end()) {
-          fault(who + "there is no test '" + wrong.killed_by + "'");
-        } else if (killer->status == "pass") {
-          fault(who + "passes '" + wrong.killed_by + "'");
-        } else {
-          words += "\n" + killer->message + "\n" + killer->diagnosis;
-        }
+      if (killer->status == "pass") {
+        return "passes '" + wrong.killed_by + "'";
       }
-      if (!contains(words, wrong.says)) {
-        fault(concat(who, "nothing says '", wrong.says, "': ", trimmed(words)));
-      }
-      if (i == 0) {
-        note_column(result);
-      }
+      words += killer->message + "\n" + killer->diagnosis;
     }
+    return contains(words, wrong.says) ? ""
+                                       : "nothing says '" + wrong.says + "': " + trimmed(words);
   }
 
   /// The marks of one wrong answer: x where a test rejects it.
