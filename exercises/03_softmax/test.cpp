@@ -24,11 +24,11 @@ Matrix softmax_by_definition(const Matrix& Z) {
 
 double loss_by_definition(const Matrix& Z, const Labels& y) {
   const Matrix P = softmax_by_definition(Z);
-  double sum = 0;
+  double total = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    sum -= std::log(P(i, y[i]));
+    total -= std::log(P(i, y[i]));
   }
-  return sum / static_cast<double>(y.size());
+  return total / static_cast<double>(y.size());
 }
 
 void suspect_usual_mistakes(const Matrix& Z) {

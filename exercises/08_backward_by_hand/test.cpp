@@ -17,12 +17,12 @@ struct Problem {
 };
 
 double mean_loss(const Matrix& Z, const Labels& y) {
-  const Matrix P = softmax(Z);
-  double sum = 0;
+  const Matrix probabilities = softmax(Z);
+  double total = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    sum -= std::log(P(i, y[i]));
+    total -= std::log(probabilities(i, y[i]));
   }
-  return sum / static_cast<double>(y.size());
+  return total / static_cast<double>(y.size());
 }
 
 double loss(const Problem& q) { return mean_loss(forward(q.X, q.p).Z, q.y); }

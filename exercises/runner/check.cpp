@@ -244,8 +244,8 @@ std::vector<std::string> telling_lines(const Exercise& exercise) {
     for (const std::string& line : lines_of(read_file(answer.file))) {
       const std::string code = trimmed(line);
       // A loop's head, a brace or a return of one name is anybody's.
-      if (code.ends_with(';') && code.size() >= 16 && !code.starts_with("//") &&
-          !given.contains(code)) {
+      if ((code.ends_with(';') || code.ends_with("; }")) && code.size() >= 16 &&
+          !code.starts_with("//") && !given.contains(code)) {
         telling.push_back(code);
       }
     }
