@@ -8,27 +8,29 @@ namespace dl::harness {
 
 namespace {
 
-/// What is close for the test that runs; a diagnosis must not see as alike what the test tells
-/// apart. Set by diagnose() and diagnose_shape(), for all that follows.
-thread_local Tolerance tolerance;
-constexpr double kRounding = 1e-12;
+/// What is close for the test that runs: a diagnosis must not see as alike what the test tells
+/// apart.
+class Likeness {
+ public:
+  explicit Likeness(Tolerance tolerance)
+      : relative_(std::max(tolerance.relative, 1e-12)), absolute_(tolerance.absolute) {}
 
-bool alike(double a, double b) {
-  return a == b || (std::isnan(a) && std::isnan(b)) ||
-         std::abs(a - b) <=
-             tolerance.absolute + tolerance.relative * std::max(std::abs(a), std::abs(b));
-}
+  bool operator()(double a, double b) const {
+    return a == b || (std::isnan(a) && std::isnan(b)) ||
+           std::abs(a - b) <= absolute_ + relative_ * std::max(std::abs(a), std::abs(b));
+  }
+  bool operator()(const std::vector<double>& a, const std::vector<double>& b) const {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), *this);
+  }
+  bool operator()(const Numbers& a, const Numbers& b) const {
+    return a.shape == b.shape && (*this)(a.values, b.values);
+  }
 
-bool alike(const std::vector<double>& a, const std::vector<double>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](double x, double y) { return alike(x, y); });
-}
+ private:
+  double relative_, absolute_;
+};
 
-bool alike(const Numbers& a, const Numbers& b) {
-  return a.shape == b.shape && alike(a.values, b.values);
-}
-
-bool all_equal(const std::vector<double>& values) {
+bool all_equal(const Likeness& alike, const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(),
                      [&](double value) { return alike(value, values[0]); });
 }
@@ -50,7 +52,7 @@ Numbers transpose(const Numbers& numbers) {
 }
 
 /// k, where a = k b in every entry.
-std::optional<double> factor(const Numbers& a, const Numbers& b) {
+std::optional<double> factor(const Likeness& alike, const Numbers& a, const Numbers& b) {
   const auto smaller = [](double x, double y) { return std::abs(x) < std::abs(y); };
   const auto largest = std::max_element(b.values.begin(), b.values.end(), smaller);
   if (*largest == 0) {
@@ -89,9 +91,9 @@ std::string size_called(double k, const std::vector<Named>& givens) {
   return "";
 }
 
-std::string diagnose_factor(const Numbers& yours, const Numbers& wanted,
+std::string diagnose_factor(const Likeness& alike, const Numbers& yours, const Numbers& wanted,
                             const std::vector<Named>& givens) {
-  const std::optional<double> k = factor(yours, wanted);
+  const std::optional<double> k = factor(alike, yours, wanted);
   if (!k || near(*k, 1)) {
     return "";
   }
@@ -113,7 +115,7 @@ std::string diagnose_factor(const Numbers& yours, const Numbers& wanted,
 }
 
 /// Whether the rows of one are those of the other in another order.
-bool same_rows_in_another_order(const Numbers& a, const Numbers& b) {
+bool same_rows_in_another_order(const Likeness& alike, const Numbers& a, const Numbers& b) {
   std::vector<bool> taken(b.rows());
   for (std::size_t i = 0; i < a.rows(); ++i) {
     std::size_t j = 0;
@@ -129,7 +131,8 @@ bool same_rows_in_another_order(const Numbers& a, const Numbers& b) {
 }
 
 /// Whether row i of yours is row i + shift of what is wanted, wherever there is one.
-bool shifted(const Numbers& yours, const Numbers& wanted, std::ptrdiff_t shift) {
+bool shifted(const Likeness& alike, const Numbers& yours, const Numbers& wanted,
+             std::ptrdiff_t shift) {
   const auto rows = static_cast<std::ptrdiff_t>(yours.rows());
   for (std::ptrdiff_t i = 0; i < rows; ++i) {
     const std::ptrdiff_t from = i + shift;
@@ -142,23 +145,24 @@ bool shifted(const Numbers& yours, const Numbers& wanted, std::ptrdiff_t shift) 
   return rows > 2;
 }
 
-std::string diagnose_order(const Numbers& yours, const Numbers& wanted) {
+std::string diagnose_order(const Likeness& alike, const Numbers& yours, const Numbers& wanted) {
   const bool matrix = yours.shape.size() == 2;
   if (yours.shape.size() == 1) {  // a list: each entry is its own row
     const Numbers mine{{yours.size(), 1}, yours.values}, right{{wanted.size(), 1}, wanted.values};
     for (const int shift : {1, -1}) {
-      if (shifted(mine, right, shift)) {
+      if (shifted(alike, mine, right, shift)) {
         return "every entry is that of the place before or after it: off by one?";
       }
     }
-    return same_rows_in_another_order(mine, right) ? "these are the right numbers in another order"
-                                                   : "";
+    return same_rows_in_another_order(alike, mine, right)
+               ? "these are the right numbers in another order"
+               : "";
   }
   if (!matrix) {
     return "";
   }
   for (const int shift : {1, -1}) {
-    if (shifted(yours, wanted, shift)) {
+    if (shifted(alike, yours, wanted, shift)) {
       return concat("every row is the one that should stand one row ",
                     shift > 0 ? "below" : "above", " it: off by one row?");
     }
@@ -166,17 +170,18 @@ std::string diagnose_order(const Numbers& yours, const Numbers& wanted) {
   if (alike(transpose(yours), wanted)) {
     return "yours is what is wanted, transposed";
   }
-  if (same_rows_in_another_order(yours, wanted)) {
+  if (same_rows_in_another_order(alike, yours, wanted)) {
     return "these are the right rows in another order";
   }
-  if (same_rows_in_another_order(transpose(yours), transpose(wanted))) {
+  if (same_rows_in_another_order(alike, transpose(yours), transpose(wanted))) {
     return "these are the right columns in another order";
   }
   return "";
 }
 
 /// Where the mistakes are, when whole rows or columns are free of them.
-std::string diagnose_place(const Numbers& yours, const Numbers& wanted, const std::string& line) {
+std::string diagnose_place(const Likeness& alike, const Numbers& yours, const Numbers& wanted,
+                           const std::string& line) {
   std::vector<std::size_t> wrong;
   for (std::size_t i = 0; i < yours.rows(); ++i) {
     if (!alike(row(yours, i), row(wanted, i))) {
@@ -202,8 +207,8 @@ std::string diagnose_place(const Numbers& yours, const Numbers& wanted, const st
 }  // namespace
 
 std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vector<Named>& givens,
-                     const std::vector<Named>& suspects, Tolerance of_the_test) {
-  tolerance = {std::max(of_the_test.relative, kRounding), of_the_test.absolute};
+                     const std::vector<Named>& suspects, Tolerance tolerance) {
+  const Likeness alike(tolerance);
   for (const Named& suspect : suspects) {
     if (alike(yours, suspect.value) && !alike(wanted, suspect.value)) {
       return suspect.name;
@@ -218,18 +223,18 @@ std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vec
       return "yours is " + given.name + " itself, unchanged";
     }
   }
-  if (yours.size() > 1 && all_equal(yours.values) && !all_equal(wanted.values)) {
+  if (yours.size() > 1 && all_equal(alike, yours.values) && !all_equal(alike, wanted.values)) {
     return yours.values[0] == 0
                ? "all of yours are 0: is the result ever written?"
                : concat("all of yours are the same number, ", number_text(yours.values[0]));
   }
-  if (std::string text = diagnose_factor(yours, wanted, givens); !text.empty()) {
+  if (std::string text = diagnose_factor(alike, yours, wanted, givens); !text.empty()) {
     return text;
   }
   if (yours.size() == 1) {
     return "";
   }
-  if (std::string text = diagnose_order(yours, wanted); !text.empty()) {
+  if (std::string text = diagnose_order(alike, yours, wanted); !text.empty()) {
     return text;
   }
   const double offset = yours.values[0] - wanted.values[0];
@@ -242,18 +247,19 @@ std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vec
                   number_text(std::abs(offset)), " in every entry");
   }
   if (yours.shape.size() == 1) {
-    return diagnose_place({{yours.size(), 1}, yours.values}, {{wanted.size(), 1}, wanted.values},
-                          "entry");
+    return diagnose_place(alike, {{yours.size(), 1}, yours.values},
+                          {{wanted.size(), 1}, wanted.values}, "entry");
   }
-  if (std::string text = diagnose_place(yours, wanted, "row"); !text.empty()) {
+  if (std::string text = diagnose_place(alike, yours, wanted, "row"); !text.empty()) {
     return text;
   }
-  return yours.shape.size() == 2 ? diagnose_place(transpose(yours), transpose(wanted), "column")
-                                 : "";
+  return yours.shape.size() == 2
+             ? diagnose_place(alike, transpose(yours), transpose(wanted), "column")
+             : "";
 }
 
-std::string diagnose_shape(const Numbers& yours, const Numbers& wanted, Tolerance of_the_test) {
-  tolerance = {std::max(of_the_test.relative, kRounding), of_the_test.absolute};
+std::string diagnose_shape(const Numbers& yours, const Numbers& wanted, Tolerance tolerance) {
+  const Likeness alike(tolerance);
   if (yours.shape.size() == 2 && wanted.shape.size() == 2 &&
       transpose(yours).shape == wanted.shape) {
     return alike(transpose(yours), wanted) ? "yours is what is wanted, transposed"

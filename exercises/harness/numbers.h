@@ -17,8 +17,8 @@ struct Numbers {
   std::vector<double> values;
 
   Numbers() = default;
-  Numbers(std::vector<std::size_t> shape, std::vector<double> values)
-      : shape(std::move(shape)), values(std::move(values)) {}
+  Numbers(std::vector<std::size_t> of_shape, std::vector<double> row_by_row)
+      : shape(std::move(of_shape)), values(std::move(row_by_row)) {}
   template <Number T>
   Numbers(T number) : values{static_cast<double>(number)} {}
   template <Number T>

@@ -217,8 +217,14 @@ std::string without_ninja(const std::string& output) {
 Toolchain Toolchain::read(const fs::path& path) {
   try {
     const json fields = json::parse(read_file(path));
-    return {fields.at("root").get<std::string>(), fields.at("build").get<std::string>(),
-            fields.at("compiler"), fields.at("flags"), fields.at("sanitizers")};
+    const fs::path root = fields.at("root").get<std::string>();
+    return {root,
+            root / "exercises",
+            root / "work",
+            fields.at("build").get<std::string>(),
+            fields.at("compiler"),
+            fields.at("flags"),
+            fields.at("sanitizers")};
   } catch (const json::exception& error) {
     fail(path.string(), ": ", error.what(), "; ./learn build writes it anew");
   }

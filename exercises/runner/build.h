@@ -11,14 +11,14 @@ namespace dl::runner {
 
 /// Where everything is, and how to compile; CMake writes it down (toolchain.json).
 struct Toolchain {
-  fs::path root;   // the project
-  fs::path build;  // the folder for objects and programs
+  fs::path root;       // the project
+  fs::path exercises;  // ROOT/exercises
+  fs::path work;       // ROOT/work: what the student writes
+  fs::path build;      // for objects and programs
   std::string compiler;
   std::vector<std::string> flags, sanitizers;
 
   static Toolchain read(const fs::path& path);
-  fs::path exercises() const { return root / "exercises"; }
-  fs::path work() const { return root / "work"; }
 };
 
 enum class Flavour { plain, sanitized };

@@ -298,7 +298,7 @@ std::vector<std::string> faults_of_files(const Exercise& exercise, const fs::pat
 int check_exercises(const Builder& builder, const CheckOptions& options, std::ostream& out) {
   const auto start = std::chrono::steady_clock::now();
   const Toolchain& toolchain = builder.toolchain();
-  const std::vector<Exercise> all = read_exercises(toolchain.exercises());
+  const std::vector<Exercise> all = read_exercises(toolchain.exercises);
   std::vector<Exercise> chosen;
   for (const std::string& id : options.ids) {
     chosen.push_back(find_exercise(all, id));

@@ -30,10 +30,9 @@ std::pair<fs::file_time_type, std::uintmax_t> stamp(const fs::path& file) {
 Student::Student(const Builder& builder, std::ostream& out)
     : builder_(builder),
       out_(out),
-      exercises_(read_exercises(builder.toolchain().exercises())),
-      state_(builder.toolchain().work()) {
-  check(!exercises_.empty(), "there are no exercises in ",
-        builder.toolchain().exercises().string());
+      exercises_(read_exercises(builder.toolchain().exercises)),
+      state_(builder.toolchain().work) {
+  check(!exercises_.empty(), "there are no exercises in ", builder.toolchain().exercises.string());
 }
 
 const Exercise& Student::choose(const std::string& name) {

@@ -146,8 +146,8 @@ void export_pack(const Toolchain& toolchain, const fs::path& out) {
   for (const char* path : kShared) {
     put_copy(toolchain.root / path, out / path);
   }
-  put_copy(toolchain.exercises() / "pack", out);
-  for (const Exercise& exercise : read_exercises(toolchain.exercises())) {
+  put_copy(toolchain.root / "exercises" / "pack", out);
+  for (const Exercise& exercise : read_exercises(toolchain.exercises)) {
     for (const char* file : kOfEachExercise) {
       put_copy(exercise.folder / file, out / "exercises" / exercise.id / file);
     }
@@ -159,7 +159,7 @@ void grade(const Builder& builder, const fs::path& submissions, const fs::path& 
   if (!fs::is_directory(submissions)) {
     throw UsageError("grade: there is no folder " + submissions.string());
   }
-  const std::vector<Exercise> exercises = read_exercises(builder.toolchain().exercises());
+  const std::vector<Exercise> exercises = read_exercises(builder.toolchain().exercises);
   const ScratchFolder clean(builder.toolchain().build);
   std::vector<Submission> all;
   std::vector<Job> jobs;
@@ -235,11 +235,11 @@ void new_exercise(const Toolchain& toolchain, const std::string& id, std::ostrea
   if (!well_formed) {
     throw UsageError("new: '" + id + "' is not like 22_name");
   }
-  const fs::path folder = toolchain.exercises() / id;
+  const fs::path folder = toolchain.exercises / id;
   if (fs::exists(folder)) {
     throw UsageError("new: there is an exercise " + id + " already");
   }
-  const fs::path skeleton = toolchain.exercises() / "template";
+  const fs::path skeleton = toolchain.root / "exercises" / "template";
   for (const auto& entry : fs::recursive_directory_iterator(skeleton)) {
     if (entry.is_regular_file()) {
       std::string text = read_file(entry.path());

@@ -234,7 +234,7 @@ Result judge_built(const Builder& builder, const Target& target, const Built& bu
                    std::uint64_t seed) {
   Result result;
   const Exercise& exercise = *target.exercise;
-  const fs::path traps = builder.toolchain().exercises() / "traps.json";
+  const fs::path traps = builder.toolchain().root / "exercises" / "traps.json";
   if (built.how == Built::How::does_not_compile) {
     result.verdict = Verdict::compile;
     result.message = first_error(built.text, target.answer.file);
