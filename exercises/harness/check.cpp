@@ -90,7 +90,7 @@ void compare(const std::string& what, const Numbers& yours, const Numbers& wante
     }
     const double allowed = tolerance.absolute + tolerance.relative * std::abs(right);
     const double error = std::abs(mine - right);
-    if (!(error <= allowed)) {  // also when either is NaN
+    if (!(error <= allowed) || std::isinf(right)) {  // also when either is NaN
       ++wrong;
       const double excess = allowed > 0 ? error / allowed : error;
       if (wrong == 1 || excess > worst_excess) {

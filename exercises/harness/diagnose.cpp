@@ -111,7 +111,10 @@ std::string diagnose_factor(const Likeness& alike, const Numbers& yours, const N
                   ": divided twice, or a mean where the sum is asked for?");
   }
   // One number is always some multiple of another one: that says nothing.
-  return yours.size() == 1 ? "" : concat("yours is what is wanted times ", number_text(*k));
+  const auto zeros = std::count(wanted.values.begin(), wanted.values.end(), 0.0);
+  return static_cast<std::size_t>(zeros) + 1 >= wanted.size()
+             ? ""
+             : concat("yours is what is wanted times ", number_text(*k));
 }
 
 /// Whether the rows of one are those of the other in another order.

@@ -204,7 +204,7 @@ std::string without_ninja(const std::string& output) {
   bool command = false;
   for (const std::string& line : lines_of(output)) {
     const bool failed = line.starts_with("FAILED: ");
-    if (!failed && !command && !line.starts_with("ninja: ")) {
+    if (!failed && !command && !line.starts_with("ninja: build stopped")) {
       text += line + "\n";
     }
     command = failed;  // the line after it

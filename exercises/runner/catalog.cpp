@@ -53,7 +53,7 @@ Exercise read_exercise(const fs::path& folder) {
 }
 
 Answer answer(const Exercise& exercise, const fs::path& file) {
-  return {fs::relative(file, exercise.folder).replace_extension().generic_string(), file};
+  return {file.lexically_relative(exercise.folder).replace_extension().generic_string(), file};
 }
 
 }  // namespace

@@ -27,12 +27,12 @@ std::pair<fs::file_time_type, std::uintmax_t> stamp(const fs::path& file) {
 
 }  // namespace
 
-Student::Student(const Builder& builder, std::ostream& out)
-    : builder_(builder),
+Student::Student(Builder builder, std::ostream& out)
+    : builder_(std::move(builder)),
       out_(out),
-      exercises_(read_exercises(builder.toolchain().exercises)),
-      state_(builder.toolchain().work) {
-  check(!exercises_.empty(), "there are no exercises in ", builder.toolchain().exercises.string());
+      exercises_(read_exercises(builder_.toolchain().exercises)),
+      state_(builder_.toolchain().work) {
+  check(!exercises_.empty(), "there are no exercises in ", builder_.toolchain().exercises.string());
 }
 
 const Exercise& Student::choose(const std::string& name) {
@@ -59,7 +59,7 @@ const Exercise& Student::current() {
 
 /// The student's file, from the project's root.
 std::string Student::path(const Exercise& exercise) const {
-  return fs::relative(state_.file(exercise), builder_.toolchain().root);
+  return state_.file(exercise).lexically_relative(builder_.toolchain().root);
 }
 
 int Student::list() {
@@ -233,7 +233,7 @@ int Student::solution(const std::string& name, bool give_up) {
     return 1;
   }
   const fs::path file = right_answers(exercise)[0].file;
-  out_ << fs::relative(file, builder_.toolchain().root).string() << "\n\n" << read_file(file);
+  out_ << file.lexically_relative(builder_.toolchain().root).string() << "\n\n" << read_file(file);
   return 0;
 }
 

@@ -14,7 +14,7 @@ namespace dl::runner {
 
 class Student {
  public:
-  Student(const Builder& builder, std::ostream& out);
+  Student(Builder builder, std::ostream& out);
 
   /// All exercises, and where the student is.
   int list();
@@ -40,7 +40,7 @@ class Student {
   int judge_and_report(const Exercise& exercise, std::uint64_t seed, bool all);
   bool may_see_solution(const Exercise& exercise, bool give_up);
 
-  const Builder& builder_;
+  Builder builder_;
   std::ostream& out_;
   std::vector<Exercise> exercises_;
   State state_;

@@ -187,7 +187,8 @@ void grade(const Builder& builder, const fs::path& submissions, const fs::path& 
       const fs::path copied = clean.path() / std::to_string(all.size()) / "student.cpp";
       write_file(copied, source);
       const Answer answer{
-          fs::relative(copied, builder.toolchain().build).replace_extension().string(), copied};
+          copied.lexically_relative(builder.toolchain().build).replace_extension().string(),
+          copied};
       jobs.push_back({{&exercise, answer, Flavour::plain, exercise.has_hidden_tests()}});
       job_of.push_back(all.size() - 1);
     }
