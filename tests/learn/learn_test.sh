@@ -60,7 +60,7 @@ END
 if [[ -e $2/bin/second_one ]]; then
   echo "ninja: no work to do."
 elif [[ $* != *" -n" ]]; then
-  for program in "$2"/bin/{second_one,bench}; do
+  for program in "$2"/bin/{second_one,bench,exercise}; do
     printf '%s\n' '#!/bin/bash' 'printf "[%s]" "$@"' 'exit 7' >"$program"
     chmod +x "$program"
   done
@@ -276,6 +276,12 @@ status_is 0
 calls "cmake --fresh -S $tree --preset debug"
 
 # ---- bench --------------------------------------------------------------------------------------
+
+it "exercise builds the runner alone and hands everything on to it"
+learn exercise run 3 --seed "7 8"
+status_is 7
+calls "ninja -C $tree/build/release bin/exercise"
+expect "the arguments" test "$(<"$scratch/out")" = "[run][3][--seed][7 8]"
 
 it "bench installs Google Benchmark, and builds with it what was configured without"
 learn build

@@ -1,0 +1,61 @@
+// The one door to xtensor: every file that uses it includes it from here (cpu/matmul.cpp includes
+// xtensor-blas as well). It costs more than a second of compile time, so only .cpp files, and
+// headers made for precompiling, should include it.
+#pragma once
+
+// The order matters, the repair comes before what it repairs:
+// clang-format off
+#if __has_include(<xtensor/containers/xarray.hpp>)  // 0.26 and newer keep their headers in folders
+#include <xtensor/containers/xadapt.hpp>
+#include <xtensor/containers/xarray.hpp>
+#include <xtensor/containers/xtensor.hpp>
+#include <xtensor/core/xmath.hpp>
+#include <xtensor/core/xnoalias.hpp>
+#include <xtensor/generators/xbuilder.hpp>
+#include <xtensor/io/xio.hpp>
+#include <xtensor/misc/xsort.hpp>
+#include <xtensor/views/xview.hpp>
+#else
+// xtensor 0.24 takes the shape of an xarray for a fixed-size one under C++20 and g++, because a
+// specialisation is guarded by `__cplusplus == 201703L`; then eval(x + y) and immediate reducers of
+// xarrays give garbage. This is that specialisation for C++20 (upstream since 0.26).
+#include <xtensor/xexpression_traits.hpp>
+#if __cplusplus > 201703L && defined(__GNUC__) && !defined(__clang__)
+namespace xt::detail {
+template <template <class, std::size_t, class, bool> class S, class X, std::size_t N, class A,
+          bool Init>
+struct xtype_for_shape<S<X, N, A, Init>> {
+  template <class T, layout_type L>
+  using type = xarray<T, L>;
+};
+}  // namespace xt::detail
+#endif
+#include <xtensor/xadapt.hpp>
+#include <xtensor/xarray.hpp>
+#include <xtensor/xbuilder.hpp>
+#include <xtensor/xio.hpp>
+#include <xtensor/xmath.hpp>
+#include <xtensor/xnoalias.hpp>
+#include <xtensor/xsort.hpp>
+#include <xtensor/xtensor.hpp>
+#include <xtensor/xview.hpp>
+#endif
+// clang-format on
+
+namespace dl {
+
+/// The maximum (sum) along `axis`, kept as an axis of size 1, ready to be combined with `e` again.
+///
+/// Always these in place of xt::amax(e, {axis}, xt::keep_dims): that is lazy, and a lazy keep_dims
+/// reducer that meets another operand silently reads the wrong numbers in every release of xtensor
+/// up to now. It has to be evaluated first, as here.
+template <class E>
+auto kept_max(const E& e, std::size_t axis) {
+  return xt::eval(xt::amax(e, {axis}, xt::keep_dims));
+}
+template <class E>
+auto kept_sum(const E& e, std::size_t axis) {
+  return xt::eval(xt::sum(e, {axis}, xt::keep_dims));
+}
+
+}  // namespace dl

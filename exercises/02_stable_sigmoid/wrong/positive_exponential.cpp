@@ -1,0 +1,19 @@
+// WRONG: e^x / (1 + e^x), which is infinity over infinity at 1000
+// KILLED-BY: sigmoid: 0 and 1 at -1000 and 1000, and the tail in between
+// SAYS: not a number (NaN)
+#include "api.hpp"
+
+namespace dl {
+
+Vector sigmoid(const Vector& x) { return xt::exp(x) / (1 + xt::exp(x)); }
+
+Vector log_sigmoid(const Vector& x) {
+  return xt::minimum(x, 0.0) - xt::log1p(xt::exp(-xt::abs(x)));
+}
+
+Vector sigmoid_derivative(const Vector& x) {
+  const Vector t = xt::exp(-xt::abs(x));
+  return t / xt::square(1 + t);
+}
+
+}  // namespace dl

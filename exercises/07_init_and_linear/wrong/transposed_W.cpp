@@ -1,0 +1,25 @@
+// WRONG: multiplies by the transpose of W
+// KILLED-BY: linear: the worked example of the README
+// SAYS: X times W transposed
+#include "api.hpp"
+
+namespace dl {
+
+Matrix normal_weights(std::size_t inputs, std::size_t outputs, double std, Rng& rng) {
+  Matrix W = zeros(inputs, outputs);
+  for (double& weight : W) {
+    weight = std * rng.normal();
+  }
+  return W;
+}
+
+Matrix he_weights(std::size_t inputs, std::size_t outputs, Rng& rng) {
+  const double std = std::sqrt(2.0 / static_cast<double>(inputs));
+  return normal_weights(inputs, outputs, std, rng);
+}
+
+Matrix linear(const Matrix& X, const Matrix& W, const Vector& b) {
+  return matmul(X, transposed(W)) + b;
+}
+
+}  // namespace dl

@@ -1,0 +1,125 @@
+#include "api.hpp"
+#include "harness/check.h"
+#include "harness/gradcheck.h"
+
+namespace dl {
+namespace {
+
+using namespace harness;
+
+constexpr std::size_t kInputs = 3, kHidden = 5, kClasses = 4;
+
+/// A small network with examples, and everything that a test shows of it when it fails.
+struct Problem {
+  Matrix X;
+  Labels y;
+  Parameters p;
+};
+
+double mean_loss(const Matrix& Z, const Labels& y) {
+  const Matrix probabilities = softmax(Z);
+  double total = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    total -= std::log(probabilities(i, y[i]));
+  }
+  return total / static_cast<double>(y.size());
+}
+
+double loss(const Problem& q) { return mean_loss(forward(q.X, q.p).Z, q.y); }
+
+/// What the usual mistakes give, from the measured slopes of the loss along the scores.
+void suspect_usual_mistakes(const Problem& q) {
+  const Activations f = forward(q.X, q.p);
+  Matrix Z = f.Z;
+  const Matrix dZ = slopes(Z, [&] { return mean_loss(Z, q.y); });
+  suspect("this is made from A, the values before relu; the second layer saw H",
+          matmul(transposed(f.A), dZ));
+
+  const Matrix through = matmul(dZ, transposed(q.p.W2));
+  const std::string no_mask = "it passes also where relu cut off (A <= 0): the mask is missing in ";
+  suspect(no_mask + "dW1", matmul(transposed(q.X), through));
+  suspect(no_mask + "db1", Vector(xt::sum(through, {0})));
+  suspect(no_mask + "dX", matmul(through, transposed(q.p.W1)));
+
+  const Vector total = xt::sum(dZ, {1});
+  const Matrix without_W2 = xt::where(f.A > 0, xt::view(total, xt::all(), xt::newaxis()), 0.0);
+  suspect("W2 is missing on the way from Z back to H", matmul(transposed(q.X), without_W2));
+
+  const Matrix by_sign = xt::maximum(through, 0.0);
+  const std::string sign = "relu's mask asks where A is positive, not where the gradient is, in ";
+  suspect(sign + "dW1", matmul(transposed(q.X), by_sign));
+  suspect(sign + "db1", Vector(xt::sum(by_sign, {0})));
+}
+
+Problem random_problem(std::size_t batch) {
+  Problem q{
+      given("X", random_matrix(batch, kInputs)), given("y", random_labels(batch, kClasses)),
+      Parameters{given("W1", random_matrix(kInputs, kHidden)), random_vector(kHidden, 0.5),
+                 given("W2", random_matrix(kHidden, kClasses)), random_vector(kClasses, 0.5)}};
+  suspect_usual_mistakes(q);
+  return q;
+}
+
+Gradients gradients(const Problem& q) { return backward(q.X, q.y, q.p, forward(q.X, q.p)); }
+
+/// Runs a test for a batch of 6, and of 1, where many mistakes look alike.
+void for_batches(void (*test)(Problem)) {
+  for (const std::size_t batch : {6, 1}) {
+    test(random_problem(batch));
+  }
+}
+
+TEST("backward: the worked example of the README") {
+  const Problem q{Matrix{{2}}, {0}, {Matrix{{1}}, Vector{0}, Matrix{{0, 0}}, Vector{0, 0}}};
+  const Gradients g = gradients(q);
+  expect_close("dW2", g.dW2, Matrix{{-1, 1}});
+  expect_close("db2", g.db2, Vector{-0.5, 0.5});
+  expect_close("dW1, where W2 is 0 and nothing comes through,", g.dW1, Matrix{{0}});
+}
+
+TEST("dW2: is the slope of the loss") {
+  for_batches(
+      [](Problem q) { expect_gradient("dW2", gradients(q).dW2, q.p.W2, [&] { return loss(q); }); });
+}
+
+TEST("db2: is the slope of the loss") {
+  for_batches(
+      [](Problem q) { expect_gradient("db2", gradients(q).db2, q.p.b2, [&] { return loss(q); }); });
+}
+
+TEST("dW1: is the slope of the loss") {
+  for_batches(
+      [](Problem q) { expect_gradient("dW1", gradients(q).dW1, q.p.W1, [&] { return loss(q); }); });
+}
+
+TEST("db1: is the slope of the loss") {
+  for_batches(
+      [](Problem q) { expect_gradient("db1", gradients(q).db1, q.p.b1, [&] { return loss(q); }); });
+}
+
+TEST("dX: is the slope of the loss") {
+  for_batches(
+      [](Problem q) { expect_gradient("dX", gradients(q).dX, q.X, [&] { return loss(q); }); });
+}
+
+TEST("backward: nothing passes where relu cut off, and at 0") {
+  // The hidden units stand at A = (-1, 0, 1): only the last one lets a gradient through.
+  Problem q{Matrix{{1}}, {1}, {Matrix{{-1, 0, 1}}, zeros(3), random_matrix(3, 2), zeros(2)}};
+  const Matrix dW1 = gradients(q).dW1;
+  expect_shape("dW1", dW1, {1, 3});
+  expect_close("dW1 of the unit with A = -1", dW1(0, 0), 0);
+  expect_close("dW1 of the unit with A = 0", dW1(0, 1), 0);
+  expect(dW1(0, 2) != 0, "dW1 of the unit with A = 1 must not be 0");
+}
+
+TEST("backward: a second call gives the same") {
+  const Problem q = random_problem(4);
+  const Gradients first = gradients(q), second = gradients(q);
+  suspect("the second call has added to the first: nothing may be kept from call to call",
+          Matrix(2 * first.dW2));
+  expect_equal("dW2 of the second call", second.dW2, first.dW2);
+  expect_equal("db1 of the second call", second.db1, first.db1);
+}
+
+}  // namespace
+}  // namespace dl

@@ -1,0 +1,27 @@
+// WRONG: the gradient of the hidden layer without W2
+// KILLED-BY: dW1: is the slope of the loss
+// SAYS: W2 is missing on the way
+#include "api.hpp"
+
+namespace dl {
+
+Gradients backward(const Matrix& X, const Labels& y, const Parameters& p, const Activations& f) {
+  Gradients g;
+  Matrix dZ = softmax(f.Z);
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    dZ(i, y[i]) -= 1;
+  }
+  dZ /= static_cast<double>(y.size());
+
+  g.dW2 = matmul(transposed(f.H), dZ);
+  g.db2 = xt::sum(dZ, {0});
+  const Vector total = xt::sum(dZ, {1});
+  const Matrix dH = xt::ones<double>(f.H.shape()) * xt::view(total, xt::all(), xt::newaxis());
+  const Matrix dA = xt::where(f.A > 0, dH, 0.0);
+  g.dW1 = matmul(transposed(X), dA);
+  g.db1 = xt::sum(dA, {0});
+  g.dX = matmul(dA, transposed(p.W1));
+  return g;
+}
+
+}  // namespace dl

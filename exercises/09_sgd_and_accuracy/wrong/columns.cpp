@@ -1,0 +1,41 @@
+// WRONG: looks for the largest score of each column
+// KILLED-BY: predictions: the largest score of each row
+// SAYS: one is wanted for each row
+#include "api.hpp"
+
+namespace dl {
+
+void sgd_step(Vector& w, const Vector& dw, double lr) { w -= lr * dw; }
+
+void sgd_step_of_sum(Vector& w, const Vector& dw, double lr, std::size_t batch_size) {
+  sgd_step(w, dw, lr / static_cast<double>(batch_size));
+}
+
+Labels predictions(const Matrix& Z) {
+  Labels classes(Z.shape(1));
+  for (std::size_t i = 0; i < Z.shape(1); ++i) {
+    std::size_t best = 0;
+    for (std::size_t j = 1; j < Z.shape(0); ++j) {
+      if (Z(j, i) > Z(best, i)) {
+        best = j;
+      }
+    }
+    classes[i] = best;
+  }
+  return classes;
+}
+
+std::size_t correct(const Matrix& Z, const Labels& y) {
+  const Labels classes = predictions(Z);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    count += classes[i] == y[i] ? 1 : 0;
+  }
+  return count;
+}
+
+double accuracy(std::size_t count, std::size_t total) {
+  return static_cast<double>(count) / static_cast<double>(total);
+}
+
+}  // namespace dl

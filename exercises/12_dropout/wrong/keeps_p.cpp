@@ -1,0 +1,20 @@
+// WRONG: p taken for the probability to keep
+// KILLED-BY: forward: a share of p is dropped
+// SAYS: this keeps a share of p
+#include "api.hpp"
+
+namespace dl {
+
+Matrix Dropout::forward(const Matrix& X) {
+  mask_ = xt::ones<double>(X.shape());
+  if (training_) {
+    for (double& factor : mask_) {
+      factor = rng_.uniform() >= p_ ? 0 : 1 / (1 - p_);
+    }
+  }
+  return X * mask_;
+}
+
+Matrix Dropout::backward(const Matrix& dY) { return dY * mask_; }
+
+}  // namespace dl

@@ -1,0 +1,20 @@
+// WRONG: what is kept stays as it is
+// KILLED-BY: forward: what is kept is divided by 1 - p
+// SAYS: is not divided by 1 - p
+#include "api.hpp"
+
+namespace dl {
+
+Matrix Dropout::forward(const Matrix& X) {
+  mask_ = xt::ones<double>(X.shape());
+  if (training_) {
+    for (double& factor : mask_) {
+      factor = rng_.uniform() < p_ ? 0 : 1;
+    }
+  }
+  return X * mask_;
+}
+
+Matrix Dropout::backward(const Matrix& dY) { return dY * mask_; }
+
+}  // namespace dl

@@ -1,0 +1,249 @@
+#include "api.hpp"
+#include "base/check.h"
+#include "harness/check.h"
+
+namespace dl {
+namespace {
+
+using namespace harness;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// A parameter with random numbers, which a failure shows.
+Parameter parameter(const std::string& name, std::size_t rows, std::size_t columns) {
+  return {given(name, random_matrix(rows, columns)),
+          given("gradient of " + name, random_matrix(rows, columns))};
+}
+
+TEST("step: without momentum and decay, w - lr g") {
+  for (const std::size_t rows : {2, 1}) {
+    Parameter w = parameter("w", rows, 3);
+    const Matrix wanted = w.value - 0.5 * w.gradient;
+    suspect("w + lr g: this goes uphill", Matrix(w.value + 0.5 * w.gradient));
+    suspect("the learning rate is missing", Matrix(w.value - w.gradient));
+    Sgd({&w}, 0, 0).step(0.5);
+    expect_close("w after a step with lr 0.5", w.value, wanted);
+  }
+}
+
+/// w after each of n steps with lr 0.1 and momentum 0.5 from 0, the gradient always 1.
+Vector three_steps_of(const std::function<double(int)>& velocity) {
+  Vector w = zeros(3);
+  for (int n = 0; n < 3; ++n) {
+    w(static_cast<std::size_t>(n)) =
+        (n == 0 ? 0 : w(static_cast<std::size_t>(n) - 1)) - 0.1 * velocity(n);
+  }
+  return w;
+}
+
+TEST("step: momentum, the worked example of the README") {
+  given("gradient", 1.0);
+  given("momentum", 0.5);
+  given("lr", 0.1);
+  Parameter w{zeros(1, 1), xt::ones<double>({1, 1})};
+  Sgd sgd({&w}, 0.5, 0);
+  Vector yours = zeros(3);
+  for (std::size_t n = 0; n < 3; ++n) {
+    sgd.step(0.1);
+    yours(n) = w.value(0, 0);
+  }
+  const Vector velocity{1, 1.5, 1.75};
+  suspect("every step is like the first: the velocity is forgotten from step to step",
+          three_steps_of([](int) { return 1; }));
+  suspect("the gradient comes in times (1 - momentum): v = momentum v + g has it in full",
+          three_steps_of([](int n) { return 1 - std::pow(0.5, n + 1); }));
+  suspect("the velocity is not multiplied by the momentum",
+          three_steps_of([](int n) { return n + 1; }));
+  suspect("the step is made with the velocity before it was changed", three_steps_of([&](int n) {
+            return n == 0 ? 0 : velocity(static_cast<std::size_t>(n) - 1);
+          }));
+  expect_close("w after each of three steps from w = 0", yours, Vector{-0.1, -0.25, -0.425});
+}
+
+TEST("step: a new learning rate counts for all of the velocity") {
+  Parameter w = parameter("w", 2, 3);
+  Sgd sgd({&w}, 0.5, 0);
+  sgd.step(1);
+  const Matrix before = given("w after the first step", w.value);
+  sgd.step(0.01);
+  suspect(
+      "the velocity has kept the first step's lr of 1 inside: multiply by lr last, w - lr v, "
+      "and not on the way into v",
+      Matrix(before - (0.5 + 0.01) * w.gradient));
+  expect_close("w after a step with lr 1 and one with lr 0.01, momentum 0.5", w.value,
+               Matrix(before - 0.01 * 1.5 * w.gradient));
+}
+
+TEST("step: weight decay pulls w towards 0, and goes through the velocity") {
+  for (const std::size_t rows : {2, 1}) {
+    Parameter w = parameter("w", rows, 3);
+    Sgd sgd({&w}, 0.5, 0.1);
+    const Matrix start = w.value, g = w.gradient;
+    suspect("the decay has the wrong sign: the weights grow",
+            Matrix(start - 0.2 * (g - 0.1 * start)));
+    suspect("there is no decay at all", Matrix(start - 0.2 * g));
+    const Matrix first = start - 0.2 * (g + 0.1 * start);
+    sgd.step(0.2);
+    expect_close("w after a step with lr 0.2, weight decay 0.1", w.value, first);
+
+    suspect("the decay acts on w beside the velocity: it is a part of g', of which v is made",
+            Matrix(first - 0.2 * (1.5 * g + 0.1 * first)));
+    sgd.step(0.2);
+    expect_close("w after a second step, momentum 0.5", w.value,
+                 Matrix(first - 0.2 * (0.5 * (g + 0.1 * start) + g + 0.1 * first)));
+  }
+}
+
+TEST("step: a bias does not decay") {
+  Parameter bias = parameter("bias", 1, 4);
+  bias.decays = false;
+  const Matrix wanted = bias.value - 0.2 * bias.gradient;
+  suspect("the bias decays too: ask for decays",
+          Matrix(bias.value - 0.2 * (bias.gradient + 0.1 * bias.value)));
+  Sgd({&bias}, 0, 0.1).step(0.2);
+  expect_close("the bias after a step with lr 0.2, weight decay 0.1", bias.value, wanted);
+}
+
+TEST("step: every parameter has a velocity of its own") {
+  Parameter w = parameter("w", 2, 3), u = parameter("u", 2, 3), bias = parameter("bias", 1, 3);
+  const Matrix w_wanted = w.value - 0.1 * (1 + 1.5) * w.gradient;
+  const Matrix u_wanted = u.value - 0.1 * (1 + 1.5) * u.gradient;
+  const Matrix bias_wanted = bias.value - 0.1 * (1 + 1.5) * bias.gradient;
+  const Matrix shared_u = 0.5 * w.gradient + u.gradient;
+  const Matrix shared_w = 0.5 * shared_u + w.gradient;
+  suspect("w and u share one velocity", Matrix(w.value - 0.1 * (w.gradient + shared_w)));
+  Sgd sgd({&w, &u, &bias}, 0.5, 0);
+  sgd.step(0.1);
+  sgd.step(0.1);
+  expect_close("w after two steps with lr 0.1, momentum 0.5", w.value, w_wanted);
+  expect_close("u, a second parameter,", u.value, u_wanted);
+  expect_close("bias, a third one,", bias.value, bias_wanted);
+}
+
+/// A schedule's learning rates for epochs 0, 1, ..., n - 1.
+Vector rates(std::size_t n, const std::function<double(std::size_t)>& schedule) {
+  Vector rates = zeros(n);
+  for (std::size_t epoch = 0; epoch < n; ++epoch) {
+    rates(epoch) = schedule(epoch);
+  }
+  return rates;
+}
+
+TEST("step_schedule: stairs") {
+  suspect("each stair begins an epoch early: epoch 0 is the first of `every` epochs",
+          Vector{0.8, 0.8, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2});
+  suspect("each stair begins an epoch late: epoch `every` is the first with the factor",
+          Vector{0.8, 0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2});
+  suspect("this falls in every epoch: epoch / every has to be rounded down",
+          rates(8, [](std::size_t epoch) {
+            return 0.8 * std::pow(0.5, static_cast<double>(epoch) / 3);
+          }));
+  suspect("the factor is subtracted or multiplied once, and must be there for each stair",
+          Vector{0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.4, 0.4});
+  expect_close("step_schedule(0.8, epoch, 3, 0.5) for the epochs 0 to 7",
+               rates(8, [](std::size_t epoch) { return step_schedule(0.8, epoch, 3, 0.5); }),
+               Vector{0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2, 0.2});
+}
+
+TEST("cosine_schedule: from lr down to 0, and 0 from there on") {
+  const double c = 0.6 * (1 + std::sqrt(0.5)) / 2;
+  const Vector wanted{0.6, c, 0.3, 0.6 - c, 0, 0, 0};
+  suspect("epoch / epochs is 0 until the last epoch: a division of whole numbers is rounded down",
+          Vector{0.6, 0.6, 0.6, 0.6, 0, 0, 0});
+  suspect("after epoch `epochs` the cosine rises again, and the learning rate must stay 0",
+          Vector{0.6, c, 0.3, 0.6 - c, 0, 0.6 - c, 0.3});
+  suspect("this is a quarter of a wave, cos(pi/2 * epoch/epochs)",
+          Vector{0.6, 0.6 * std::cos(M_PI / 8), 0.6 * std::sqrt(0.5), 0.6 * std::sin(M_PI / 8), 0,
+                 0, 0});
+  suspect("this is a whole wave: half of one ends at cos(pi) = -1",
+          Vector{0.6, 0.3, 0, 0.3, 0.6, 0.6, 0.6});
+  expect_close("cosine_schedule(0.6, epoch, 4) for the epochs 0 to 6",
+               rates(7, [](std::size_t epoch) { return cosine_schedule(0.6, epoch, 4); }), wanted);
+}
+
+/// After how many of these epochs training is stopped; 0 for never.
+std::size_t epochs_until_stop(std::size_t patience, const std::vector<double>& losses) {
+  given("losses", losses);
+  given("patience", patience);
+  Parameter w{Matrix{{1, 2}}, zeros(1, 2)};
+  EarlyStopping stopping(patience);
+  for (std::size_t n = 1; n <= losses.size(); ++n) {
+    if (stopping.should_stop(losses[n - 1], {&w})) {
+      return n;
+    }
+  }
+  return 0;
+}
+
+const char* const kStopped = "the number of epochs after which training stops (0: never)";
+
+TEST("should_stop: after `patience` epochs in a row that were no better") {
+  suspect("an epoch too late: the second one that is no better is where patience 2 ends", 5);
+  suspect("an epoch too early: patience 2 bears one that is no better, and ends with the second",
+          3);
+  expect_close(kStopped, epochs_until_stop(2, {5, 4, 4.5, 4.2, 4.1, 4.3}), 4);
+  expect_close(kStopped, epochs_until_stop(1, {5, 4, 4.5, 4.2}), 3);
+}
+
+TEST("should_stop: a better epoch starts the count anew") {
+  suspect(
+      "epochs that were no better have been counted over all: a better one must set the count "
+      "to 0",
+      4);
+  expect_close(kStopped, epochs_until_stop(2, {5, 5.5, 4, 4.5, 3, 3.5, 3.6, 3.7}), 7);
+}
+
+TEST("should_stop: better than the best, not than the last") {
+  suspect("each loss was compared with the last one: it must be lower than the best so far", 0);
+  expect_close(kStopped, epochs_until_stop(3, {3, 5, 4.5, 4, 3.5}), 4);
+}
+
+TEST("should_stop: the same loss again is no better") {
+  suspect("a loss that equals the best counts as better: it must be lower", 0);
+  expect_close(kStopped, epochs_until_stop(2, {2, 2, 2, 2}), 3);
+}
+
+TEST("should_stop: NaN is never better") {
+  suspect(
+      "NaN has become the best loss, and nothing is worse than NaN: ask `loss < best`, which is "
+      "false for NaN, and not `loss >= best`",
+      0);
+  expect_close(kStopped, epochs_until_stop(2, {2, kNaN, kNaN, kNaN}), 3);
+}
+
+TEST("restore: all parameters of the best epoch") {
+  Parameter w{random_matrix(2, 3), zeros(2, 3)}, bias{random_matrix(1, 3), zeros(1, 3)};
+  const Matrix w_start = given("w in the first epoch", w.value);
+  const Matrix bias_start = given("bias in the first epoch", bias.value);
+  EarlyStopping stopping(5);
+  // In epoch n the parameters are n times those of the first one; the third epoch is the best.
+  const std::vector<double> losses = given("losses", std::vector<double>{4, 3, 1, 2, 1.5});
+  for (std::size_t n = 1; n <= losses.size(); ++n) {
+    w.value = static_cast<double>(n) * w_start;
+    bias.value = static_cast<double>(n) * bias_start;
+    stopping.should_stop(losses[n - 1], {&w, &bias});
+  }
+  stopping.restore({&w, &bias});
+  for (const auto& [name, value, start] :
+       {std::tuple{"w", &w.value, &w_start}, {"bias", &bias.value, &bias_start}}) {
+    suspect(concat("this is the ", name, " of the last epoch, not of the best"),
+            Matrix(5 * *start));
+    suspect(concat("this is the ", name, " of the first epoch: later ones were better"), *start);
+    expect_close(concat(name, " after restore(), in epoch n it was n times that of the first,"),
+                 *value, Matrix(3 * *start));
+  }
+}
+
+TEST("restore: does nothing where no epoch was better than NaN") {
+  Parameter w{Matrix{{1, 2, 3}}, zeros(1, 3)};
+  EarlyStopping stopping(1);
+  stopping.restore({&w});
+  expect_close("w after restore() before the first epoch", w.value, Matrix{{1, 2, 3}});
+  stopping.should_stop(kNaN, {&w});
+  w.value = Matrix{{4, 5, 6}};
+  stopping.restore({&w});
+  expect_close("w after restore(), the only loss being NaN", w.value, Matrix{{4, 5, 6}});
+}
+
+}  // namespace
+}  // namespace dl

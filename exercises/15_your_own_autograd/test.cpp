@@ -1,0 +1,237 @@
+#include "api.hpp"
+#include "base/check.h"
+#include "harness/check.h"
+#include "harness/gradcheck.h"
+
+namespace dl {
+namespace {
+
+using namespace harness;
+
+double relu(double x) { return x > 0 ? x : 0; }
+
+/// An expression of two numbers that takes plain ones and Values alike.
+struct Expression {
+  template <class Function>
+  Expression(const char* of_name, Function f)
+      : name(of_name),
+        number([f](double a, double b) { return f(a, b); }),
+        value([f](const Value& a, const Value& b) { return f(a, b); }) {}
+
+  std::string name;
+  std::function<double(double, double)> number;
+  std::function<Value(const Value&, const Value&)> value;
+};
+
+const Expression kExpressions[] = {
+    {"a + b", [](auto a, auto b) { return a + b; }},
+    {"a - b", [](auto a, auto b) { return a - b; }},
+    {"a * b", [](auto a, auto b) { return a * b; }},
+    {"a / b", [](auto a, auto b) { return a / b; }},
+    {"exp(a) + b", [](auto a, auto b) { return exp(a) + b; }},
+    {"log(a) + b", [](auto a, auto b) { return log(a) + b; }},
+    {"tanh(a) + b", [](auto a, auto b) { return tanh(a) + b; }},
+    {"relu(a) + b", [](auto a, auto b) { return relu(a) + b; }},
+};
+
+/// What came to each of two leaves.
+Vector gradients(const Value& a, const Value& b) { return Vector{a.gradient(), b.gradient()}; }
+
+TEST("operations: the values are those of plain numbers") {
+  for (const Expression& e : kExpressions) {
+    const double a = given("a", std::abs(rng().normal()) + 0.5), b = given("b", rng().normal());
+    expect_close(concat("the value of ", e.name), e.value(a, b).value(), e.number(a, b));
+  }
+}
+
+/// Names the nodes of a test, and checks an order of them.
+void expect_order(const std::vector<Node*>& order,
+                  const std::vector<std::pair<std::string, Value>>& named) {
+  const auto name = [&](const Node* node) {
+    for (const auto& [text, value] : named) {
+      if (value.node.get() == node) {
+        return text;
+      }
+    }
+    return concat("a node of value ", node->value);
+  };
+  const auto place = [&](const Node* node) { return std::find(order.begin(), order.end(), node); };
+  std::string yours = "\n    yours:";
+  for (const Node* node : order) {
+    yours += (node == order.front() ? " " : ", ") + name(node);
+  }
+  for (const auto& [text, value] : named) {
+    expect(
+        place(value.node.get()) != order.end(),
+        concat("in_order(y) lacks ", text,
+               ": does each operation keep the node that it was given, and not a copy of it, and "
+               "does the walk reach every input?",
+               yours));
+  }
+  for (const Node* node : order) {
+    expect(
+        std::count(order.begin(), order.end(), node) == 1,
+        concat("in_order(y) has ", name(node),
+               " more than once: several paths lead to it, and it must be remembered that it was "
+               "seen",
+               yours));
+    for (const Input& input : node->inputs) {
+      expect(place(input.node.get()) < place(node),
+             concat("in_order(y) has ", name(node), " before ", name(input.node.get()),
+                    ", from which it was computed: a node may take its place only after all of its "
+                    "inputs",
+                    yours));
+    }
+  }
+}
+
+TEST("in_order: every node once, and after its inputs") {
+  const Value x = 0.5, b = x * x, c = exp(b), y = b * c;
+  expect_order(in_order(y), {{"x", x}, {"b = x * x", b}, {"c = exp(b)", c}, {"y = b * c", y}});
+  expect_order(in_order(x), {{"x", x}});
+}
+
+TEST("backward: the worked example of the README") {
+  const Value x = given("x", 3.0), y = x * x + x;
+  backward(y);
+  suspect("only the last of three paths from y to x has been counted: shares add up, += and not =",
+          3);
+  suspect("only the path past x * x has been counted", 1);
+  suspect("only one of the two paths through x * x has been counted", 4);
+  suspect(
+      "nothing arrives: the gradient of y with respect to itself is 1, and everything starts "
+      "from there",
+      0);
+  expect_close("the gradient of x for y = x * x + x", x.gradient(), 7);
+}
+
+TEST("backward: the slope of every operation") {
+  for (const Expression& e : kExpressions) {
+    Vector ab = given("(a, b)", Vector{std::abs(rng().normal()) + 0.5, rng().normal() + 3});
+    const Value a = ab(0), b = ab(1);
+    backward(e.value(a, b));
+    if (e.name == "a * b") {
+      suspect("the slope of a product along one factor is the other factor", ab);
+    }
+    if (e.name == "a / b") {
+      suspect("a quotient falls when its divisor grows: -a / b^2",
+              Vector{1 / ab(1), ab(0) / ab(1) / ab(1)});
+      suspect("the slope of a / b along b is -a / b^2: the square is missing",
+              Vector{1 / ab(1), -ab(0) / ab(1)});
+    }
+    suspect("the 1 - y^2 of tanh has y = tanh(a), not a itself", Vector{1 - ab(0) * ab(0), 1});
+    suspect("the slope of log is 1 over what it is taken of, not over its result",
+            Vector{1 / std::log(ab(0)), 1});
+    suspect("the slope of exp is exp itself", Vector{ab(0), 1});
+    expect_gradient("the gradients of a and b for " + e.name, gradients(a, b), ab,
+                    [&] { return e.number(ab(0), ab(1)); });
+  }
+}
+
+TEST("relu: nothing passes below 0, and at 0") {
+  const Vector at = given("x", Vector{-2, 0, 3});
+  Vector gradient = zeros(3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Value x = at(i);
+    backward(5 * relu(x));
+    gradient(i) = x.gradient();
+  }
+  suspect("at x = 0 the derivative is taken to be 0, and this takes it to be 1", Vector{0, 5, 5});
+  suspect("it passes also where relu cut off", Vector{5, 5, 5});
+  expect_close("the gradient of x for y = 5 relu(x)", gradient, Vector{0, 0, 5});
+}
+
+TEST("backward: a node waits for all that was made from it") {
+  const Value x = given("x", 0.5), b = x * x, c = exp(b), y = b * c;
+  backward(y);
+  const double e = c.value(), db = e + b.value() * e;
+  suspect("b has handed on what it had before c's share came in: only the path past c arrives",
+          2 * x.value() * e);
+  suspect("b has handed on what came first twice: once at once, and again as a part of the sum",
+          2 * x.value() * (e + db));
+  suspect("nothing arrives at x: is the walk from y to the leaves, the order backwards?", 0);
+  expect_close("the gradient of x for b = x * x, c = exp(b), y = b * c", x.gradient(),
+               2 * x.value() * db);
+  expect_close("the gradient of b there", b.gradient(), db);
+}
+
+TEST("backward: a second call adds to the leaves, and to nothing else") {
+  const Value a = given("a", 2.0), b = given("b", -3.0), c = a * b, y = c * c;  // dy/dc = 2 c
+  backward(y);
+  backward(y);
+  const double da = 2 * c.value() * b.value(), db = 2 * c.value() * a.value();
+  suspect(
+      "the second call has begun the leaves anew: they keep their sum until somebody sets "
+      "them to 0",
+      Vector{da, db});
+  suspect(
+      "the gradients of y and c from the first call were still there in the second: those of "
+      "all that is no leaf start at 0",
+      Vector{4 * da, 4 * db});
+  suspect(
+      "the gradient of c from the first call was still there in the second: that of all that "
+      "is no leaf starts at 0",
+      Vector{3 * da, 3 * db});
+  expect_close("the gradients of a and b for y = (a b)^2, after two calls", gradients(a, b),
+               Vector{2 * da, 2 * db});
+  expect_close("the gradient of y itself", y.gradient(), 1);
+}
+
+TEST("backward: two losses over one shared part") {
+  const Value x = given("x", 1.5), shared = x * x;
+  backward(2 * shared);
+  backward(3 * shared);
+  suspect(
+      "what the first loss has left at the shared node was handed on once more: it must start "
+      "at 0 in each call",
+      (2 + 5) * 2 * x.value());
+  expect_close("the gradient of x, of 2 x^2 and then of 3 x^2", x.gradient(), 5 * 2 * x.value());
+}
+
+TEST("backward: 60 doublings take 60 steps, not 2^60") {
+  const Value x = 1;
+  Value y = x;
+  for (int i = 0; i < 60; ++i) {
+    y = y + y;
+  }
+  backward(y);
+  expect_close("the gradient of x, doubled 60 times", x.gradient(), std::exp2(60));
+}
+
+/// The mean over the rows of X of (v . tanh(W x + b) - target)^2: two hidden units, with w = (W row
+/// by row, b, v), 10 numbers.
+template <class Number>
+Number network(const Matrix& X, const Vector& targets, const std::vector<Number>& w) {
+  Number total = 0;
+  for (std::size_t i = 0; i < X.shape(0); ++i) {
+    Number y = 0;
+    for (std::size_t unit = 0; unit < 2; ++unit) {
+      Number sum = w[6 + unit];
+      for (std::size_t j = 0; j < 3; ++j) {
+        sum = sum + w[3 * unit + j] * X(i, j);
+      }
+      y = y + w[8 + unit] * tanh(sum);
+    }
+    const Number error = y - targets(i);
+    total = total + error * error;
+  }
+  return total / static_cast<double>(X.shape(0));
+}
+
+TEST("backward: all weights of a network, for 4 examples and for 1") {
+  for (const std::size_t batch : {4, 1}) {
+    const Matrix X = given("X", random_matrix(batch, 3));
+    const Vector targets = random_vector(batch);
+    Vector w = given("w", random_vector(10));
+    const std::vector<Value> weights(w.begin(), w.end());
+    backward(network(X, targets, weights));
+    Vector gradient = w;
+    std::transform(weights.begin(), weights.end(), gradient.begin(),
+                   [](const Value& weight) { return weight.gradient(); });
+    expect_gradient("the gradients of the weights", gradient, w,
+                    [&] { return network(X, targets, std::vector<double>(w.begin(), w.end())); });
+  }
+}
+
+}  // namespace
+}  // namespace dl

@@ -1,0 +1,206 @@
+#include "harness/check.h"
+
+#include "base/check.h"
+#include "harness/diagnose.h"
+
+namespace dl::harness {
+
+namespace {
+
+/// What the test that runs was given so far.
+struct State {
+  std::vector<Named> givens, suspects;
+  Rng rng{0};
+  bool drew = false;
+};
+
+State& state() {
+  static State state;
+  return state;
+}
+
+/// Adds it, in place of what has the same name.
+void put(std::vector<Named>& list, Named named) {
+  std::erase_if(list, [&](const Named& other) { return other.name == named.name; });
+  list.push_back(std::move(named));
+}
+
+std::uint64_t hash(const std::string& text) {  // FNV-1a, the same on every platform
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char c : text) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  }
+  return hash;
+}
+
+/// The inputs, as a message shows them; those of the same shape as the answer around its entry.
+std::string givens_text(const Numbers& yours, std::size_t worst) {
+  std::string text;
+  for (const Named& given : state().givens) {
+    if (given.value.shape.empty()) {
+      text += "    " + given.name + " = " + number_text(given.value.values[0]) + "\n";
+    } else {
+      text += concat("    ", given.name, ", ", shape_text(given.value), ":\n");
+      text += window(given.value, given.value.shape == yours.shape ? worst : 0, "      ");
+    }
+  }
+  return text;
+}
+
+/// `what`, then where and how the answer is wrong there, then both around it, and the inputs.
+[[noreturn]] void fail_at(const std::string& what, const Numbers& yours, const Numbers& wanted,
+                          std::size_t worst, const std::string& diagnosis) {
+  const double mine = yours.values[worst], right = wanted.values[worst];
+  std::string text = what;
+  if (yours.size() == 1) {
+    text += "\n    yours  " + number_text(mine, right) + "\n    wanted " + number_text(right, mine);
+    text += "\n" + givens_text(yours, worst);
+  } else {
+    const std::string at = subscripts(yours, worst);
+    for (const Named& given : state().givens) {
+      if (given.value.shape == yours.shape) {
+        text += concat("\n    ", given.name, at, " = ", number_text(given.value.values[worst]));
+      }
+    }
+    text += concat("\n    yours  ", at, " = ", number_text(mine, right));
+    text += concat("\n    wanted ", at, " = ", number_text(right, mine), "\n");
+    text += concat("    yours, ", shape_text(yours), ":\n", window(yours, worst, "      "));
+    text += concat("    wanted:\n", window(wanted, worst, "      "));
+    text += givens_text(yours, worst);
+  }
+  throw Failure{text, diagnosis};
+}
+
+void compare(const std::string& what, const Numbers& yours, const Numbers& wanted,
+             Tolerance tolerance) {
+  if (yours.shape != wanted.shape) {
+    fail_test(concat(what, " has the wrong shape\n    yours  ", shape_text(yours), "\n    wanted ",
+                     shape_text(wanted)),
+              diagnose_shape(yours, wanted, tolerance));
+  }
+  std::size_t wrong = 0, worst = 0, undefined = 0, first_undefined = 0;
+  double worst_excess = 0;
+  for (std::size_t i = 0; i < yours.size(); ++i) {
+    const double mine = yours.values[i], right = wanted.values[i];
+    if (mine == right) {
+      continue;
+    }
+    if (!std::isfinite(mine) && undefined++ == 0) {
+      first_undefined = i;
+    }
+    const double allowed = tolerance.absolute + tolerance.relative * std::abs(right);
+    const double error = std::abs(mine - right);
+    if (!(error <= allowed) || std::isinf(right)) {  // also when either is NaN
+      ++wrong;
+      const double excess = allowed > 0 ? error / allowed : error;
+      if (wrong == 1 || excess > worst_excess) {
+        worst_excess = excess;
+        worst = i;
+      }
+    }
+  }
+  if (undefined > 0) {
+    const double first = yours.values[first_undefined];
+    const std::string kind = std::isnan(first) ? "not a number (NaN)" : "infinite";
+    fail_at(yours.size() == 1 ? what + " is " + kind
+                              : concat(what, " has ", undefined, " of ", yours.size(),
+                                       " entries that are ", kind),
+            yours, wanted, first_undefined,
+            diagnose(yours, wanted, state().givens, state().suspects, tolerance));
+  }
+  if (wrong > 0) {
+    fail_at(
+        yours.size() == 1 ? what + " is wrong"
+                          : concat(what, ": ", wrong, " of ", yours.size(),
+                                   " entries are wrong, the worst at ", subscripts(yours, worst)),
+        yours, wanted, worst, diagnose(yours, wanted, state().givens, state().suspects, tolerance));
+  }
+}
+
+}  // namespace
+
+std::vector<Test>& tests() {
+  static std::vector<Test> tests;
+  return tests;
+}
+
+void start_test(const std::string& name, std::uint64_t seed) {
+  state() = State{};
+  state().rng = Rng(seed, hash(name));
+}
+
+bool drew_random_numbers() { return state().drew; }
+
+Rng& rng() {
+  state().drew = true;
+  return state().rng;
+}
+
+Matrix random_matrix(std::size_t rows, std::size_t columns, double scale) {
+  Matrix X = zeros(rows, columns);
+  std::generate(X.begin(), X.end(), [&] { return scale * rng().normal(); });
+  return X;
+}
+
+Vector random_vector(std::size_t size, double scale) {
+  Vector x = zeros(size);
+  std::generate(x.begin(), x.end(), [&] { return scale * rng().normal(); });
+  return x;
+}
+
+Labels random_labels(std::size_t n, std::size_t classes) {
+  Labels y(n);
+  std::generate(y.begin(), y.end(), [&] { return rng().below(classes); });
+  return y;
+}
+
+void note_given(std::string name, Numbers value) {
+  put(state().givens, {std::move(name), std::move(value)});
+}
+
+void suspect(std::string sentence, Numbers value) {
+  put(state().suspects, {std::move(sentence), std::move(value)});
+}
+
+void expect_close(const std::string& what, const Numbers& yours, const Numbers& wanted,
+                  Tolerance tolerance) {
+  compare(what, yours, wanted, tolerance);
+}
+
+void expect_equal(const std::string& what, const Numbers& yours, const Numbers& wanted) {
+  compare(what, yours, wanted, {0, 0});
+}
+
+void expect_shape(const std::string& what, const Numbers& yours,
+                  const std::vector<std::size_t>& wanted) {
+  Numbers finite{wanted, yours.values};
+  for (double& value : finite.values) {
+    value = std::isfinite(value) ? value : 0;
+  }
+  compare(what, yours, finite, {0, 0});
+}
+
+void expect(bool holds, const std::string& message) {
+  if (!holds) {
+    fail_test(message);
+  }
+}
+
+void expect_error(const std::string& what, const std::function<void()>& call,
+                  const std::string& words) {
+  try {
+    call();
+  } catch (const std::exception& error) {
+    expect(std::string(error.what()).find(words) != std::string::npos,
+           concat(what, " must fail with a text that has '", words, "' in it\n    yours  '",
+                  error.what(), "'"));
+    return;
+  }
+  fail_test(what + " must throw an exception, and returned as if all were well");
+}
+
+void fail_test(const std::string& message, const std::string& diagnosis) {
+  throw Failure{message + "\n" + givens_text({}, 0), diagnosis};
+}
+
+}  // namespace dl::harness

@@ -1,0 +1,85 @@
+// Runs the tests of one exercise and writes down what came of them.
+//
+//     PROGRAM RECORD SEED        and a word on standard input
+//
+// The record is a line of JSON for each event: which tests there are, that one begins, what came of
+// it, and in the end the word. The word is what nobody but the runner and this file knows: a
+// program that ends in any other way (exit(0), a crash), or prints what looks like results, leaves
+// a record without it, and has not passed.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <new>
+#include <nlohmann/json.hpp>
+
+#include "harness/record.h"
+
+namespace {
+
+using nlohmann::json;
+
+class Record {
+ public:
+  explicit Record(const char* path)
+      : file_(::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600)) {}
+
+  bool add(const json& event) const {
+    const std::string line = event.dump(-1, ' ', true, json::error_handler_t::replace) + "\n";
+    return ::write(file_, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  }
+
+ private:
+  int file_;
+};
+
+json run(const dl::harness::Test& test, std::uint64_t seed) {
+  json result{{"test", test.name}, {"status", "fail"}};
+  dl::harness::start_test(test.name, seed);
+  try {
+    test.body();
+    result["status"] = "pass";
+  } catch (const dl::harness::Todo& todo) {
+    result["status"] = "todo";
+    result["message"] = todo.what + " is not written yet";
+  } catch (const dl::harness::Failure& failure) {
+    result["message"] = failure.message;
+    result["diagnosis"] = failure.diagnosis;
+  } catch (const std::bad_alloc&) {
+    result["message"] = "there was no memory left: more was asked for than the limit allows";
+  } catch (const std::exception& error) {
+    result["message"] = std::string("an exception came out: ") + error.what();
+  } catch (...) {
+    result["message"] = "something was thrown that is no std::exception";
+  }
+  if (dl::harness::drew_random_numbers()) {
+    result["seed"] = seed;
+  }
+  return result;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string word;
+  if (argc != 3 || !std::getline(std::cin, word)) {
+    std::cerr << "this program is started by the exercise runner: ./learn exercise run\n";
+    return 2;
+  }
+  const Record record(argv[1]);
+  const std::uint64_t seed = std::strtoull(argv[2], nullptr, 10);
+
+  json names = json::array();
+  for (const auto& test : dl::harness::tests()) {
+    names.push_back({{"name", test.name}, {"category", test.category}});
+  }
+  bool written = record.add({{"tests", names}});
+  for (const auto& test : dl::harness::tests()) {
+    written = written && record.add({{"begin", test.name}});
+    written = written && record.add(run(test, seed));
+  }
+  std::cout.flush();
+  return written && record.add({{"end", word}}) ? 0 : 1;
+}

@@ -1,0 +1,43 @@
+// What a test leaves behind, and how it stops: the part of the harness that main.cpp writes out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace dl::harness {
+
+/// Thrown by todo(): a function that is not written yet was called.
+struct Todo {
+  std::string what;
+};
+
+/// Thrown by a check that does not hold: what was seen, and what it looks like, if anything.
+struct Failure {
+  std::string message;
+  std::string diagnosis;
+};
+
+/// A test of an exercise; `category` is what a student learns of a hidden test, else empty.
+struct Test {
+  std::string name;
+  std::string category;
+  void (*body)();
+};
+
+/// All tests linked into this program, in the order of their files.
+std::vector<Test>& tests();
+
+/// Puts a test on that list (see TEST in check.h).
+struct Registered {
+  Registered(const char* name, const char* category, void (*body)()) {
+    tests().push_back({name, category, body});
+  }
+};
+
+/// Before each test: forgets what the last one was given, and seeds its random numbers.
+void start_test(const std::string& name, std::uint64_t seed);
+/// Whether the test has drawn random numbers since, so that its seed is worth telling.
+bool drew_random_numbers();
+
+}  // namespace dl::harness

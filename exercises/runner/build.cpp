@@ -1,0 +1,280 @@
+#include "build.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "base/check.h"
+#include "files.h"
+#include "process.h"
+
+namespace dl::runner {
+
+namespace {
+
+using nlohmann::json;
+
+// The harness and what it stands on, from the project's root.
+constexpr const char* kHarness[] = {"exercises/harness/main.cpp",
+                                    "exercises/harness/check.cpp",
+                                    "exercises/harness/diagnose.cpp",
+                                    "exercises/harness/gradcheck.cpp",
+                                    "exercises/harness/numbers.cpp",
+                                    "exercises/harness/matrix.cpp",
+                                    "common/base/rng.cpp"};
+
+using Words = std::vector<std::string>;
+
+Words joined(Words a, const Words& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+std::string escaped(const std::string& path) {
+  std::string text;
+  for (const char c : path) {
+    text += c == '$' || c == ' ' || c == ':' ? std::string("$") + c : std::string(1, c);
+  }
+  return text;
+}
+
+/// For the shell that ninja starts, and for ninja.
+std::string quoted(const std::string& word) {
+  std::string text = "'";
+  for (const char c : word) {
+    text += c == '\'' ? "'\\''" : c == '$' ? "$$" : std::string(1, c);
+  }
+  return text + "'";
+}
+
+std::string quoted(const Words& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : " ") + quoted(word);
+  }
+  return text;
+}
+
+/// What it takes to build a target: the objects of the tests and the harness, that of the answer,
+/// and the program of all of them.
+struct Step {
+  std::vector<fs::path> tests;
+  fs::path object, program;
+};
+
+/// Writes the build.ninja of some targets. Everything in it is named by absolute paths.
+class Manifest {
+ public:
+  explicit Manifest(const Toolchain& toolchain) : toolchain_(toolchain) {
+    text_ << "ninja_required_version = 1.5\nbuilddir = " << escaped(toolchain.build)
+          << "\ncxx = " << quoted(toolchain.compiler)
+          << "\nrule compile\n  command = $cxx $flags -MD -MF $out.d -c $in -o $out"
+             "\n  depfile = $out.d\n  deps = gcc"
+             "\nrule precompile\n  command = $cxx $flags -MD -MF $out.d -x c++-header $in -o $out"
+             "\n  depfile = $out.d\n  deps = gcc"
+             "\nrule link\n  command = $cxx $flags $in -o $out\n";
+  }
+
+  Step add(const Target& target) {
+    const Exercise& exercise = *target.exercise;
+    const fs::path folder = toolchain_.build / exercise.id;
+    Step step;
+    for (const fs::path source : kHarness) {
+      step.tests.push_back(
+          compile(toolchain_.root / source, toolchain_.build / "harness", toolchain_.flags));
+    }
+    Words flags = joined(toolchain_.flags, exercise.flags);
+    const Words include{"-I" + exercise.folder.string()};
+    step.tests.push_back(compile(exercise.folder / "test.cpp", folder, flags, include));
+    if (target.hidden) {
+      step.tests.push_back(compile(exercise.folder / "test_hidden.cpp", folder, flags, include));
+    }
+
+    // The sanitizers look at the answer alone, so that the tests are compiled but once.
+    if (target.flavour == Flavour::sanitized) {
+      flags = joined(flags, toolchain_.sanitizers);
+    }
+    // Our own answers are held to compile without a warning, except for those that are wrong.
+    const std::string& name = target.answer.name;
+    const bool strict = name == "stub" || name == "solution" || name.starts_with("also_right/");
+    step.program = toolchain_.build / target.name();
+    step.object = compile(target.answer.file, (folder / target.flavour_name() / name).parent_path(),
+                          flags, strict ? joined(include, {"-Werror"}) : include);
+
+    if (begin(step.program, "link")) {
+      // The answer comes first: of an inline function that several objects have, the first is
+      // taken, and the sanitizers are to see that of the answer.
+      text_ << ' ' << escaped(step.object);
+      for (const fs::path& object : step.tests) {
+        text_ << ' ' << escaped(object);
+      }
+      text_ << "\n  flags = " << quoted(flags) << "\n";
+    }
+    return step;
+  }
+
+  /// Writes it, and the headers that are to be precompiled.
+  void write() {
+    for (const auto& [header, flags] : precompiled_) {
+      update_file(header, "#include \"harness/matrix.h\"\n");
+      text_ << "build " << escaped(header.string() + ".gch") << ": precompile " << escaped(header)
+            << "\n  flags = " << quoted(flags) << "\n";
+    }
+    update_file(path(), text_.str());
+  }
+  fs::path path() const { return toolchain_.build / "build.ninja"; }
+
+ private:
+  /// The beginning of a build statement, unless there is one for this output already.
+  bool begin(const fs::path& output, const char* rule) {
+    if (!outputs_.insert(output).second) {
+      return false;
+    }
+    text_ << "build " << escaped(output) << ": " << rule;
+    return true;
+  }
+
+  /// The object of this source, in `folder`. All that is compiled with the same `flags` shares a
+  /// precompiled header; `more` are those that do not matter to it.
+  fs::path compile(const fs::path& source, const fs::path& folder, const Words& flags,
+                   const Words& more = {}) {
+    const fs::path object = folder / (source.stem().string() + ".o");
+    if (begin(object, "compile")) {
+      const fs::path header = precompiled(flags);
+      text_ << ' ' << escaped(source) << " | " << escaped(header.string() + ".gch")
+            << "\n  flags = " << quoted(joined(flags, more)) << " -include " << quoted(header)
+            << "\n";
+    }
+    return object;
+  }
+
+  /// The header that is included before all else, in whose place the compiler takes the .gch file
+  /// beside it.
+  fs::path precompiled(const Words& flags) {
+    const fs::path header =
+        toolchain_.build / "harness" / fingerprint(quoted(flags)) / "precompiled.h";
+    precompiled_.insert({header, flags});
+    return header;
+  }
+
+  const Toolchain& toolchain_;
+  std::ostringstream text_;
+  std::set<fs::path> outputs_;
+  std::map<fs::path, Words> precompiled_;  // the flags of each header
+};
+
+/// Holds the build folder for this process until it goes.
+class Turn {
+ public:
+  explicit Turn(const fs::path& folder) {
+    fs::create_directories(folder);
+    const fs::path path = folder / "lock";
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    check(file_ >= 0 && ::flock(file_, LOCK_EX) == 0, "cannot lock ", path.string());
+  }
+  ~Turn() { ::close(file_); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  int file_;
+};
+
+Ended ninja(const Manifest& manifest, const std::vector<fs::path>& outputs) {
+  // As many compilers as cores: each takes less than 500 MB.
+  Command command{{"ninja", "--quiet", "-k", "0", "-f", manifest.path(), "-j",
+                   std::to_string(std::max(1u, std::thread::hardware_concurrency()))},
+                  "",
+                  {},
+                  {{"LC_ALL", "C"}}};
+  command.words.insert(command.words.end(), outputs.begin(), outputs.end());
+  return run(command);
+}
+
+/// What the compiler said, without what ninja says around it.
+std::string without_ninja(const std::string& output) {
+  std::string text;
+  bool command = false;
+  for (const std::string& line : lines_of(output)) {
+    const bool failed = line.starts_with("FAILED: ");
+    if (!failed && !command && !line.starts_with("ninja: build stopped")) {
+      text += line + "\n";
+    }
+    command = failed;  // the line after it
+  }
+  return text;
+}
+
+}  // namespace
+
+Toolchain Toolchain::read(const fs::path& path) {
+  try {
+    const json fields = json::parse(read_file(path));
+    const fs::path root = fields.at("root").get<std::string>();
+    return {root,
+            root / "exercises",
+            root / "work",
+            fields.at("build").get<std::string>(),
+            fields.at("compiler"),
+            fields.at("flags"),
+            fields.at("sanitizers")};
+  } catch (const json::exception& error) {
+    fail(path.string(), ": ", error.what(), "; ./learn build writes it anew");
+  }
+}
+
+namespace {
+
+/// One step at a time, to know which of them fails. Those that are done are not done again.
+Built build_in_steps(const Manifest& manifest, const Step& step, const std::string& id) {
+  Ended ended = ninja(manifest, step.tests);
+  check(ended.ok(), "the tests of ", id, " do not compile:\n", without_ninja(ended.output));
+  Built built{Built::How::does_not_compile, "", step.program, 0};
+  ended = ninja(manifest, {step.object});
+  if (ended.ok()) {
+    ended = ninja(manifest, {step.program});
+    built.how = ended.ok() ? Built::How::built : Built::How::does_not_link;
+  }
+  built.text = without_ninja(ended.output);
+  return built;
+}
+
+}  // namespace
+
+std::string Target::name() const {
+  return concat(exercise->id, "/", flavour_name(), "/", answer.name, hidden ? "-with-hidden" : "");
+}
+
+std::vector<Built> Builder::build(const std::vector<Target>& targets) const {
+  const Turn turn(toolchain_.build);
+  const auto start = std::chrono::steady_clock::now();
+  Manifest manifest(toolchain_);
+  std::vector<Step> steps;
+  std::vector<fs::path> programs;
+  for (const Target& target : targets) {
+    steps.push_back(manifest.add(target));
+    programs.push_back(steps.back().program);
+  }
+  manifest.write();
+
+  std::vector<Built> all;
+  const Ended ended = ninja(manifest, programs);
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    // Of several targets it is not known who was warned.
+    const std::string warnings = targets.size() == 1 ? without_ninja(ended.output) : "";
+    all.push_back(ended.ok() ? Built{Built::How::built, warnings, programs[i], 0}
+                             : build_in_steps(manifest, steps[i], targets[i].exercise->id));
+    all.back().seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+  return all;
+}
+
+}  // namespace dl::runner

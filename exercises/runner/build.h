@@ -1,0 +1,60 @@
+// From an answer to a program: the tests of an exercise, compiled once, linked with each answer.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "catalog.h"
+
+namespace dl::runner {
+
+/// Where everything is, and how to compile; CMake writes it down (toolchain.json).
+struct Toolchain {
+  fs::path root;       // the project
+  fs::path exercises;  // ROOT/exercises
+  fs::path work;       // ROOT/work: what the student writes
+  fs::path build;      // for objects and programs
+  std::string compiler;
+  std::vector<std::string> flags, sanitizers;
+
+  static Toolchain read(const fs::path& path);
+};
+
+enum class Flavour { plain, sanitized };
+
+/// One program to build.
+struct Target {
+  const Exercise* exercise;
+  Answer answer;
+  Flavour flavour = Flavour::plain;
+  bool hidden = false;  // with the hidden tests as well
+
+  std::string flavour_name() const { return flavour == Flavour::plain ? "plain" : "sanitized"; }
+  std::string name() const;  // unique; that of its program in the build folder
+};
+
+struct Built {
+  enum class How { built, does_not_compile, does_not_link };
+  How how = How::built;
+  std::string text;  // what the compiler or the linker said, warnings included
+  fs::path program;
+  double seconds = 0;
+};
+
+/// Compiles by ninja, which knows what has changed. Two runners in one build folder take turns.
+class Builder {
+ public:
+  explicit Builder(Toolchain toolchain) : toolchain_(std::move(toolchain)) {}
+  const Toolchain& toolchain() const { return toolchain_; }
+
+  /// Builds one. That the tests or the harness do not compile is an Error.
+  Built build(const Target& target) const { return build(std::vector{target})[0]; }
+  /// Builds them all, on all cores.
+  std::vector<Built> build(const std::vector<Target>& targets) const;
+
+ private:
+  Toolchain toolchain_;
+};
+
+}  // namespace dl::runner

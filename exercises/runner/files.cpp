@@ -1,0 +1,87 @@
+#include "files.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "base/atomic_file.h"
+#include "base/check.h"
+
+namespace dl::runner {
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  check(file.is_open() && !file.bad(), "cannot read ", path.string(), ": ", std::strerror(errno));
+  return text.str();
+}
+
+void write_file(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
+  AtomicFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+void update_file(const fs::path& path, const std::string& text) {
+  if (!fs::exists(path) || read_file(path) != text) {
+    write_file(path, text);
+  }
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  const auto last = text.find_last_not_of(" \t\r\n");
+  return first == std::string::npos ? "" : text.substr(first, last - first + 1);
+}
+
+std::vector<fs::path> files_in(const fs::path& folder, const std::string& ending) {
+  std::vector<fs::path> files;
+  if (fs::is_directory(folder)) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      if (entry.is_regular_file() && entry.path().extension() == ending) {
+        files.push_back(entry.path());
+      }
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string fingerprint(const std::string& bytes) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char c : bytes) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  }
+  std::ostringstream digits;
+  digits << std::hex << hash;
+  return std::string(16 - digits.str().size(), '0') + digits.str();
+}
+
+ScratchFolder::ScratchFolder(const fs::path& parent) {
+  fs::create_directories(parent);
+  std::string name = parent / "exercise-XXXXXX";
+  check(::mkdtemp(name.data()) != nullptr, "cannot create the folder ", name, ": ",
+        std::strerror(errno));
+  path_ = name;
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;  // what cannot be removed stays
+  fs::remove_all(path_, ignored);
+}
+
+}  // namespace dl::runner

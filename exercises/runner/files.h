@@ -1,0 +1,42 @@
+// Small helpers for files and text.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace dl::runner {
+
+namespace fs = std::filesystem;
+
+/// The whole file; throws an Error that names it if it cannot be read.
+std::string read_file(const fs::path& path);
+/// Replaces the file, whole or not at all; makes the folders above it.
+void write_file(const fs::path& path, const std::string& text);
+/// The same, unless these are its contents already, so that its time says when it changed.
+void update_file(const fs::path& path, const std::string& text);
+
+std::vector<std::string> lines_of(const std::string& text);
+/// Without white space at both ends.
+std::string trimmed(const std::string& text);
+/// The names of the files in a folder with this ending, sorted; none if there is no folder.
+std::vector<fs::path> files_in(const fs::path& folder, const std::string& ending);
+/// A number for these bytes, the same everywhere (FNV-1a), as 16 digits.
+std::string fingerprint(const std::string& bytes);
+
+/// A folder of its own below `parent`, gone with all that is in it when this is.
+class ScratchFolder {
+ public:
+  explicit ScratchFolder(const fs::path& parent = fs::temp_directory_path());
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+}  // namespace dl::runner

@@ -1,0 +1,145 @@
+#include "process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+
+#include "base/check.h"
+
+namespace dl::runner {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void limit(int resource, rlim_t most) {
+  const rlimit both{most, most};
+  ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
+}
+
+/// In the child, once the output is redirected: says why the program cannot run, and ends.
+[[noreturn]] void give_up(const std::string& what) {
+  const std::string text = "cannot run " + what + ": " + std::strerror(errno) + "\n";
+  ::_exit(::write(STDERR_FILENO, text.data(), text.size()) < 0 ? 126 : 127);
+}
+
+/// In the child: never returns.
+[[noreturn]] void become(const Command& command, const Limits& limits, int input, int output) {
+  ::setpgid(0, 0);
+  ::dup2(input, STDIN_FILENO);
+  ::dup2(output, STDOUT_FILENO);
+  ::dup2(output, STDERR_FILENO);
+  if (!command.folder.empty() && ::chdir(command.folder.c_str()) != 0) {
+    give_up(command.words[0] + " in " + command.folder.string());
+  }
+  for (const auto& [name, value] : command.environment) {
+    ::setenv(name.c_str(), value.c_str(), 1);
+  }
+  limit(RLIMIT_CORE, 0);
+  if (limits.file_mb > 0) {
+    limit(RLIMIT_FSIZE, static_cast<rlim_t>(limits.file_mb) << 20);
+  }
+  if (limits.memory_mb > 0) {
+    limit(RLIMIT_AS, static_cast<rlim_t>(limits.memory_mb) << 20);
+  }
+  std::vector<char*> words;
+  for (const std::string& word : command.words) {
+    words.push_back(const_cast<char*>(word.c_str()));
+  }
+  words.push_back(nullptr);
+  ::execvp(words[0], words.data());
+  give_up(command.words[0]);
+}
+
+/// An open file descriptor.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() { close(); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+  void close() {
+    if (number_ >= 0) {
+      ::close(number_);
+      number_ = -1;
+    }
+  }
+
+ private:
+  int number_;
+};
+
+/// Takes what is there to be read; false at the end of the file.
+bool take(int descriptor, std::string& output) {
+  char buffer[65536];
+  const ssize_t count = ::read(descriptor, buffer, sizeof buffer);
+  if (count > 0 && output.size() < kMostOutput) {
+    output.append(buffer, std::min(static_cast<std::size_t>(count), kMostOutput - output.size()));
+  }
+  return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+/// A file that has no name, with this text, to be read from its beginning.
+int unnamed_file(const std::string& text) {
+  std::FILE* file = std::tmpfile();
+  check(file != nullptr, "cannot create a temporary file: ", std::strerror(errno));
+  std::fwrite(text.data(), 1, text.size(), file);
+  std::rewind(file);
+  const int descriptor = ::dup(::fileno(file));
+  std::fclose(file);
+  return descriptor;
+}
+
+}  // namespace
+
+Ended run(const Command& command, const Limits& limits) {
+  int ends[2];
+  check(::pipe2(ends, O_CLOEXEC) == 0, "cannot create a pipe: ", std::strerror(errno));
+  Descriptor reading(ends[0]), writing(ends[1]), input(unnamed_file(command.input));
+  const auto start = Clock::now();
+  const pid_t child = ::fork();
+  check(child >= 0, "cannot start ", command.words[0], ": ", std::strerror(errno));
+  if (child == 0) {
+    become(command, limits, input.number(), writing.number());
+  }
+  ::setpgid(child, child);  // here too: whichever of the two comes first
+  writing.close();
+  ::fcntl(reading.number(), F_SETFL, O_NONBLOCK);
+
+  Ended ended;
+  const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  bool open = true;
+  int status = 0;
+  while (::waitpid(child, &status, WNOHANG) == 0) {
+    if (elapsed() > limits.seconds && !ended.timed_out) {
+      ended.timed_out = true;
+      ::kill(-child, SIGKILL);
+    }
+    pollfd readable{open ? reading.number() : -1, POLLIN, 0};
+    ::poll(&readable, 1, open ? 5 : 1);
+    open = open && (readable.revents == 0 || take(reading.number(), ended.output));
+  }
+  ended.seconds = elapsed();
+  ::kill(-child, SIGKILL);  // what it has started and left behind
+  pollfd readable{reading.number(), POLLIN, 0};
+  while (open && ended.output.size() < kMostOutput && ::poll(&readable, 1, 0) > 0) {
+    open = take(reading.number(), ended.output);
+  }
+  if (WIFSIGNALED(status)) {
+    ended.signal = ended.timed_out ? 0 : WTERMSIG(status);
+  } else {
+    ended.status = WEXITSTATUS(status);
+  }
+  return ended;
+}
+
+}  // namespace dl::runner

@@ -1,0 +1,282 @@
+#include "student.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "base/check.h"
+#include "files.h"
+#include "report.h"
+
+namespace dl::runner {
+
+namespace {
+
+std::string seconds(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f s", number);
+  return text;
+}
+
+/// When and how large: what changes when a file is saved.
+std::pair<fs::file_time_type, std::uintmax_t> stamp(const fs::path& file) {
+  std::error_code missing;  // an editor may be about to put it there
+  return {fs::last_write_time(file, missing), fs::file_size(file, missing)};
+}
+
+}  // namespace
+
+Student::Student(Builder builder, std::ostream& out)
+    : builder_(std::move(builder)),
+      out_(out),
+      exercises_(read_exercises(builder_.toolchain().exercises)),
+      state_(builder_.toolchain().work) {
+  check(!exercises_.empty(), "there are no exercises in ", builder_.toolchain().exercises.string());
+}
+
+const Exercise& Student::choose(const std::string& name) {
+  const Exercise& exercise = name.empty() ? current() : find_exercise(exercises_, name);
+  state_.current = exercise.id;
+  state_.start(exercise);
+  return exercise;
+}
+
+/// Where the student is: at the chosen exercise; else at the first that is not done.
+const Exercise& Student::current() {
+  for (const Exercise& exercise : exercises_) {
+    if (exercise.id == state_.current) {
+      return exercise;
+    }
+  }
+  for (const Exercise& exercise : exercises_) {
+    if (!state_.done(exercise)) {
+      return exercise;
+    }
+  }
+  return exercises_.back();
+}
+
+/// The student's file, from the project's root.
+std::string Student::path(const Exercise& exercise) const {
+  return state_.file(exercise).lexically_relative(builder_.toolchain().root);
+}
+
+int Student::list() {
+  const Exercise& here = current();
+  std::size_t done = 0;
+  for (const Exercise& exercise : exercises_) {
+    const Progress& progress = state_.of(exercise);
+    std::string status;
+    if (state_.done(exercise)) {
+      status = "done";
+      ++done;
+    } else if (progress.passed) {
+      status = "changed since it passed: run it again";
+    } else if (state_.started(exercise)) {
+      status = progress.last.empty() ? "started" : progress.last;
+    }
+    char line[160];
+    std::snprintf(line, sizeof line, "%s %-24s %-5s %3d min  %-44s %s",
+                  exercise.id == here.id ? ">" : " ", exercise.id.c_str(),
+                  std::string(static_cast<std::size_t>(exercise.difficulty), '*').c_str(),
+                  exercise.minutes, exercise.title.c_str(), status.c_str());
+    out_ << trimmed(std::string("|") + line).substr(1) << "\n";
+  }
+  out_ << "\n"
+       << done << " of " << exercises_.size() << " done. You are at " << here.id
+       << (state_.started(here) ? "; your file is " : "; your file will be ") << path(here)
+       << "\nread it: exercises/" << here.id
+       << "/README.md    run it: ./learn exercise run    help: ./learn exercise --help\n";
+  return 0;
+}
+
+int Student::judge_and_report(const Exercise& exercise, std::uint64_t seed, bool all) {
+  const Target target{&exercise, {"student", state_.file(exercise)}};
+  out_ << exercise.id << ", your file: " << path(exercise) << std::endl;
+  Result result = judge(builder_, target, seed);
+  report(out_, result, all);
+
+  if (result.verdict == Verdict::pass) {
+    out_ << "all " << result.tests.size() << " tests pass; once more with the sanitizers ..."
+         << std::endl;
+    const Result again = judge(builder_, {&exercise, target.answer, Flavour::sanitized}, seed);
+    if (again.verdict != Verdict::pass) {
+      report(out_, again, all);
+    }
+    result.verdict = again.verdict;
+    result.build_seconds += again.build_seconds;
+  }
+
+  const bool passed = result.verdict == Verdict::pass;
+  Progress& progress = state_.of(exercise);
+  ++progress.runs;
+  progress.last = result.tests.empty()
+                      ? name(result.verdict)
+                      : concat(result.count("pass"), " of ", result.tests.size(), " tests pass");
+  if (passed) {
+    state_.note_pass(exercise);
+  }
+  state_.save();
+
+  out_ << name(result.verdict);
+  if (!result.tests.empty()) {
+    out_ << ": " << progress.last;
+  }
+  out_ << " (compiled in " << seconds(result.build_seconds) << ")\n";
+  if (passed) {
+    out_ << progress.runs << (progress.runs == 1 ? " run, " : " runs, ") << progress.hints
+         << (progress.hints == 1 ? " hint" : " hints")
+         << ". Compare: ./learn exercise diff    go on: ./learn exercise next\n";
+  } else {
+    out_ << "help: ./learn exercise hint    the task: exercises/" << exercise.id
+         << "/README.md    the lesson: " << exercise.lesson << "\n";
+  }
+  out_.flush();
+  return passed ? 0 : 1;
+}
+
+int Student::run(const std::string& name, std::uint64_t seed, bool all) {
+  return judge_and_report(choose(name), seed, all);
+}
+
+int Student::watch(const std::string& name) {
+  const Exercise& exercise = choose(name);
+  const fs::path file = state_.file(exercise);
+  // Looking at the one file works everywhere; notifications do not cross network mounts.
+  constexpr auto kInterval = std::chrono::milliseconds(250);
+  for (auto seen = stamp(file);; seen = stamp(file)) {
+    if (fs::exists(file)) {
+      judge_and_report(exercise, 1, false);
+    }
+    out_ << "\nwatching " << path(exercise) << " (Ctrl-C ends it)" << std::endl;
+    while (stamp(file) == seen) {
+      std::this_thread::sleep_for(kInterval);
+    }
+  }
+}
+
+int Student::hint(int n) {
+  const Exercise& exercise = choose("");
+  const std::vector<Hint> hints = read_hints(exercise);
+  const int count = static_cast<int>(hints.size());
+  Progress& progress = state_.of(exercise);
+  const int wanted = n > 0 ? n : std::min(progress.hints + 1, count);
+  if (wanted > count) {
+    throw UsageError(concat("there are ", count, " hints for ", exercise.id));
+  }
+  progress.hints = std::max(progress.hints, wanted);
+  state_.save();
+  const Hint& hint = hints[static_cast<std::size_t>(wanted - 1)];
+  out_ << exercise.id << ", hint " << wanted << " of " << count << ": " << hint.title << "\n\n"
+       << hint.text << "\n";
+  if (wanted < count) {
+    out_ << "\nmore: ./learn exercise hint " << wanted + 1 << " ("
+         << hints[static_cast<std::size_t>(wanted)].title << ")\n";
+  }
+  return 0;
+}
+
+int Student::next() {
+  const auto here =
+      std::find_if(exercises_.begin(), exercises_.end(),
+                   [id = current().id](const Exercise& exercise) { return exercise.id == id; });
+  const auto open = [&](const Exercise& exercise) { return !state_.done(exercise); };
+  auto found = std::find_if(here + 1, exercises_.end(), open);
+  if (found == exercises_.end()) {
+    found = std::find_if(exercises_.begin(), here, open);
+  }
+  if (found == here && !open(*here)) {
+    out_ << "all " << exercises_.size() << " are done. ./learn exercise verify --all runs them "
+         << "against today's tests\n";
+    return 0;
+  }
+  const Exercise& exercise = choose(found->id);
+  state_.save();
+  out_ << exercise.id << ": " << exercise.title << "\n\n"
+       << read_file(exercise.folder / "README.md") << "\nyour file: " << path(exercise) << "\n";
+  return 0;
+}
+
+int Student::reset(const std::string& name) {
+  const Exercise& exercise = find_exercise(exercises_, name);
+  const fs::path file = state_.file(exercise);
+  if (state_.started(exercise)) {
+    int n = 1;
+    const auto backup = [&] { return fs::path(concat(file.string(), ".", n, ".bak")); };
+    while (fs::exists(backup())) {
+      ++n;
+    }
+    fs::rename(file, backup());
+    out_ << "what you had is kept in " << path(exercise) << "." << n << ".bak\n";
+  }
+  state_.start(exercise);
+  out_ << path(exercise) << " is the stub again\n";
+  return 0;
+}
+
+bool Student::may_see_solution(const Exercise& exercise, bool give_up) {
+  Progress& progress = state_.of(exercise);
+  if (!progress.passed && !progress.gave_up && give_up) {
+    progress.gave_up = true;
+    state_.save();
+  }
+  return progress.passed || progress.gave_up;
+}
+
+int Student::solution(const std::string& name, bool give_up) {
+  const Exercise& exercise = choose(name);
+  if (!may_see_solution(exercise, give_up)) {
+    out_ << exercise.id << " has not passed yet. There are " << read_hints(exercise).size()
+         << " hints (./learn exercise hint); to see the solution all "
+         << "the same: ./learn exercise solution " << exercise.number() << " --give-up\n";
+    return 1;
+  }
+  const fs::path file = right_answers(exercise)[0].file;
+  out_ << file.lexically_relative(builder_.toolchain().root).string() << "\n\n" << read_file(file);
+  return 0;
+}
+
+int Student::diff(const std::string& name) {
+  const Exercise& exercise = choose(name);
+  if (!may_see_solution(exercise, false)) {
+    out_ << exercise.id << " has not passed yet: run it first (./learn exercise run)\n";
+    return 1;
+  }
+  const Ended ended = runner::run({{"diff", "-u", "--label", "yours", "--label", "the solution",
+                                    state_.file(exercise), right_answers(exercise)[0].file},
+                                   "",
+                                   {},
+                                   {}});
+  check(ended.status <= 1, "diff: ", ended.output);
+  out_ << ended.output;
+  return 0;
+}
+
+int Student::verify() {
+  std::vector<Target> targets;
+  for (const Exercise& exercise : exercises_) {
+    if (state_.started(exercise)) {
+      targets.push_back({&exercise, {"student", state_.file(exercise)}});
+    }
+  }
+  builder_.build(targets);  // all together, on all cores
+  std::size_t passed = 0;
+  for (const Target& target : targets) {
+    const Exercise& exercise = *target.exercise;
+    const Result result = judge_thoroughly(builder_, target, 1);
+    Progress& progress = state_.of(exercise);
+    progress.passed = false;
+    if (result.verdict == Verdict::pass) {
+      state_.note_pass(exercise);
+      ++passed;
+    }
+    out_ << exercise.id << ": " << runner::name(result.verdict) << std::endl;
+  }
+  state_.save();
+  out_ << passed << " of the " << targets.size() << " that you have started pass, of "
+       << exercises_.size() << " exercises\n";
+  return passed == targets.size() ? 0 : 1;
+}
+
+}  // namespace dl::runner

@@ -1,0 +1,187 @@
+// A student's way through the exercises.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "base/check.h"
+#include "report.h"
+#include "student.h"
+#include "world.h"
+
+namespace dl::runner {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class Commands : public testing::Test {
+ protected:
+  void SetUp() override {
+    world.add("76_root");
+    world.add("77_root_again");
+  }
+
+  /// Runs one command as a program of its own would: with the state read anew.
+  template <class Command>
+  std::string say(const Command& command) {
+    std::ostringstream out;
+    Student student(Builder(world.toolchain), out);
+    status = command(student);
+    return out.str();
+  }
+  std::string run(const std::string& id = "") {
+    return say([&](Student& student) { return student.run(id, 1, false); });
+  }
+  std::string list() {
+    return say([](Student& student) { return student.list(); });
+  }
+  void write(const std::string& source) {
+    write_file(world.toolchain.work / "76_root" / "student.cpp", source);
+  }
+
+  World world{"commands"};
+  int status = -1;
+};
+
+TEST_F(Commands, LeadFromTheStubToAPassAndOnlyThenToTheSolution) {
+  EXPECT_THAT(list(), AllOf(HasSubstr("> 76_root"), HasSubstr("0 of 2 done. You are at 76_root"),
+                            Not(HasSubstr("> 77"))));
+  EXPECT_THAT(run(), AllOf(HasSubstr("your file: "), HasSubstr("work/76_root/student.cpp"),
+                           HasSubstr("square_root is not written yet"),
+                           HasSubstr("TODO: 0 of 2 tests pass")));
+  EXPECT_EQ(status, 1);
+
+  const auto solution = [&](bool give_up) {
+    return say([&](Student& student) { return student.solution("", give_up); });
+  };
+  EXPECT_THAT(solution(false), AllOf(HasSubstr("has not passed yet"), Not(HasSubstr("xt::sqrt"))));
+  EXPECT_EQ(status, 1);
+
+  write(answer("return x * x;"));
+  EXPECT_THAT(run(), AllOf(HasSubstr("FAIL  square_root: the worked example"),
+                           HasSubstr("1 more that do not pass yet"), HasSubstr("FAIL: 0 of 2")));
+  EXPECT_THAT(list(), HasSubstr("0 of 2 tests pass"));
+
+  write(kRight);
+  EXPECT_THAT(run(), AllOf(HasSubstr("once more with the sanitizers"), HasSubstr("PASS: 2 of 2"),
+                           HasSubstr("3 runs, 0 hints")));
+  EXPECT_EQ(status, 0);
+  EXPECT_THAT(list(), AllOf(HasSubstr("1 of 2 done"), HasSubstr("> 76_root")));  // stays there
+  EXPECT_THAT(solution(false), HasSubstr("return xt::sqrt(x)"));
+  EXPECT_EQ(status, 0);
+  EXPECT_THAT(say([](Student& student) { return student.diff(""); }),
+              AllOf(HasSubstr("--- yours"), HasSubstr("-#include <cstdlib>")));
+
+  EXPECT_THAT(say([](Student& student) { return student.next(); }),
+              AllOf(HasSubstr("77_root_again"), HasSubstr("# The square root")));
+  EXPECT_THAT(list(), HasSubstr("> 77_root_again"));
+}
+
+TEST_F(Commands, DoNotCallDoneWhatTheSanitizersReject) {
+  write(
+      answer("std::vector<double> y(x.begin(), x.end()); volatile double z = y.data()[y.size()];"
+             "(void)z; return xt::sqrt(x);"));
+  EXPECT_THAT(run(), AllOf(HasSubstr("all 2 tests pass"), HasSubstr("heap-buffer-overflow"),
+                           HasSubstr("SANITIZER")));
+  EXPECT_EQ(status, 1);
+  EXPECT_THAT(list(), HasSubstr("0 of 2 done"));
+}
+
+TEST_F(Commands, NoticeWhatChangedSinceItPassed) {
+  write(kRight);
+  run();
+  write(kRight + "// more\n");
+  EXPECT_THAT(list(), AllOf(HasSubstr("0 of 2 done"), HasSubstr("changed since it passed")));
+  EXPECT_THAT(say([](Student& student) { return student.verify(); }),
+              AllOf(HasSubstr("76_root: PASS"), HasSubstr("1 of the 1 that you have started")));
+  EXPECT_EQ(status, 0);
+  EXPECT_THAT(list(), HasSubstr("1 of 2 done"));
+}
+
+TEST_F(Commands, VerifyFromTheFilesWhenTheStateIsLost) {
+  write(kRight);
+  run();
+  run("77");
+  write_file(world.toolchain.work / "state.json", "{ broken");
+  EXPECT_THAT(list(), HasSubstr("0 of 2 done"));
+  EXPECT_THAT(say([](Student& student) { return student.verify(); }),
+              AllOf(HasSubstr("76_root: PASS"), HasSubstr("77_root_again: TODO")));
+  EXPECT_EQ(status, 1);
+  EXPECT_THAT(list(), HasSubstr("1 of 2 done"));
+}
+
+TEST_F(Commands, KeepEveryBackupWhenResetting) {
+  const auto reset = [&] { return say([](Student& student) { return student.reset("root"); }); };
+  const fs::path folder = world.toolchain.work / "76_root";
+  write("first");
+  EXPECT_THAT(reset(), HasSubstr("student.cpp.1.bak"));
+  write("second");
+  EXPECT_THAT(reset(), HasSubstr("student.cpp.2.bak"));
+  EXPECT_EQ(read_file(folder / "student.cpp.1.bak"), "first");
+  EXPECT_EQ(read_file(folder / "student.cpp.2.bak"), "second");
+  EXPECT_THAT(read_file(folder / "student.cpp"), HasSubstr("// TODO"));
+}
+
+TEST_F(Commands, GiveHintsOneAfterTheOther) {
+  const auto hint = [&](int n) { return say([&](Student& student) { return student.hint(n); }); };
+  EXPECT_THAT(hint(0),
+              AllOf(HasSubstr("hint 1 of 4: where to look"), HasSubstr("hint 2 (the idea)")));
+  EXPECT_THAT(hint(0), HasSubstr("hint 2 of 4"));
+  EXPECT_THAT(hint(4), AllOf(HasSubstr("hint 4 of 4"), Not(HasSubstr("more:"))));
+  EXPECT_THAT(hint(0), HasSubstr("hint 4 of 4"));
+  EXPECT_THROW(hint(5), UsageError);
+}
+
+TEST_F(Commands, ShowTheSolutionToWhoGivesUpAndRememberIt) {
+  EXPECT_THAT(say([](Student& student) { return student.solution("76", true); }),
+              HasSubstr("return xt::sqrt(x)"));
+  EXPECT_EQ(say([](Student& student) { return student.solution("76", false); }).find("not passed"),
+            std::string::npos);
+}
+
+TEST_F(Commands, AreNotStoppedByABrokenExercise) {
+  write("this is no C++");
+  EXPECT_THAT(run(), HasSubstr("COMPILE"));
+  write_file(world.toolchain.work / "77_root_again" / "student.cpp", kRight);
+  EXPECT_THAT(run("77"), HasSubstr("PASS"));
+}
+
+TEST_F(Commands, FindAnExerciseByAllItsNames) {
+  const std::vector<Exercise> all = read_exercises(world.toolchain.exercises);
+  for (const char* name : {"76", "root", "76_root"}) {
+    EXPECT_EQ(find_exercise(all, name).id, "76_root");
+  }
+  EXPECT_THROW(find_exercise(all, "7"), UsageError);
+}
+
+TEST(Report, ShowsTheFirstFailureAloneUnlessAllAreWanted) {
+  Result result;
+  result.verdict = Verdict::fail;
+  result.tests = {{"first", "", "pass", "", "", {}},
+                  {"second", "", "fail", "message two", "diagnosis two", 7},
+                  {"third", "", "fail", "message three", "", {}}};
+  std::ostringstream brief, full;
+  report(brief, result, false);
+  report(full, result, true);
+  EXPECT_THAT(brief.str(), AllOf(HasSubstr("ok    first"), HasSubstr("FAIL  second"),
+                                 HasSubstr("diagnosis: diagnosis two"), HasSubstr("seed 7"),
+                                 HasSubstr("1 more"), Not(HasSubstr("message three"))));
+  EXPECT_THAT(full.str(), AllOf(HasSubstr("message two"), HasSubstr("message three")));
+}
+
+TEST(Report, ShowsTheEndOfLongOutput) {
+  Result result;
+  for (int line = 1; line <= 30; ++line) {
+    result.output += "line " + std::to_string(line) + "\n";
+  }
+  std::ostringstream out;
+  report(out, result, false);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("(10 lines before these)"), HasSubstr("line 30\n"),
+                               Not(HasSubstr("line 10\n"))));
+}
+
+}  // namespace
+}  // namespace dl::runner

@@ -1,0 +1,248 @@
+// The harness of the exercises: what its checks accept, what they say, and the diagnoses.
+
+#include "harness/check.h"
+#undef TEST  // the harness has one of its own
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/check.h"
+#include "harness/diagnose.h"
+#include "harness/gradcheck.h"
+
+namespace dl::harness {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// What the student reads of a check that must fail: its message and its diagnosis.
+std::string failure(const std::function<void()>& check) {
+  try {
+    check();
+  } catch (const Failure& failure) {
+    return failure.message + "\n" + failure.diagnosis;
+  }
+  return "(passed)";
+}
+
+class Harness : public testing::Test {
+ protected:
+  void SetUp() override { start_test("a test", 1); }
+};
+
+const Matrix kWanted{{1, 2, 3}, {4, 5, -6}, {7.5, 8, 9}, {0.5, 11, 12}};
+
+// ---- Comparisons ----
+
+TEST_F(Harness, AcceptsWhatIsCloseAndNothingElse) {
+  EXPECT_NO_THROW(expect_close("x", Vector{1, 1e9 + 0.5}, Vector{1, 1e9}));
+  EXPECT_NO_THROW(expect_close("x", INFINITY, INFINITY));
+  EXPECT_NO_THROW(expect_equal("x", Labels{3, 1}, Labels{3, 1}));
+  EXPECT_THROW(expect_close("x", Vector{1, 1e9 + 2}, Vector{1, 1e9}), Failure);
+  EXPECT_THROW(expect_equal("x", 1 + 1e-15, 1), Failure);
+  EXPECT_THROW(expect_close("x", NAN, NAN), Failure);
+  EXPECT_THROW(expect_close("x", INFINITY, -INFINITY), Failure);
+  EXPECT_THROW(expect_close("x", 1e300, INFINITY), Failure);
+}
+
+TEST_F(Harness, ComparesShapesBeforeAllElseAndBroadcastsNothing) {
+  EXPECT_THAT(failure([] {
+                expect_close("y", Vector{1, 1, 1}, 1);
+              }),
+              AllOf(HasSubstr("y has the wrong shape"), HasSubstr("yours  3 numbers"),
+                    HasSubstr("wanted one number")));
+  EXPECT_THAT(failure([] {
+                expect_close("y", Matrix{{1, 1}}, Vector{1, 1});
+              }),
+              HasSubstr("the numbers are right, the number of axes is not"));
+  EXPECT_THAT(failure([] { expect_close("y", transposed(kWanted), kWanted); }),
+              AllOf(HasSubstr("yours  3 x 4"), HasSubstr("yours is what is wanted, transposed")));
+  EXPECT_THAT(failure([] { expect_close("y", zeros(3, 4), kWanted); }),
+              HasSubstr("rows and columns have changed places"));
+  EXPECT_THAT(failure([] { expect_close("y", zeros(0), Vector{1}); }), HasSubstr("yours is empty"));
+}
+
+TEST_F(Harness, NamesTheWorstEntryWithTheInputThere) {
+  given("Z", Matrix(kWanted * 10));
+  Matrix yours = kWanted;
+  yours(1, 2) = -6.5;
+  yours(0, 0) = 1.001;
+  EXPECT_THAT(failure([&] { expect_close("f(Z)", yours, kWanted); }),
+              AllOf(HasSubstr("f(Z): 2 of 12 entries are wrong, the worst at (1, 2)"),
+                    HasSubstr("Z(1, 2) = -60"), HasSubstr("yours  (1, 2) = -6.5"),
+                    HasSubstr("wanted (1, 2) = -6\n")));
+}
+
+TEST_F(Harness, ShowsAsManyDigitsAsItTakesToSeeADifference) {
+  EXPECT_THAT(failure([] { expect_close("x", 1.00000001, 1); }),
+              AllOf(HasSubstr("yours  1.00000001"), HasSubstr("wanted 1\n")));
+}
+
+TEST_F(Harness, ReportsNanBeforeWrongNumbers) {
+  Matrix yours = kWanted * 100;
+  yours(2, 1) = NAN;
+  EXPECT_THAT(failure([&] { expect_close("y", yours, kWanted); }),
+              AllOf(HasSubstr("y has 1 of 12 entries that are not a number (NaN)"),
+                    HasSubstr("yours  (2, 1) = nan")));
+}
+
+TEST_F(Harness, ShowsAWindowOfWhatIsLarge) {
+  Matrix wanted = zeros(40, 30);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    wanted.data()[i] = static_cast<double>(i);
+  }
+  Matrix yours = wanted;
+  yours(20, 29) = 5;
+  EXPECT_THAT(failure([&] { expect_close("y", yours, wanted); }),
+              AllOf(HasSubstr("629"), testing::Not(HasSubstr("  100 "))));
+}
+
+TEST_F(Harness, ShowsALaterInputInPlaceOfAnEarlierOneOfTheSameName) {
+  given("n", 5);
+  given("n", 7);
+  EXPECT_THAT(failure([] { fail_test("no"); }),
+              AllOf(HasSubstr("n = 7"), testing::Not(HasSubstr("n = 5"))));
+}
+
+TEST_F(Harness, ExpectsErrorsWithWordsInThem) {
+  EXPECT_NO_THROW(expect_error(
+      "f", [] { throw std::runtime_error("a bad file"); }, "bad"));
+  EXPECT_THAT(failure([] {
+                expect_error(
+                    "f", [] { throw std::runtime_error("no"); }, "bad");
+              }),
+              HasSubstr("'bad'"));
+  EXPECT_THAT(failure([] { expect_error("f", [] {}); }), HasSubstr("must throw"));
+}
+
+TEST_F(Harness, DrawsTheSameNumbersForTheSameSeedAndOtherNumbersForAnotherTest) {
+  start_test("one", 7);
+  EXPECT_FALSE(drew_random_numbers());
+  const Matrix first = random_matrix(2, 3);
+  EXPECT_TRUE(drew_random_numbers());
+  start_test("one", 7);
+  EXPECT_EQ(random_matrix(2, 3), first);
+  start_test("two", 7);
+  EXPECT_NE(random_matrix(2, 3), first);
+  start_test("one", 8);
+  EXPECT_NE(random_matrix(2, 3), first);
+}
+
+// ---- Diagnoses ----
+
+std::string diagnosis(const Numbers& yours, const Numbers& wanted = kWanted) {
+  return diagnose(yours, wanted, {{"Z", zeros(4, 5)}}, {}, {});
+}
+
+TEST(Diagnose, NamesTheBatchSize) {
+  EXPECT_THAT(diagnosis(Matrix(kWanted * 4)),
+              HasSubstr("times 4, the number of rows of Z (the batch size?)"));
+  EXPECT_THAT(diagnosis(Matrix(kWanted / 4)), HasSubstr("divided by 4, the number of rows of Z"));
+  EXPECT_THAT(diagnosis(Matrix(kWanted * 5)), HasSubstr("times 5, the number of columns of Z"));
+  EXPECT_THAT(diagnosis(8.0, 2.0), HasSubstr("times 4, the number of rows"));
+}
+
+TEST(Diagnose, NamesTheSignAndOtherFactors) {
+  EXPECT_THAT(diagnosis(Matrix(-kWanted)), HasSubstr("the sign is wrong"));
+  EXPECT_THAT(diagnosis(Matrix(kWanted * -4)),
+              AllOf(HasSubstr("the sign is wrong, and"), HasSubstr("times 4")));
+  EXPECT_THAT(diagnosis(Matrix(kWanted * 1.75)), HasSubstr("times 1.75"));
+  EXPECT_EQ(diagnosis(3.5, 2.0), "");  // any number is a multiple of any other
+  EXPECT_EQ(diagnosis(Vector{0, 3.5, 0}, Vector{0, 2, 0}), "only entry 1 is wrong");
+}
+
+TEST(Diagnose, NamesAnotherOrder) {
+  const Matrix turned{{7.5, 8, 9}, {1, 2, 3}, {0.5, 11, 12}, {4, 5, -6}};
+  EXPECT_THAT(diagnosis(turned), HasSubstr("the right rows in another order"));
+  const Matrix columns{{3, 1, 2}, {-6, 4, 5}, {9, 7.5, 8}, {12, 0.5, 11}};
+  EXPECT_THAT(diagnosis(columns), HasSubstr("the right columns in another order"));
+  const Matrix square{{1, 2}, {3, 4}};
+  EXPECT_THAT(diagnosis(transposed(square), square), HasSubstr("transposed"));
+  EXPECT_THAT(diagnosis(Vector{2, 1, 9}, Vector{1, 2, 9}), HasSubstr("another order"));
+}
+
+TEST(Diagnose, NamesWhatIsOffByOneRow) {
+  const Matrix late{{0, 0, 0}, {1, 2, 3}, {4, 5, -6}, {7.5, 8, 9}};
+  EXPECT_THAT(diagnosis(late), HasSubstr("off by one row"));
+  const Matrix early{{4, 5, -6}, {7.5, 8, 9}, {0.5, 11, 12}, {0, 0, 0}};
+  EXPECT_THAT(diagnosis(early), HasSubstr("off by one row"));
+  EXPECT_THAT(diagnosis(Vector{2, 3, 5, 0}, Vector{1, 2, 3, 5}), HasSubstr("off by one"));
+}
+
+TEST(Diagnose, NamesZerosConstantsAndOffsets) {
+  EXPECT_THAT(diagnosis(zeros(4, 3)), HasSubstr("all of yours are 0"));
+  EXPECT_THAT(diagnosis(Matrix(zeros(4, 3) + 2.5)), HasSubstr("the same number, 2.5"));
+  EXPECT_THAT(diagnosis(Matrix(kWanted + 0.25)), HasSubstr("plus 0.25 in every entry"));
+  EXPECT_THAT(diagnosis(Matrix(kWanted - 0.25)), HasSubstr("minus 0.25 in every entry"));
+}
+
+TEST(Diagnose, NamesThePlaceOfWhatIsWrong) {
+  Matrix last = kWanted;
+  last(3, 1) = -1;
+  EXPECT_THAT(diagnosis(last), AllOf(HasSubstr("only row 3"), HasSubstr("end too early")));
+  Matrix column = kWanted;
+  column(0, 1) = -1;
+  column(3, 1) = -1;
+  EXPECT_THAT(diagnosis(column), HasSubstr("only column 1 is wrong"));
+}
+
+TEST(Diagnose, NamesTheInputAndTheKnownMistakes) {
+  const Matrix other{{9, 7, 5}, {3, 1, -2}, {0, 0.1, 4}, {8, 6, 2}};
+  EXPECT_EQ(diagnose(other, kWanted, {{"H", other}}, {}, {}), "yours is H itself, unchanged");
+  EXPECT_EQ(diagnose(other, kWanted, {{"H", other}}, {{"relu was forgotten", other}}, {}),
+            "relu was forgotten");
+}
+
+TEST(Diagnose, SaysNothingRatherThanSomethingWrong) {
+  const Matrix other{{9, 7, 5}, {3, 1, -2}, {0, 0.1, 4}, {8, 6, 2}};
+  EXPECT_EQ(diagnosis(other), "");
+  EXPECT_EQ(diagnosis(Matrix(kWanted * NAN)), "");
+  // What the test tells apart is not alike: these are no zeros, and no right numbers reordered.
+  EXPECT_EQ(diagnose(Vector{1e-20, 3e-18}, Vector{3e-18, 2e-20}, {}, {}, {1e-9, 1e-300}), "");
+}
+
+// ---- Gradients ----
+
+double sum_of_cubes(const Matrix& x) { return xt::sum(x * x * x)(); }
+
+TEST_F(Harness, AcceptsAGradientThatIsTheSlope) {
+  Matrix x = random_matrix(3, 4);
+  const Matrix before = x;
+  EXPECT_NO_THROW(expect_gradient("dx", Matrix(3 * x * x), x, [&] { return sum_of_cubes(x); }));
+  EXPECT_EQ(x, before);
+}
+
+TEST_F(Harness, NamesTheParameterAndTheEntryOfAWrongGradient) {
+  Matrix x{{1, 2, 3}, {4, 5, 6}};
+  Matrix dx = 3 * x * x;
+  dx(1, 0) += 0.1;
+  EXPECT_THAT(failure([&] { expect_gradient("dW1", dx, x, [&] { return sum_of_cubes(x); }); }),
+              AllOf(HasSubstr("dW1, against the slope of the loss: 1 of 6"), HasSubstr("(1, 0)")));
+  EXPECT_THAT(failure([&] {
+                expect_gradient("dW1", transposed(3 * x * x), x, [&] { return sum_of_cubes(x); });
+              }),
+              AllOf(HasSubstr("wrong shape"), HasSubstr("transposed")));
+}
+
+TEST_F(Harness, LeavesOutWhatIsNearAKink) {
+  Vector x{-1, 0, 5e-5, 2};
+  const auto relu_sum = [&] { return xt::sum(xt::maximum(x, 0.0))(); };
+  EXPECT_NO_THROW(expect_gradient("dx", Vector{0, 0, 1, 1}, x, relu_sum));
+  EXPECT_NO_THROW(expect_gradient("dx", Vector{0, 1, 0, 1}, x, relu_sum));
+  EXPECT_THROW(expect_gradient("dx", Vector{1, 0, 1, 1}, x, relu_sum), Failure);
+  EXPECT_THROW(expect_gradient("dx", Vector{0, 0, 1, NAN}, x, relu_sum), Failure);
+  Vector at_the_kink{0};
+  EXPECT_THROW(
+      expect_gradient("dx", Vector{0}, at_the_kink, [&] { return std::abs(at_the_kink(0)); }),
+      Error);
+}
+
+TEST(Matmul, MultipliesAndNamesInnerSizesThatDiffer) {
+  EXPECT_EQ(matmul(Matrix{{1, 2}, {3, 4}, {5, 6}}, Matrix{{1, 0, 2}, {0, 1, 3}}),
+            (Matrix{{1, 2, 8}, {3, 4, 18}, {5, 6, 28}}));
+  EXPECT_THROW(matmul(zeros(2, 3), zeros(2, 3)), Error);
+}
+
+}  // namespace
+}  // namespace dl::harness

@@ -1,0 +1,78 @@
+// Programs run within limits.
+
+#include "process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "files.h"
+
+namespace dl::runner {
+namespace {
+
+using testing::HasSubstr;
+
+Ended shell(const std::string& script, const Limits& limits = {}, const std::string& input = "") {
+  return run({{"sh", "-c", script}, input, {}, {{"COLOUR", "blue"}}}, limits);
+}
+
+TEST(Process, GivesBackTheOutputAndTheStatus) {
+  const Ended ended =
+      shell("read word; echo \"$word $COLOUR\"; echo wrong >&2; exit 3", {}, "hello\n");
+  EXPECT_EQ(ended.output, "hello blue\nwrong\n");
+  EXPECT_EQ(ended.status, 3);
+  EXPECT_EQ(ended.signal, 0);
+  EXPECT_FALSE(ended.ok());
+  EXPECT_TRUE(shell("true").ok());
+}
+
+TEST(Process, RunsInAFolder) {
+  const ScratchFolder folder;
+  EXPECT_EQ(run({{"pwd"}, "", folder.path(), {}}).output,
+            fs::canonical(folder.path()).string() + "\n");
+}
+
+TEST(Process, NamesTheSignalThatEndedIt) {
+  const Ended ended = shell("kill -SEGV $$");
+  EXPECT_EQ(ended.signal, 11);
+  EXPECT_FALSE(ended.ok());
+}
+
+TEST(Process, SaysWhichProgramCannotRun) {
+  const Ended ended = run({{"/no/such/program"}, "", {}, {}});
+  EXPECT_EQ(ended.status, 127);
+  EXPECT_THAT(ended.output, HasSubstr("cannot run /no/such/program: No such file"));
+}
+
+TEST(Process, StopsWhatTakesTooLongWithAllThatItStarted) {
+  const Ended ended = shell("sleep 100 & sleep 100", {0.2});
+  EXPECT_TRUE(ended.timed_out);
+  EXPECT_LT(ended.seconds, 10);
+  EXPECT_FALSE(ended.ok());
+}
+
+TEST(Process, DoesNotWaitForWhatIsLeftInTheBackground) {
+  const Ended ended = shell("sleep 100 & echo done", {50});
+  EXPECT_TRUE(ended.ok());
+  EXPECT_EQ(ended.output, "done\n");
+  EXPECT_LT(ended.seconds, 10);
+}
+
+TEST(Process, KeepsTheBeginningOfAFloodOfOutput) {
+  const Ended ended = shell("yes | head -c 3000000");
+  EXPECT_TRUE(ended.ok());
+  EXPECT_EQ(ended.output.size(), kMostOutput);
+}
+
+TEST(Process, LimitsTheSizeOfFiles) {
+  const ScratchFolder folder;
+  Limits limits;
+  limits.file_mb = 1;
+  const Ended ended =
+      run({{"sh", "-c", "head -c 5000000 /dev/zero > large"}, "", folder.path(), {}}, limits);
+  EXPECT_LE(fs::file_size(folder.path() / "large"), 1u << 20);
+  EXPECT_FALSE(ended.ok());
+}
+
+}  // namespace
+}  // namespace dl::runner

@@ -1,0 +1,203 @@
+// Students who cheat, crash, hang or do not compile: each gets the right verdict, and a sentence.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "world.h"
+
+namespace dl::runner {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Students : public testing::Test {
+ protected:
+  void SetUp() override { world.add("77_root"); }
+  Result judge(const std::string& source, Flavour flavour = Flavour::plain) {
+    return world.judge("77_root", source, flavour);
+  }
+  /// The template's exercise with limits of its own.
+  void limit(const std::string& fields) {
+    edit(world.toolchain.exercises / "77_root" / "exercise.json", "\"minutes\": 10",
+         "\"minutes\": 10, " + fields);
+  }
+  World world{"students"};
+};
+
+void expect_verdict(const Result& result, Verdict verdict, const std::string& words) {
+  EXPECT_STREQ(name(result.verdict), name(verdict)) << result.text();
+  EXPECT_THAT(result.text(), HasSubstr(words));
+}
+
+TEST_F(Students, PassWithWhatIsRight) {
+  const Result result = judge(kRight);
+  expect_verdict(result, Verdict::pass, "");
+  EXPECT_EQ(result.count("pass"), 2);
+  EXPECT_THAT(result.warnings, IsEmpty());
+  expect_verdict(judge(kRight, Flavour::sanitized), Verdict::pass, "");
+}
+
+TEST_F(Students, HaveStillToWriteWhatIsStillTodo) {
+  const Result result = judge(answer("todo(\"square_root\");"));
+  expect_verdict(result, Verdict::todo, "square_root is not written yet");
+  EXPECT_EQ(result.count("todo"), 2);
+}
+
+TEST_F(Students, FailWithWhatIsWrong) {
+  const Result result = judge(answer("return x / 2;"));
+  expect_verdict(result, Verdict::fail, "wanted (0) = 1.5");
+  ASSERT_EQ(result.tests.size(), 2);
+  EXPECT_FALSE(result.tests[0].seed.has_value());  // drew nothing
+  EXPECT_EQ(result.tests[1].seed, 1);
+}
+
+TEST_F(Students, FailWithAnException) {
+  expect_verdict(judge(answer("throw std::out_of_range(\"row 7\");")), Verdict::fail,
+                 "an exception came out: row 7");
+  expect_verdict(judge(answer("throw 7;")), Verdict::fail, "something was thrown");
+}
+
+TEST_F(Students, DoNotCompile) {
+  const Result result = judge(answer("return xt::sqrt(y);"));
+  expect_verdict(result, Verdict::compile, "student.cpp:4:55: error: 'y' was not declared");
+  EXPECT_LE(lines_of(result.message).size(), 12);
+  EXPECT_THAT(result.message, Not(HasSubstr(world.folder.string())));
+}
+
+TEST_F(Students, GetAShortErrorWhereALibraryIsFullOfThem) {
+  const Result result = judge(answer("return xt::sqrt(std::string(\"x\"));"));
+  expect_verdict(result, Verdict::compile, "student.cpp:4:");
+  EXPECT_LE(lines_of(result.message).size(), 12);
+}
+
+TEST_F(Students, DoNotLink) {
+  expect_verdict(judge("#include \"api.hpp\"\n"), Verdict::link,
+                 "no definition of dl::square_root(");
+  // Outside of the namespace it is another function.
+  expect_verdict(judge("#include \"api.hpp\"\n"
+                       "dl::Vector square_root(const dl::Vector& x) { return x; }\n"),
+                 Verdict::link, "in namespace dl");
+}
+
+TEST_F(Students, CannotBringAMainOfTheirOwn) {
+  expect_verdict(judge(kRight + "int main() { return 0; }\n"), Verdict::link,
+                 "your file defines main()");
+}
+
+TEST_F(Students, DoNotPassByExitingWithZero) {
+  for (const char* end : {"std::exit(0);", "std::_Exit(0);", "std::quick_exit(0);"}) {
+    expect_verdict(judge(answer(end)), Verdict::crash,
+                   "ended by itself in the test 'square_root: the worked example of the README'");
+  }
+}
+
+TEST_F(Students, DoNotPassByExitingBeforeTheFirstTest) {
+  expect_verdict(judge(kRight + "static const int early = (std::exit(0), 0);\n"), Verdict::crash,
+                 "before the first test");
+}
+
+TEST_F(Students, DoNotPassByPrintingWhatLooksLikeARecord) {
+  const std::string fake =
+      R"x({\"tests\":[{\"name\":\"a\",\"category\":\"\"}]}\n{\"begin\":\"a\"}\n)x"
+      R"x({\"test\":\"a\",\"status\":\"pass\"}\n{\"end\":\"word\"}\n)x";
+  const Result result = judge(answer("std::puts(\"" + fake + "\"); std::exit(0);"));
+  expect_verdict(result, Verdict::crash, "ended by itself");
+  EXPECT_THAT(result.output, HasSubstr("\"status\":\"pass\""));
+}
+
+TEST_F(Students, DoNotPassByWritingToEveryOpenFile) {
+  expect_verdict(judge("#include <unistd.h>\n" +
+                       answer("for (int f = 3; f < 100; ++f) { const char t[] = "
+                              "\"{\\\"end\\\":\\\"word\\\"}\\n\"; (void)!::write(f, t, "
+                              "sizeof t - 1); } std::exit(0);")),
+                 Verdict::crash, "ended by itself");
+}
+
+TEST_F(Students, Crash) {
+  expect_verdict(judge(answer("volatile int* p = nullptr; *p = 1; return x;")), Verdict::crash,
+                 "it crashed in the test 'square_root: the worked example of the README'");
+  expect_verdict(judge(answer("std::abort();")), Verdict::crash, "it was aborted");
+}
+
+TEST_F(Students, CrashInALaterTestAndKeepWhatPassedBefore) {
+  const Result result =
+      judge(answer("static int calls = 0; if (calls++ > 0) std::abort(); return xt::sqrt(x);"));
+  expect_verdict(result, Verdict::crash, "in the test 'square_root: its square");
+  EXPECT_EQ(result.tests[0].status, "pass");
+  EXPECT_EQ(result.tests[1].status, "none");
+}
+
+TEST_F(Students, LoopForEver) {
+  limit("\"seconds\": 0.5");
+  expect_verdict(judge(answer("for (volatile int i = 0;; ++i) {}")), Verdict::timeout,
+                 "stopped after 0.5 seconds in the test");
+}
+
+TEST_F(Students, LeaveNothingRunningBehind) {
+  limit("\"seconds\": 0.5");
+  const Result result = judge("#include <unistd.h>\n" +
+                              answer("if (::fork() == 0) for (;;) ::sleep(1); for (;;) {}"));
+  expect_verdict(result, Verdict::timeout, "stopped");
+  EXPECT_LT(result.run_seconds, 5);
+}
+
+TEST_F(Students, AskForAllMemory) {
+  limit("\"memory_mb\": 300");
+  expect_verdict(judge(answer("std::vector<std::vector<double>> hoard; for (;;) "
+                              "hoard.emplace_back(1 << 20, 1.0);")),
+                 Verdict::fail, "no memory left");
+}
+
+TEST_F(Students, PrintWithoutEnd) {
+  limit("\"seconds\": 1");
+  const Result result = judge(answer("for (;;) std::puts(\"more and more\");"));
+  expect_verdict(result, Verdict::timeout, "stopped");
+  EXPECT_LE(result.output.size(), kMostOutput);
+}
+
+TEST_F(Students, ReadBeyondAnArray) {
+  const std::string beyond = answer(
+      "std::vector<double> y(x.begin(), x.end()); Vector r = xt::sqrt(x);"
+      "volatile double z = y.data()[y.size()]; (void)z; return r;");
+  expect_verdict(judge(beyond), Verdict::pass, "");  // nobody notices ...
+  expect_verdict(judge(beyond, Flavour::sanitized), Verdict::sanitizer, "heap-buffer-overflow");
+  EXPECT_THAT(judge(beyond, Flavour::sanitized).message, HasSubstr("in student.cpp:4"));
+}
+
+TEST_F(Students, OverflowIntegersAndLeak) {
+  expect_verdict(judge(answer("volatile int i = 2147483647; i = i + 1; return xt::sqrt(x);"),
+                       Flavour::sanitized),
+                 Verdict::sanitizer, "signed integer overflow");
+  expect_verdict(judge(answer("static double* volatile lost; for (int i = 1; i < 100; ++i) lost = "
+                              "new double[i]; lost = nullptr; return xt::sqrt(x);"),
+                       Flavour::sanitized),
+                 Verdict::sanitizer, "detected memory leaks");
+}
+
+TEST_F(Students, AreWarnedOfKnownTrapsWhenTheyDoNotPass) {
+  const Result result =
+      judge(answer("const auto m = xt::amax(x, {0}, xt::keep_dims); return x - m;"));
+  expect_verdict(result, Verdict::fail, "line 4 of student.cpp");
+  EXPECT_THAT(result.traps, testing::Contains(HasSubstr("kept_max")));
+  EXPECT_THAT(judge(kRight + "// keep_dims\n").traps, IsEmpty());
+}
+
+TEST_F(Students, SeeTheWarningsOfTheirCompiler) {
+  EXPECT_THAT(judge(answer("int unused; return xt::sqrt(x);")).warnings,
+              HasSubstr("unused variable"));
+}
+
+TEST_F(Students, DoNotSeeEachOthersFiles) {
+  const Result result = judge(answer(
+      "FILE* f = std::fopen(\"left_behind\", \"r\"); if (f) std::abort(); "
+      "f = std::fopen(\"left_behind\", \"w\"); std::fclose(f); std::remove(\"left_behind\"); "
+      "return xt::sqrt(x);"));
+  expect_verdict(result, Verdict::pass, "");
+}
+
+}  // namespace
+}  // namespace dl::runner

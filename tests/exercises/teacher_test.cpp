@@ -1,0 +1,260 @@
+// What teachers do: pack, grade, begin a new exercise, and check them all.
+
+#include "teacher.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/check.h"
+#include "check.h"
+#include "world.h"
+
+namespace dl::runner {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Teacher : public testing::Test {
+ protected:
+  World world{"teacher"};
+};
+
+// ---- grade ----
+
+class Grade : public Teacher {
+ protected:
+  void SetUp() override {
+    const fs::path exercise = world.add("76_root");
+    write_file(exercise / "test_hidden.cpp", R"(#include "api.hpp"
+#include "harness/check.h"
+namespace dl {
+namespace {
+using namespace harness;
+HIDDEN_TEST("many numbers", "square_root of 1000 numbers, which nobody may read") {
+  const Vector x = random_vector(1000) * 0.1 + 2;
+  expect_close("a secret", square_root(x), Vector(xt::sqrt(x)));
+}
+}  // namespace
+}  // namespace dl
+)");
+  }
+
+  void hand_in(const std::string& student, const std::string& source) {
+    write_file(world.folder / "handed in" / student / "76_root" / "student.cpp", source);
+  }
+
+  /// Grades, and returns the entry of one student.
+  json graded(const std::string& student) {
+    if (report_.is_null()) {
+      std::ostringstream log;
+      grade(Builder(world.toolchain), world.folder / "handed in", world.folder / "out", log);
+      report_ = json::parse(read_file(world.folder / "out" / "results.json"));
+    }
+    for (const json& submission : report_["submissions"]) {
+      if (submission["student"] == student) {
+        return submission;
+      }
+    }
+    return {};
+  }
+
+  json report_;
+};
+
+TEST_F(Grade, JudgesEveryStudentApart) {
+  hand_in("Ada", kRight);
+  hand_in("Bob", answer("return x / 2;"));
+  hand_in("Cyd & \"Co\"", "no C++");
+  hand_in("Dan", answer("std::exit(0);"));
+  // Right for the few numbers that are seen.
+  hand_in("Eve", answer("return x.size() < 100 ? Vector(xt::sqrt(x)) : x;"));
+  hand_in("Fay", answer("std::vector<double> y(x.begin(), x.end()); volatile double z = "
+                        "y.data()[y.size()]; (void)z; return xt::sqrt(x);"));
+  hand_in("Gus", "#include \"76_root/solution/solution.cpp\"\n");
+  // Nothing but student.cpp counts.
+  hand_in("Hal",
+          "#include \"api.hpp\"\nnamespace dl {\nVector square_root(const Vector& x) { "
+          "return kAnswer(x); }\n}\n");
+  write_file(world.folder / "handed in" / "Hal" / "76_root" / "api.hpp",
+             "#include \"harness/matrix.h\"\n#define kAnswer xt::sqrt\n");
+
+  EXPECT_EQ(graded("Ada")["verdict"], "PASS");
+  EXPECT_EQ(graded("Ada")["score"], 3);
+  EXPECT_EQ(graded("Ada")["max_score"], 3);
+  EXPECT_EQ(graded("Bob")["verdict"], "FAIL");
+  EXPECT_EQ(graded("Bob")["score"], 0);
+  EXPECT_EQ(graded("Cyd & \"Co\"")["verdict"], "COMPILE");
+  EXPECT_EQ(graded("Dan")["verdict"], "CRASH");
+  EXPECT_EQ(graded("Dan")["score"], 0);
+  EXPECT_EQ(graded("Eve")["verdict"], "FAIL");
+  EXPECT_EQ(graded("Eve")["score"], 2);
+  EXPECT_EQ(graded("Fay")["verdict"], "SANITIZER");
+  EXPECT_EQ(graded("Gus")["verdict"], "COMPILE");
+  EXPECT_THAT(graded("Gus")["message"].get<std::string>(), HasSubstr("may not include"));
+  EXPECT_EQ(graded("Hal")["verdict"], "COMPILE");
+
+  // Of the hidden test Eve learns the category, and nothing of what it asserts.
+  const std::string told = graded("Eve").dump();
+  EXPECT_THAT(told, HasSubstr("hidden: many numbers"));
+  EXPECT_THAT(told, AllOf(Not(HasSubstr("secret")), Not(HasSubstr("nobody"))));
+
+  const std::string junit = read_file(world.folder / "out" / "junit.xml");
+  EXPECT_THAT(junit, AllOf(HasSubstr("<testsuite name=\"Ada.76_root\" tests=\"4\" failures=\"0\">"),
+                           HasSubstr("name=\"Cyd &amp; &quot;Co&quot;.76_root\""),
+                           HasSubstr("hidden: many numbers"), Not(HasSubstr("secret"))));
+}
+
+TEST_F(Grade, RefusesAFolderThatIsNotThere) {
+  std::ostringstream log;
+  EXPECT_THROW(grade(Builder(world.toolchain), world.folder / "none", world.folder / "out", log),
+               UsageError);
+}
+
+TEST(ForbiddenInclude, LeavesTheLibrariesOpenAndNothingElse) {
+  EXPECT_THAT(
+      forbidden_include("#include \"api.hpp\"\n# include <vector>\n#include <numeric>  // x\n"
+                        "#include \"harness/matrix.h\"\n#include <xtensor/xsort.hpp>\n"),
+      IsEmpty());
+  EXPECT_EQ(forbidden_include("#include \"../solution/solution.cpp\"\n"),
+            "\"../solution/solution.cpp\"");
+  EXPECT_EQ(forbidden_include("  #  include <03_softmax/solution/solution.cpp>\n"),
+            "<03_softmax/solution/solution.cpp>");
+  EXPECT_EQ(forbidden_include("#include \"harness/record.h\"\n"), "\"harness/record.h\"");
+  EXPECT_EQ(forbidden_include("#include SOMETHING\n"), "SOMETHING");
+}
+
+// ---- export ----
+
+TEST_F(Teacher, PacksWhatAStudentNeedsAndNoSolution) {
+  const fs::path exercise = world.add("76_root");
+  write_file(exercise / "test_hidden.cpp", "// hidden\n");
+  const fs::path pack = world.folder / "pack";
+  export_pack(world.toolchain, pack);
+  for (const char* file : {"learn", "CMakeLists.txt", "exercises/76_root/stub.cpp",
+                           "exercises/76_root/test.cpp", "exercises/harness/check.h"}) {
+    EXPECT_TRUE(fs::exists(pack / file)) << file;
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(pack)) {
+    const std::string path = entry.path();
+    EXPECT_THAT(path, AllOf(Not(HasSubstr("solution")), Not(HasSubstr("wrong")),
+                            Not(HasSubstr("also_right")), Not(HasSubstr("hidden"))));
+  }
+  EXPECT_THROW(export_pack(world.toolchain, pack), UsageError);
+}
+
+// ---- new and check ----
+
+int checked(const World& world, std::string& text, std::vector<std::string> ids) {
+  std::ostringstream out;
+  const int status = check_exercises(Builder(world.toolchain), {std::move(ids), 2, {}}, out);
+  text = out.str();
+  return status;
+}
+
+TEST_F(Teacher, BeginsANewExerciseThatPassesItsCheck) {
+  std::ostringstream log;
+  new_exercise(world.toolchain, "98_new_one", log);
+  EXPECT_THAT(read_file(world.toolchain.exercises / "98_new_one" / "stub.cpp"),
+              HasSubstr("Exercise 98: new_one"));
+  std::string text;
+  EXPECT_EQ(checked(world, text, {"98"}), 0) << text;
+  EXPECT_THAT(text, HasSubstr("xxx  square_root: its square is what it was taken of"));
+  EXPECT_THROW(new_exercise(world.toolchain, "98_new_one", log), UsageError);
+  for (const char* id : {"9_x", "name", "98-x", "98_X", "98_", "../98_x"}) {
+    EXPECT_THROW(new_exercise(world.toolchain, id, log), UsageError) << id;
+  }
+}
+
+TEST_F(Teacher, FindsWhatIsWrongWithTheFilesOfAnExercise) {
+  struct Sabotage {
+    std::string file, words, by, fault;
+  };
+  const std::vector<Sabotage> all{
+      {"README.md", "By hand", std::string(30, '\n'), "README.md has more than 40 lines"},
+      {"hints.md", "## 4 almost the line", "", "hints.md has 3 hints, not 4"},
+      {"hints.md", "y <- (y + x / y) / 2, again and again.", "", "hints.md has an empty hint"},
+      {"hints.md", "`std::sqrt` of each", "\nguess = (guess + x(i) / guess) / 2;\n",
+       "hints.md has a line of the solution: guess = "},
+      {"exercise.json", "\"README.md\"", "\"none.md\"", "the lesson none.md does not exist"},
+      {"stub.cpp", "// TODO", "// to do", "stub.cpp has no // TODO"},
+      {"also_right/newton.cpp", "\"api.hpp\"", "\"api.hpp\"\n#include \"harness/numbers.h\"",
+       "also_right/newton.cpp may not include \"harness/numbers.h\""},
+      {"wrong/half.cpp", "// SAYS", "// SAID", "wrong/half.cpp must begin with"}};
+  const auto faults = [&](const std::string& id) {
+    const auto exercises = read_exercises(world.toolchain.exercises);
+    return faults_of_files(find_exercise(exercises, id), world.toolchain.root);
+  };
+  int number = 50;
+  for (const Sabotage& sabotage : all) {
+    const std::string id = std::to_string(number++) + "_root";
+    edit(world.add(id) / sabotage.file, sabotage.words, sabotage.by);
+    EXPECT_THAT(faults(id), testing::ElementsAre(HasSubstr(sabotage.fault)));
+  }
+  fs::remove(world.add("60_few") / "wrong" / "half.cpp");
+  EXPECT_THAT(faults("60_few"), testing::ElementsAre("there are fewer than 3 wrong answers"));
+  fs::remove(world.add("61_alone") / "also_right" / "newton.cpp");
+  EXPECT_THAT(faults("61_alone"), testing::ElementsAre("also_right/ is empty"));
+  world.add("62_sound");
+  EXPECT_THAT(faults("62_sound"), IsEmpty());
+}
+
+TEST_F(Teacher, FindsAnswersThatAreNotWhatTheySay) {
+  fs::path folder = world.add("50_wrong_answers");
+  edit(folder / "also_right" / "newton.cpp", "/ 2;", "/ 3;");
+  edit(folder / "wrong" / "half.cpp", "x / 2", "xt::sqrt(x)");
+  edit(folder / "wrong" / "square.cpp", "SAYS: ", "SAYS: never this: ");
+  edit(folder / "test.cpp", "}  // namespace\n",
+       "TEST(\"vacuous: it is called\") { square_root(zeros(1)); }\n}  // namespace\n");
+
+  folder = world.add("51_right_answers");
+  edit(folder / "stub.cpp", "todo(\"square_root\");", "return xt::sqrt(x);");
+  edit(folder / "also_right" / "newton.cpp", "  return y;",
+       "  struct Node { std::shared_ptr<Node> next; };\n"
+       "  const auto node = std::make_shared<Node>();\n  node->next = node;\n  return y;");
+  edit(folder / "wrong" / "half.cpp", "KILLED-BY: ", "KILLED-BY: no ");
+  edit(folder / "wrong" / "square.cpp", "// SAYS", "// VERDICT: CRASH\n// SAYS");
+
+  folder = world.add("52_compilation");
+  edit(folder / "stub.cpp", "todo(", "int unused;\n  todo(");
+  edit(folder / "solution" / "solution.cpp", "xt::sqrt(x)", "x");
+
+  std::string text;
+  EXPECT_EQ(checked(world, text, {"50", "51", "52"}), 1);
+  const std::string first = text.substr(0, text.find("\n51_")),
+                    second = text.substr(first.size(), text.find("\n52_") - first.size()),
+                    third = text.substr(first.size() + second.size());
+  EXPECT_THAT(first, AllOf(HasSubstr("FAULT: also_right/newton, seed 1: FAIL: square_root(x)"),
+                           HasSubstr("FAULT: wrong/half, seed 1: PASS in place of FAIL"),
+                           HasSubstr("FAULT: wrong/square, seed 1: nothing says 'never this: that"),
+                           HasSubstr("the test 'vacuous: it is called' rejects no wrong answer")));
+  EXPECT_THAT(second,
+              AllOf(HasSubstr("the test 'square_root: the worked example of the README' passes on"),
+                    HasSubstr("FAULT: also_right/newton with the sanitizers, seed 1: SANITIZER"),
+                    HasSubstr("FAULT: wrong/half, seed 1: there is no test 'no square_root: the"),
+                    HasSubstr("FAULT: wrong/square, seed 1: FAIL in place of CRASH"),
+                    Not(HasSubstr("also_right/newton, seed"))));
+  EXPECT_THAT(third, AllOf(HasSubstr("FAULT: stub: COMPILE in place of TODO: stub.cpp:"),
+                           HasSubstr("FAULT: solution, seed 1: FAIL")));
+}
+
+TEST_F(Teacher, IsToldOfATestFileThatDoesNotCompile) {
+  edit(world.add("76_root") / "test.cpp", "expect_close", "expect_closer");
+  std::string text;
+  try {
+    checked(world, text, {"76"});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("the tests of 76_root do not compile"),
+                                    HasSubstr("expect_closer")));
+  }
+}
+
+}  // namespace
+}  // namespace dl::runner
