@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 #include "base/check.h"
@@ -27,6 +28,9 @@ std::string list_of(const std::vector<double>& numbers) {
   return text;
 }
 
+/// The exponent of the largest power of ten that is not above `value`.
+int power_of_ten(double value) { return static_cast<int>(std::floor(std::log10(value))); }
+
 /// The place of `value` in a range that is divided into `cells`.
 int cell_of(double value, Range range, int cells) {
   const double share = (value - range.low) / (range.high - range.low);
@@ -41,21 +45,23 @@ std::size_t nearest(int at, int characters, std::size_t points) {
 }
 
 bool grows(const std::vector<double>& values) {
-  return std::is_sorted(values.begin(), values.end(), std::less_equal<>());
+  return std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
 }
 
 }  // namespace
 
 std::vector<double> contour_levels(Range heights, std::size_t most) {
   std::vector<double> levels;
-  for (const std::vector<double>& digits : std::vector<std::vector<double>>{
-           {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8}, {1, 1.5, 2, 3, 5, 7}, {1, 2, 5}, {1}}) {
+  for (const std::vector<double>& tenths :
+       std::vector<std::vector<double>>{{10, 12, 15, 20, 25, 30, 40, 50, 60, 80},
+                                        {10, 15, 20, 30, 50, 70},
+                                        {10, 20, 50},
+                                        {10}}) {
     levels.clear();
-    for (double power = std::floor(std::log10(heights.low));
-         power <= std::floor(std::log10(heights.high)); ++power) {
-      for (const double digit : digits) {
-        // From its text, so that 3 * 0.1 is 0.3.
-        const double level = std::stod(concat(digit, "e", power));
+    for (int power = power_of_ten(heights.low); power <= power_of_ten(heights.high); ++power) {
+      for (const double t : tenths) {
+        // Rounded once: 30 / 100 is 0.3, 30 * 0.01 is not.
+        const double level = power < 1 ? t / std::pow(10, 1 - power) : t * std::pow(10, power - 1);
         if (level > heights.low && level < heights.high) {
           levels.push_back(level);
         }
