@@ -42,7 +42,9 @@ endmacro()
 macro(dl_enable_cuda)
   # One build runs on every GPU since 2018: what is compiled for 8.0 runs on 8.6 and 8.9 as well, and
   # 9.0 is kept as PTX too, which the driver translates for those that are not in the list.
-  if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+  if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES AND DEFINED ENV{CUDAARCHS})
+    set(CMAKE_CUDA_ARCHITECTURES $ENV{CUDAARCHS})
+  elseif(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
     set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 90)
     if(dl_nvcc_version VERSION_GREATER_EQUAL 12.8)
       list(APPEND CMAKE_CUDA_ARCHITECTURES 120-real)
