@@ -1,0 +1,382 @@
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "api.hpp"
+#include "base/check.h"
+#include "harness/check.h"
+
+namespace dl {
+
+class Watch {
+ public:
+  virtual ~Watch() = default;
+  virtual void note(std::size_t position) = 0;
+};
+
+void note_read(Watch& watch, std::size_t position) { watch.note(position); }
+
+namespace {
+
+using namespace harness;
+using namespace std::chrono_literals;
+
+/// Counts the reads and the readers. The first reads wait a moment for a second reader, so that a
+/// loop that is shared out is seen to be, however busy the machine is.
+class Counter : public Watch {
+ public:
+  void note(std::size_t) override {
+    std::unique_lock lock(mutex_);
+    ++reads_;
+    if (readers_.insert(std::this_thread::get_id()).second) {
+      arrived_.notify_all();
+    }
+    if (reads_ <= 3) {
+      arrived_.wait_for(lock, 50ms, [this] { return readers_.size() > 1; });
+    }
+  }
+  std::size_t reads() const { return reads_; }
+  std::size_t readers() const { return readers_.size(); }
+
+ private:
+  std::size_t reads_ = 0;
+  std::set<std::thread::id> readers_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+};
+
+/// Holds a thread up at its second read of `slow`, and others at `late` until it is there: of
+/// `if (x[i] > m) m = x[i]` that read is the part between the comparison and the change of m.
+class Delay : public Watch {
+ public:
+  Delay(std::size_t slow, std::size_t late) : slow_(slow), late_(late) {}
+  void note(std::size_t position) override {
+    std::unique_lock lock(mutex_);
+    if (position == late_) {
+      compared_.wait_for(lock, 50ms, [this] { return reads_ > 1; });
+    } else if (position == slow_ && ++reads_ == 2) {
+      compared_.notify_all();
+      lock.unlock();
+      std::this_thread::sleep_for(50ms);
+    }
+  }
+
+ private:
+  std::size_t slow_, late_, reads_ = 0;
+  std::mutex mutex_;
+  std::condition_variable compared_;
+};
+
+/// Makes races show, however busy the machine is: the thread that made it is stopped some times,
+/// wherever it happens to be, and goes on when others have read more. If it was stopped between
+/// reading and writing what they change too, their changes are lost. The thread does not begin to
+/// read before another one does.
+class Interruptions : public Watch {
+ public:
+  Interruptions() : owner_(pthread_self()) {
+    struct sigaction action {};
+    action.sa_handler = [](int) { wait_for_others(); };
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGUSR1, &action, nullptr);
+    others_reads_ = 0;
+    in_vain_ = false;
+  }
+
+  void note(std::size_t) override {
+    if (!pthread_equal(pthread_self(), owner_)) {
+      ++others_reads_;
+    } else if (!interrupter_.joinable()) {
+      wait_for_others();
+      interrupter_ = std::jthread([this](const std::stop_token& stop) { interrupt(stop); });
+    }
+  }
+
+ private:
+  void interrupt(const std::stop_token& stop) const {
+    for (int i = 0; i < 20 && !stop.stop_requested() && !in_vain_; ++i) {
+      pthread_kill(owner_, SIGUSR1);
+      std::this_thread::sleep_for(100us);
+    }
+  }
+
+  /// 5 ms at most; in vain where the others are done. Also called where a signal is handled, so it
+  /// may do no more than this.
+  static void wait_for_others() {
+    const std::size_t before = others_reads_;
+    for (int i = 0; i < 50 && !in_vain_; ++i) {
+      constexpr timespec kPause{0, 100'000};
+      nanosleep(&kPause, nullptr);
+      if (others_reads_ != before) {
+        return;
+      }
+    }
+    in_vain_ = true;
+  }
+
+  static inline std::atomic<std::size_t> others_reads_ = 0;
+  static inline std::atomic<bool> in_vain_ = false;
+  pthread_t owner_;
+  std::jthread interrupter_;
+};
+
+constexpr int kThreadCounts[] = {1, 2, 4, 8};
+constexpr char kRace[] =
+    "two threads change one variable at the same time: each reads it, adds, and writes it back, "
+    "and "
+    "what the other wrote in between is lost. This is a data race: let each thread have a variable "
+    "of its own, and put those together in the end";
+
+/// The threads of the next calls, noted for the failure's message.
+void set_threads(int threads) {
+  omp_set_num_threads(threads);
+  given("number of threads", threads);
+}
+
+/// Whole numbers from -100 to 150, whose sums are exact in double precision, in any order.
+std::vector<float> whole_numbers(std::size_t n) {
+  std::vector<float> x(n);
+  std::generate(x.begin(), x.end(), [] { return static_cast<float>(rng().below(251)) - 100; });
+  return x;
+}
+
+double sum_of(const std::vector<float>& x, std::size_t n) {
+  return std::accumulate(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n), 0.0);
+}
+
+std::vector<std::size_t> counts_of(const Labels& y, std::size_t n, std::size_t classes) {
+  std::vector<std::size_t> counts(classes, 0);
+  for (std::size_t i = 0; i < n; ++i) {
+    ++counts[y[i]];
+  }
+  return counts;
+}
+
+/// How many of n numbers stand in whole shares of n / threads.
+std::size_t whole_shares(std::size_t n, int threads) {
+  return n - n % static_cast<std::size_t>(threads);
+}
+
+/// Calls f eight times, with threads that start at the same time. If it is wrong, and not always
+/// in the same way, that is a race.
+template <class T, class F>
+void expect_no_race(const std::string& call, const std::vector<T>& numbers, const F& f,
+                    const Numbers& wanted) {
+  std::vector<Numbers> answers;
+  std::set<std::vector<double>> different;
+  for (int i = 0; i < 8; ++i) {
+    Interruptions interruptions;
+    answers.emplace_back(f(Data(numbers, &interruptions)));
+    different.insert(answers.back().values);
+  }
+  if (different.size() == 1) {
+    expect_equal(call, answers[0], wanted);
+    return;
+  }
+  std::string lines;
+  for (const Numbers& answer : answers) {
+    lines += "\n    yours ";
+    for (const double value : answer.values) {
+      lines += " " + number_text(value, value + 1);
+    }
+  }
+  lines += "\n    wanted";
+  for (const double value : wanted.values) {
+    lines += " " + number_text(value, value + 1);
+  }
+  fail_test(concat(call, ": eight calls with the same numbers gave ", different.size(),
+                   " different answers", lines),
+            kRace);
+}
+
+/// That more than one thread has read, and each number was read at most `most` times.
+void expect_shared(const std::string& call, const Counter& watch, std::size_t n, std::size_t most) {
+  expect(watch.readers() > 1,
+         concat(call, ": one thread reads all ", n,
+                " numbers, and OpenMP has 4. Share the loop out: #pragma omp parallel for"));
+  if (watch.reads() > most * n) {
+    fail_test(concat(call, ": ", watch.reads(), " numbers are read, and there are ", n),
+              "every thread runs the whole loop: `parallel` alone gives the same work to all, "
+              "`parallel for` shares it out");
+  }
+}
+
+constexpr char kWholeLoop[] =
+    "every thread runs the whole loop: `parallel` alone gives the same work to all, `parallel for` "
+    "shares it out";
+constexpr char kRemainder[] =
+    "the numbers after the last whole share are missing: n / threads has a remainder, and somebody "
+    "has to take it";
+
+// ---- The tests ----
+
+TEST("sum: the worked example of the README, with more threads than numbers too") {
+  const std::vector<float> numbers{3, -1, 4, -2.5, 1.25};
+  given("x", numbers);
+  for (const int threads : kThreadCounts) {
+    set_threads(threads);
+    if (threads > 1) {
+      suspect(kWholeLoop, 4.75 * threads);
+    }
+    suspect(kRemainder, sum_of(numbers, whole_shares(5, threads)));
+    suspect("the sums of the threads are lost: a `private` variable is gone when its loop is over",
+            0);
+    expect_close("sum(x)", sum(Data(numbers)), 4.75);
+    expect_equal("sum of no numbers", sum(Data<float>({})), 0);
+  }
+}
+
+TEST("sum: is added up in double precision") {
+  std::vector<float> numbers(1001, 1.0f);
+  numbers[0] = 16777216;
+  given("x", numbers);
+  for (const int threads : {1, 3}) {
+    set_threads(threads);
+    const Data x(numbers);
+    suspect(
+        "this was added up in float, which has 24 bits: 16777216 + 1 is 16777216 again. Let the "
+        "variable that adds up be a double",
+        16777216 + (threads == 1 ? 0 : 667));
+    expect_equal("sum(x)", sum(x), 16778216);
+  }
+}
+
+TEST("sum: no number is lost among many") {
+  constexpr std::size_t kN = 200'003;
+  const std::vector<float> numbers = whole_numbers(kN);
+  const double wanted = sum_of(numbers, kN);
+  for (const int threads : {2, 4}) {
+    set_threads(threads);
+    suspect(kWholeLoop, wanted * threads);
+    suspect(kRemainder, sum_of(numbers, whole_shares(kN, threads)));
+    expect_no_race("sum of 200003 numbers", numbers, sum, wanted);
+  }
+}
+
+TEST("sum: the threads share the numbers out") {
+  set_threads(4);
+  Counter watch;
+  sum(Data(whole_numbers(5003), &watch));
+  expect_shared("sum(x)", watch, 5003, 1);
+}
+
+TEST("maximum: the worked example of the README, and a single number") {
+  const std::vector<float> numbers{3, -1, 4, -2.5, 1.25};
+  given("x", numbers);
+  for (const int threads : kThreadCounts) {
+    set_threads(threads);
+    expect_equal("maximum(x)", maximum(Data(numbers)), 4);
+    expect_equal("maximum of one number, 0.5,", maximum(Data<float>({0.5f})), 0.5);
+  }
+}
+
+TEST("maximum: where all are negative") {
+  const std::vector<float> numbers{-3, -1.5, -4, -1.25, -7, -100, -2};
+  given("x", numbers);
+  for (const int threads : kThreadCounts) {
+    set_threads(threads);
+    suspect(
+        "the maximum starts at 0, which is larger than all of them: start with one of them, or "
+        "with minus infinity",
+        0);
+    suspect(
+        "numeric_limits<float>::min() is the smallest positive number, 1.2e-38: the most "
+        "negative one is lowest()",
+        std::numeric_limits<float>::min());
+    expect_equal("maximum(x)", maximum(Data(numbers)), -1.25);
+  }
+}
+
+TEST("maximum: wherever it stands") {
+  constexpr std::size_t kN = 1003;
+  for (const int threads : {3, 4, 1}) {
+    set_threads(threads);
+    for (const std::size_t place : {kN - 1, kN - 2, kN / 2, std::size_t{1}, std::size_t{0}}) {
+      std::vector<float> numbers = whole_numbers(kN);
+      const float second = *std::max_element(numbers.begin(), numbers.end());
+      numbers[place] = 1000;
+      given("number of numbers", kN);
+      given("place of the largest", place);
+      suspect("this is the largest but one: the largest is not looked at, or lost again", second);
+      expect_equal("maximum(x)", maximum(Data(numbers)), 1000);
+    }
+  }
+}
+
+TEST("maximum: a slow thread undoes nothing") {
+  // One thread is delayed where it is about to write 1, or 9; meanwhile the other one finds 9,
+  // or 1.
+  std::vector<float> numbers(1000, -5.0f);
+  numbers[0] = 1;
+  numbers[900] = 9;
+  set_threads(2);
+  for (const bool first_is_slow : {true, false}) {
+    Delay watch(first_is_slow ? 0 : 900, first_is_slow ? 900 : 0);
+    suspect(
+        "one thread has found its number to be larger, and written it later: in between another "
+        "thread has written a larger one, and that is lost. This is a data race: between comparing "
+        "and writing nobody else may write",
+        1);
+    expect_equal("maximum(x)", maximum(Data(numbers, &watch)), 9);
+  }
+}
+
+TEST("maximum: the threads share the numbers out") {
+  set_threads(4);
+  Counter watch;
+  maximum(Data(whole_numbers(5003), &watch));
+  expect_shared("maximum(x)", watch, 5003, 2);
+}
+
+TEST("histogram: the worked example of the README, with more threads than labels too") {
+  const Labels labels{2, 0, 2, 4, 2};
+  given("y", labels);
+  for (const int threads : kThreadCounts) {
+    set_threads(threads);
+    const auto times = static_cast<std::size_t>(threads);
+    if (threads > 1) {
+      suspect(kWholeLoop, std::vector<std::size_t>{times, 0, 3 * times, 0, times, 0});
+    }
+    suspect(kRemainder, counts_of(labels, whole_shares(5, threads), 6));
+    suspect(
+        "all counts are 0: those of each thread's own are lost when its loop is over. Add them "
+        "to the common ones before",
+        std::vector<std::size_t>(6, 0));
+    suspect(
+        "the classes that do not occur are missing, or the last one: there are `classes` counts",
+        std::vector<std::size_t>{1, 0, 3, 0, 1});
+    expect_equal("histogram(y, 6)", histogram(Data(labels), 6),
+                 std::vector<std::size_t>{1, 0, 3, 0, 1, 0});
+    expect_equal("histogram of no labels", histogram(Data<std::size_t>({}), 3),
+                 std::vector<std::size_t>{0, 0, 0});
+  }
+}
+
+TEST("histogram: no label is lost among many") {
+  constexpr std::size_t kN = 200'003;
+  const Labels labels = random_labels(kN, 3);
+  const std::vector<std::size_t> wanted = counts_of(labels, kN, 3);
+  for (const int threads : {2, 4}) {
+    set_threads(threads);
+    suspect(kRemainder, counts_of(labels, whole_shares(kN, threads), 3));
+    expect_no_race(
+        "histogram of 200003 labels", labels,
+        [](const Data<std::size_t>& y) { return histogram(y, 3); }, wanted);
+  }
+}
+
+TEST("histogram: the threads share the labels out") {
+  set_threads(4);
+  Counter watch;
+  histogram(Data(random_labels(5003, 7), &watch), 7);
+  expect_shared("histogram(y, 7)", watch, 5003, 1);
+}
+
+}  // namespace
+}  // namespace dl
