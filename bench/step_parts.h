@@ -14,8 +14,9 @@ struct Part {
   double seconds;  // median over many steps
 };
 
-/// Calls `step` again and again with a stopwatch at every function of the CPU's backend. One part is
-/// what those leave of the whole: the graph, its Tensors and their memory. The longest comes first.
+/// Calls `step` again and again with a stopwatch at every function of the CPU's backend. One part
+/// is what those leave of the whole: the graph, its Tensors and their memory. The longest comes
+/// first.
 std::vector<Part> parts_of_step(const Code& step);
 
 void print(const std::vector<Part>& parts);

@@ -39,7 +39,8 @@ class CpuBackend final : public Backend {
                               Array& dz) override;
 
   void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows, Array& X) override;
-  void gather(std::span<const std::int32_t> labels, std::span<const Index> rows, Labels& y) override;
+  void gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
+              Labels& y) override;
 
   void sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) override;
 };

@@ -39,9 +39,12 @@ class Book:
         return os.path.relpath(path, self.root)
 
     def _markdown_files(self):
-        """All pages of the project, but for what is built, hidden or a student's own."""
+        """All pages of the project, but for what is built, hidden or a student's own, the hints, which
+        are shown one at a time, and the page of the pack, whose links hold there."""
         for path in sorted(self.root.rglob("*.md")):
             top = path.relative_to(self.root).parts[0]
+            if path.name == "hints.md" or self.name(path).startswith("exercises/pack/"):
+                continue
             if top not in ("build", "figures", "work") and not top.startswith("."):
                 yield path
 
