@@ -38,12 +38,13 @@ pack() {
   cp -- "$build"/bin/{bench_gpu,mlp_scratch,mlp_concise} "$folder/bin"
   cp -- "$build"/tests/gpu/* "$folder/tests/gpu"
   strip -- "$folder"/bin/* "$folder"/tests/gpu/*
-  # All but the C library, which belongs to the machine's own loader.
+  # All but the C and C++ libraries: CUDA's tools, which run in the same process, may need newer ones.
   for program in "$folder"/bin/* "$folder"/tests/gpu/*; do ldd "$program"; done |
     awk '$2 == "=>" { print $3 }' | sort -u |
     while read -r library; do
       case ${library##*/} in
         libc.so.* | libm.so.* | libdl.so.* | libpthread.so.* | librt.so.* | libresolv.so.*) ;;
+        libstdc++.so.* | libgcc_s.so.*) ;;
         *) cp -L -- "$library" "$folder/lib" ;;
       esac
     done

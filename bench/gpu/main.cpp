@@ -28,9 +28,10 @@ data::ImageSet noise(Index count, Index rows, Index columns) {
   Rng rng(1);
   data::ImageSet set{count, rows, columns, {}, {}};
   for (Index i = 0; i < count; ++i) {
-    set.labels.push_back(static_cast<std::int32_t>(rng.below(10)));
+    const std::uint64_t label = rng.below(10);
+    set.labels.push_back(static_cast<std::int32_t>(label));
     for (Index pixel = 0; pixel < rows * columns; ++pixel) {
-      set.pixels.push_back(static_cast<std::uint8_t>(rng.below(30) + 25u * set.labels.back()));
+      set.pixels.push_back(static_cast<std::uint8_t>(rng.below(30) + 25 * label));
     }
   }
   return set;
