@@ -1,6 +1,6 @@
 // WRONG: the mean of the squares less the square of the mean, in which all digits cancel
 // KILLED-BY: statistics: exact also where the mean is large
-// SAYS: the standard deviation
+// SAYS: all digits cancel
 #include "api.hpp"
 
 namespace dl {
