@@ -106,6 +106,9 @@ void expect_saved(const Model& model) {
   while (at < yours.size() && at < wanted.bytes.size() && yours[at] == wanted.bytes[at]) {
     ++at;
   }
+  if (at < yours.size() && yours.find_first_not_of("0123456789+-.e \n", at) == std::string::npos) {
+    diagnosis = "from there on it is text that one can read: << writes digits, and bits are wanted";
+  }
   std::string field = "the end";
   for (const auto& [begin, name] : wanted.fields) {
     field = begin <= at && at < wanted.bytes.size() ? name : field;
