@@ -9,12 +9,12 @@ using namespace harness;
 using Modules = std::vector<std::shared_ptr<Module>>;
 
 Numbers numbers(const std::string& what, const Tensor& x) {
-  std::size_t size = 1;
+  std::size_t entries = 1;
   for (const std::size_t axis : x.shape) {
-    size *= axis;
+    entries *= axis;
   }
-  expect(size == x.values.size(),
-         concat(what, " has ", x.values.size(), " values, and a shape for ", size, " of them"));
+  expect(entries == x.values.size(),
+         concat(what, " has ", x.values.size(), " values, and a shape for ", entries, " of them"));
   return {x.shape, x.values};
 }
 

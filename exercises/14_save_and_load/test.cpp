@@ -106,6 +106,9 @@ void expect_saved(const Model& model) {
   while (at < yours.size() && at < wanted.bytes.size() && yours[at] == wanted.bytes[at]) {
     ++at;
   }
+  if (at < yours.size() && yours.find_first_not_of("0123456789+-.e \n", at) == std::string::npos) {
+    diagnosis = "from there on it is text that one can read: << writes digits, and bits are wanted";
+  }
   std::string field = "the end";
   for (const auto& [begin, name] : wanted.fields) {
     field = begin <= at && at < wanted.bytes.size() ? name : field;
@@ -134,10 +137,10 @@ bool same(const Model& a, const Model& b) { return file_of(a).bytes == file_of(b
 /// load() of these bytes must throw, and leave the model alone. The error must have `words` in it.
 void expect_refused(const std::string& what, const std::string& bytes, const Model& model,
                     const std::string& words = "") {
-  Model loaded = model;
+  Model target = model;
   expect_error(
-      "load of " + what, [&] { load_from(bytes, loaded); }, words);
-  expect(same(loaded, model),
+      "load of " + what, [&] { load_from(bytes, target); }, words);
+  expect(same(target, model),
          "load of " + what +
              " throws, as it must, and yet the model has changed: nothing may be "
              "written into it before all has been read and checked");

@@ -74,15 +74,16 @@ class Delay : public Watch {
   std::condition_variable compared_;
 };
 
-/// Makes races show, however busy the machine is: the thread that made it is stopped some times,
-/// wherever it happens to be, and goes on when others have read more. If it was stopped between
-/// reading and writing what they change too, their changes are lost. The thread does not begin to
-/// read before another one does.
+/// Makes races show more often than they would by themselves: the thread that made it is stopped
+/// some times, wherever it happens to be, and goes on when others have read more. If it was stopped
+/// between reading and writing what they change too, their changes are lost. The thread does not
+/// begin to read before another one does. Where other programs take most of the cores, a race may
+/// still stay hidden.
 class Interruptions : public Watch {
  public:
   Interruptions() : owner_(pthread_self()) {
     struct sigaction action {};
-    action.sa_handler = [](int) { wait_for_others(); };
+    action.sa_handler = [](int) { wait_for_others(50); };
     action.sa_flags = SA_RESTART;
     sigaction(SIGUSR1, &action, nullptr);
     others_reads_ = 0;
@@ -93,7 +94,7 @@ class Interruptions : public Watch {
     if (!pthread_equal(pthread_self(), owner_)) {
       ++others_reads_;
     } else if (!interrupter_.joinable()) {
-      wait_for_others();
+      wait_for_others(500);  // until they are started, which may take a while
       interrupter_ = std::jthread([this](const std::stop_token& stop) { interrupt(stop); });
     }
   }
@@ -106,11 +107,11 @@ class Interruptions : public Watch {
     }
   }
 
-  /// 5 ms at most; in vain where the others are done. Also called where a signal is handled, so it
-  /// may do no more than this.
-  static void wait_for_others() {
+  /// As many times 0.1 ms at most; in vain where the others are done. Also called where a signal is
+  /// handled, so it may do no more than this.
+  static void wait_for_others(int pauses) {
     const std::size_t before = others_reads_;
-    for (int i = 0; i < 50 && !in_vain_; ++i) {
+    for (int i = 0; i < pauses && !in_vain_; ++i) {
       constexpr timespec kPause{0, 100'000};
       nanosleep(&kPause, nullptr);
       if (others_reads_ != before) {
@@ -163,14 +164,14 @@ std::size_t whole_shares(std::size_t n, int threads) {
   return n - n % static_cast<std::size_t>(threads);
 }
 
-/// Calls f eight times, with threads that start at the same time. If it is wrong, and not always
+/// Calls f sixteen times, with threads that start at the same time. If it is wrong, and not always
 /// in the same way, that is a race.
 template <class T, class F>
 void expect_no_race(const std::string& call, const std::vector<T>& numbers, const F& f,
                     const Numbers& wanted) {
   std::vector<Numbers> answers;
   std::set<std::vector<double>> different;
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < 16; ++i) {
     Interruptions interruptions;
     answers.emplace_back(f(Data(numbers, &interruptions)));
     different.insert(answers.back().values);
@@ -190,7 +191,7 @@ void expect_no_race(const std::string& call, const std::vector<T>& numbers, cons
   for (const double value : wanted.values) {
     lines += " " + number_text(value, value + 1);
   }
-  fail_test(concat(call, ": eight calls with the same numbers gave ", different.size(),
+  fail_test(concat(call, ": sixteen calls with the same numbers gave ", different.size(),
                    " different answers", lines),
             kRace);
 }

@@ -92,7 +92,7 @@ int run(int argc, char** argv) {
   }
   Student student(builder, std::cout);
   if (*run) return student.run(name, seed, all);
-  if (*watch) return student.watch(name);
+  if (*watch) return student.watch(name, [] { return true; });
   if (*hint) return student.hint(number);
   if (*next) return student.next();
   if (*reset) return student.reset(name);

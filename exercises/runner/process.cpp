@@ -25,38 +25,51 @@ void limit(int resource, rlim_t most) {
   ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
 }
 
-/// In the child, once the output is redirected: says why the program cannot run, and ends.
-[[noreturn]] void give_up(const std::string& what) {
-  const std::string text = "cannot run " + what + ": " + std::strerror(errno) + "\n";
-  ::_exit(::write(STDERR_FILENO, text.data(), text.size()) < 0 ? 126 : 127);
+/// The words as exec wants them; they must outlive it.
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> result;
+  for (const std::string& word : words) {
+    result.push_back(const_cast<char*>(word.c_str()));
+  }
+  result.push_back(nullptr);
+  return result;
 }
 
-/// In the child: never returns.
-[[noreturn]] void become(const Command& command, const Limits& limits, int input, int output) {
+/// The environment of this process with the command's variables in it.
+std::vector<std::string> environment_of(const Command& command) {
+  std::vector<std::string> all;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    if (!command.environment.contains(text.substr(0, text.find('=')))) {
+      all.push_back(text);
+    }
+  }
+  for (const auto& [name, value] : command.environment) {
+    all.push_back(name + "=" + value);
+  }
+  return all;
+}
+
+/// In the child: never returns. Between fork and exec no memory may be asked for: another thread
+/// may have held the allocator's lock at the fork, and the limit may leave none.
+[[noreturn]] void become(const Command& command, char* const* words, char* const* environment,
+                         const Limits& limits, int input, int output) {
   ::setpgid(0, 0);
   ::dup2(input, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
-  if (!command.folder.empty() && ::chdir(command.folder.c_str()) != 0) {
-    give_up(command.words[0] + " in " + command.folder.string());
+  if (command.folder.empty() || ::chdir(command.folder.c_str()) == 0) {
+    limit(RLIMIT_CORE, 0);
+    if (limits.file_mb > 0) {
+      limit(RLIMIT_FSIZE, static_cast<rlim_t>(limits.file_mb) << 20);
+    }
+    if (limits.memory_mb > 0) {
+      limit(RLIMIT_AS, static_cast<rlim_t>(limits.memory_mb) << 20);
+    }
+    ::execvpe(words[0], words, environment);
   }
-  for (const auto& [name, value] : command.environment) {
-    ::setenv(name.c_str(), value.c_str(), 1);
-  }
-  limit(RLIMIT_CORE, 0);
-  if (limits.file_mb > 0) {
-    limit(RLIMIT_FSIZE, static_cast<rlim_t>(limits.file_mb) << 20);
-  }
-  if (limits.memory_mb > 0) {
-    limit(RLIMIT_AS, static_cast<rlim_t>(limits.memory_mb) << 20);
-  }
-  std::vector<char*> words;
-  for (const std::string& word : command.words) {
-    words.push_back(const_cast<char*>(word.c_str()));
-  }
-  words.push_back(nullptr);
-  ::execvp(words[0], words.data());
-  give_up(command.words[0]);
+  ::dprintf(STDERR_FILENO, "cannot run %s: %s\n", words[0], ::strerrordesc_np(errno));
+  ::_exit(127);
 }
 
 /// An open file descriptor.
@@ -105,11 +118,13 @@ Ended run(const Command& command, const Limits& limits) {
   int ends[2];
   check(::pipe2(ends, O_CLOEXEC) == 0, "cannot create a pipe: ", std::strerror(errno));
   Descriptor reading(ends[0]), writing(ends[1]), input(unnamed_file(command.input));
+  const std::vector<std::string> environment = environment_of(command);
+  const std::vector<char*> words = pointers(command.words), variables = pointers(environment);
   const auto start = Clock::now();
   const pid_t child = ::fork();
   check(child >= 0, "cannot start ", command.words[0], ": ", std::strerror(errno));
   if (child == 0) {
-    become(command, limits, input.number(), writing.number());
+    become(command, words.data(), variables.data(), limits, input.number(), writing.number());
   }
   ::setpgid(child, child);  // here too: whichever of the two comes first
   writing.close();

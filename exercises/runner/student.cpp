@@ -123,7 +123,7 @@ int Student::judge_and_report(const Exercise& exercise, std::uint64_t seed, bool
   if (!result.tests.empty()) {
     out_ << ": " << progress.last;
   }
-  out_ << " (compiled in " << seconds(result.build_seconds) << ")\n";
+  out_ << " (compiler: " << seconds(result.build_seconds) << ")\n";
   if (passed) {
     out_ << progress.runs << (progress.runs == 1 ? " run, " : " runs, ") << progress.hints
          << (progress.hints == 1 ? " hint" : " hints")
@@ -140,17 +140,21 @@ int Student::run(const std::string& name, std::uint64_t seed, bool all) {
   return judge_and_report(choose(name), seed, all);
 }
 
-int Student::watch(const std::string& name) {
+int Student::watch(const std::string& name, const std::function<bool()>& goes_on) {
   const Exercise& exercise = choose(name);
   const fs::path file = state_.file(exercise);
   // Looking at the one file works everywhere; notifications do not cross network mounts.
   constexpr auto kInterval = std::chrono::milliseconds(250);
-  for (auto seen = stamp(file);; seen = stamp(file)) {
+  while (true) {
+    const auto seen = stamp(file);  // before the run: what is saved meanwhile is run next
     if (fs::exists(file)) {
       judge_and_report(exercise, 1, false);
     }
     out_ << "\nwatching " << path(exercise) << " (Ctrl-C ends it)" << std::endl;
     while (stamp(file) == seen) {
+      if (!goes_on()) {
+        return 0;
+      }
       std::this_thread::sleep_for(kInterval);
     }
   }

@@ -2,6 +2,7 @@
 // does not pass.
 #pragma once
 
+#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -20,8 +21,9 @@ class Student {
   int list();
   /// Judges the current exercise, or the named one, which becomes the current one.
   int run(const std::string& name, std::uint64_t seed, bool all);
-  /// The same at each save, until the program is interrupted.
-  int watch(const std::string& name);
+  /// The same at each save, as long as `goes_on` says yes, which is asked four times a second; as
+  /// a rule until the program is interrupted.
+  int watch(const std::string& name, const std::function<bool()>& goes_on);
   /// The next hint, or the n-th.
   int hint(int n);
   /// Goes on to the next exercise that is not done.

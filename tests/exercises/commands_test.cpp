@@ -149,6 +149,22 @@ TEST_F(Commands, AreNotStoppedByABrokenExercise) {
   EXPECT_THAT(run("77"), HasSubstr("PASS"));
 }
 
+TEST_F(Commands, RunAgainAtEachSaveWhileWatching) {
+  write(answer("return x;"));
+  int polls = 0;
+  const std::string said = say([&](Student& student) {
+    return student.watch("", [&] {
+      ++polls;
+      if (polls == 2) {
+        write(kRight);
+      }
+      return polls < 4;
+    });
+  });
+  EXPECT_THAT(said, AllOf(HasSubstr("FAIL: 0 of 2"), HasSubstr("PASS: 2 of 2")));
+  EXPECT_EQ(polls, 4);
+}
+
 TEST_F(Commands, FindAnExerciseByAllItsNames) {
   const std::vector<Exercise> all = read_exercises(world.toolchain.exercises);
   for (const char* name : {"76", "root", "76_root"}) {

@@ -26,12 +26,12 @@ std::string head(const Model& model) {
 }
 
 std::string head(const Named& parameter) {
-  std::string bytes;
-  append(bytes, parameter.name.size());
-  bytes += parameter.name;
-  append(bytes, parameter.value.shape(0));
-  append(bytes, parameter.value.shape(1));
-  return bytes;
+  std::string text;
+  append(text, parameter.name.size());
+  text += parameter.name;
+  append(text, parameter.value.shape(0));
+  append(text, parameter.value.shape(1));
+  return text;
 }
 
 /// Takes these bytes from the front.

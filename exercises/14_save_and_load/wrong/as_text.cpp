@@ -1,6 +1,6 @@
 // WRONG: numbers as text
 // KILLED-BY: save: the worked example of the README, byte by byte
-// SAYS: in the numbers of w
+// SAYS: << writes digits, and bits are wanted
 #include <bit>
 
 #include "api.hpp"
