@@ -148,17 +148,17 @@ TEST("he_weights: after ten layers with relu the numbers are as large as before"
 
 /// Each entry is its definition; written so that it shares nothing with matmul.
 Matrix linear_by_definition(const Matrix& X, const Matrix& W, const Vector& b) {
-  Matrix Y = zeros(X.shape(0), W.shape(1));
+  Matrix wanted = zeros(X.shape(0), W.shape(1));
   for (std::size_t j = 0; j < W.shape(1); ++j) {
     for (std::size_t i = 0; i < X.shape(0); ++i) {
       std::vector<double> terms{b(j)};
       for (std::size_t k = 0; k < X.shape(1); ++k) {
         terms.push_back(X(i, k) * W(k, j));
       }
-      Y(i, j) = std::accumulate(terms.begin(), terms.end(), 0.0);
+      wanted(i, j) = std::accumulate(terms.begin(), terms.end(), 0.0);
     }
   }
-  return Y;
+  return wanted;
 }
 
 TEST("linear: the worked example of the README") {

@@ -84,11 +84,11 @@ TEST("predictions: the largest score of each row") {
   suspect("these are the smallest scores, not the largest", Labels{0, 1, 1, 2});
   suspect("scores may be negative: the largest so far must start with a score, and not with 0",
           Labels{1, 0, 0, 1});
-  const Labels classes = predictions(Z);
-  expect(classes.size() != 3,
+  const Labels yours = predictions(Z);
+  expect(yours.size() != 3,
          "there is one prediction for each column of Z, and one is wanted for each row: each row "
          "holds the scores of one example");
-  expect_equal("predictions(Z)", classes, Labels{1, 2, 0, 1});
+  expect_equal("predictions(Z)", yours, Labels{1, 2, 0, 1});
   expect_equal("predictions of a single row", predictions(Matrix{{0, 1, 2, 3, 2}}), Labels{3});
 }
 

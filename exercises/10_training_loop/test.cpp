@@ -31,20 +31,21 @@ double Network::backward(const Labels& y) {
         " examples, which is what forward() saw last");
   const auto size = static_cast<double>(y.size());
   const Matrix E = xt::exp(Z_ - kept_max(Z_, 1));
-  Matrix dZ = E / kept_sum(E, 1);
-  double loss = 0;
+  const Matrix P = E / kept_sum(E, 1);
+  Matrix truth = zeros(P.shape(0), P.shape(1));
+  double mean_loss = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    loss -= std::log(dZ(i, y[i])) / size;
-    dZ(i, y[i]) -= 1;
+    truth(i, y[i]) = 1;
+    mean_loss -= std::log(P(i, y[i])) / size;
   }
-  dZ /= size;
+  const Matrix dZ = (P - truth) / size;
   const Matrix dH = matmul(dZ, transposed(parameters[2].value));
   const Matrix dA = xt::where(H_ > 0, dH, 0.0);
   parameters[0].gradient += matmul(transposed(X_), dA);
   parameters[1].gradient += kept_sum(dA, 0);
   parameters[2].gradient += matmul(transposed(H_), dZ);
   parameters[3].gradient += kept_sum(dZ, 0);
-  return loss;
+  return mean_loss;
 }
 
 Batch DataSet::read(const Positions& positions) const {
@@ -73,9 +74,11 @@ std::vector<Positions> cut(const Positions& order, std::size_t batch_size) {
 }
 
 Positions counted_up(std::size_t n) {
-  Positions order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  return order;
+  Positions places;
+  while (places.size() < n) {
+    places.push_back(places.size());
+  }
+  return places;
 }
 
 }  // namespace
@@ -85,18 +88,18 @@ std::vector<Positions> batches_in_order(std::size_t n, std::size_t batch_size) {
 }
 
 std::vector<Positions> shuffled_batches(std::size_t n, std::size_t batch_size, Rng& rng) {
-  Positions order = counted_up(n);
-  rng.shuffle(std::span(order));
-  return cut(order, batch_size);
+  Positions mixed = counted_up(n);
+  rng.shuffle(std::span<std::size_t>(mixed));
+  return cut(mixed, batch_size);
 }
 
 std::size_t correct(const Matrix& Z, const Labels& y) {
-  std::size_t count = 0;
+  std::size_t matches = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
     const auto row = xt::row(Z, static_cast<std::ptrdiff_t>(i));
-    count += xt::argmax(row)() == y[i] ? 1 : 0;
+    matches += xt::argmax(row)() == y[i] ? 1 : 0;
   }
-  return count;
+  return matches;
 }
 
 namespace {
@@ -167,17 +170,17 @@ struct Replay {
   Replay(const Network& start, const DataSet& data, std::vector<Positions> reads, double lr) {
     Network network = start, up = start, piling_up = start, summing = start;
     for (const Positions& positions : reads) {
-      const Batch batch = data.read(positions);
-      sizes.push_back(static_cast<double>(batch.y.size()));
-      hits.push_back(static_cast<double>(correct(network.forward(batch.X), batch.y)));
+      const Batch part = data.read(positions);
+      sizes.push_back(static_cast<double>(part.y.size()));
+      hits.push_back(static_cast<double>(correct(network.forward(part.X), part.y)));
       clear(network);
-      losses.push_back(network.backward(batch.y));
+      losses.push_back(network.backward(part.y));
       step(network, lr);
 
       clear(up);
       for (Network* other : {&up, &piling_up, &summing}) {
-        other->forward(batch.X);
-        other->backward(batch.y);
+        other->forward(part.X);
+        other->backward(part.y);
       }
       step(up, -lr);
       step(piling_up, lr);
@@ -309,11 +312,11 @@ TEST("train_epoch: the examples are mixed, and anew in each epoch") {
   const auto one_epoch = [&] {
     const std::size_t before = data.reads().size();
     train_epoch(network, data, 4, 0.1, rng());
-    Positions order;
+    Positions seen;
     for (std::size_t i = before; i < data.reads().size(); ++i) {
-      order.insert(order.end(), data.reads()[i].begin(), data.reads()[i].end());
+      seen.insert(seen.end(), data.reads()[i].begin(), data.reads()[i].end());
     }
-    return order;
+    return seen;
   };
   const Positions first = one_epoch();
   expect(!std::is_sorted(first.begin(), first.end()),

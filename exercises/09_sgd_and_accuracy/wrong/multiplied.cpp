@@ -27,11 +27,11 @@ Labels predictions(const Matrix& Z) {
 
 std::size_t correct(const Matrix& Z, const Labels& y) {
   const Labels classes = predictions(Z);
-  std::size_t count = 0;
+  std::size_t hits = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    count += classes[i] == y[i] ? 1 : 0;
+    hits += classes[i] == y[i] ? 1 : 0;
   }
-  return count;
+  return hits;
 }
 
 double accuracy(std::size_t count, std::size_t total) {
