@@ -146,7 +146,8 @@ double error(T (*difference)(T, T), double h) {
 template <class T>
 void draw_errors(plot::LineChart& chart, const char* name, T (*difference)(T, T)) {
   std::vector<double> steps, errors;
-  for (double power = -12; power <= 0; power += 0.125) {
+  for (int eighths = -8 * 12; eighths <= 0; ++eighths) {
+    const double power = eighths / 8.0;
     steps.push_back(power);
     errors.push_back(std::log10(error(difference, std::pow(10, power))));
   }
