@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <regex>
 #include <set>
 
 #include "base/check.h"
@@ -233,6 +234,8 @@ std::vector<std::string> faults_of_pack(const Toolchain& toolchain,
 }  // namespace
 
 std::vector<std::string> telling_lines(const Exercise& exercise) {
+  static const std::regex kDeclaration(
+      R"((const )?[\w:<>, ]+ \w+( = [\w.]+|\([\w., ]*\)|\{[\w., ]*\})?;)");
   std::set<std::string> given;
   for (const char* file : {"stub.cpp", "api.hpp"}) {
     for (const std::string& line : lines_of(read_file(exercise.folder / file))) {
@@ -243,9 +246,11 @@ std::vector<std::string> telling_lines(const Exercise& exercise) {
   for (const Answer& answer : right_answers(exercise)) {
     for (const std::string& line : lines_of(read_file(answer.file))) {
       const std::string code = trimmed(line);
-      // A loop's head, a brace or a return of one name is anybody's.
+      // A loop's head, a brace, a return of one name and a variable that is made of names and
+      // numbers alone are anybody's.
       if ((code.ends_with(';') || code.ends_with("; }")) && code.size() >= 16 &&
-          !code.starts_with("//") && !given.contains(code)) {
+          !code.starts_with("//") && !given.contains(code) &&
+          !std::regex_match(code, kDeclaration)) {
         telling.push_back(code);
       }
     }

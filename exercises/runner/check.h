@@ -22,8 +22,8 @@ struct CheckOptions {
 /// nothing.
 int check_exercises(const Builder& builder, const CheckOptions& options, std::ostream& out);
 
-/// The statements of the right answers that stand neither in the stub nor in api.hpp: what must not
-/// be found in the pack for students.
+/// The statements of the right answers that stand neither in the stub nor in api.hpp and compute
+/// something: what must not be found in the pack for students.
 std::vector<std::string> telling_lines(const Exercise& exercise);
 
 /// What is not as it should be with the files of an exercise, one sentence each.

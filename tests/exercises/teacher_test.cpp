@@ -205,6 +205,20 @@ TEST_F(Teacher, FindsWhatIsWrongWithTheFilesOfAnExercise) {
   EXPECT_THAT(faults("62_sound"), IsEmpty());
 }
 
+TEST_F(Teacher, TellsTheLinesThatGiveASolutionAway) {
+  const fs::path folder = world.add("76_root");
+  fs::remove(folder / "also_right" / "newton.cpp");
+  edit(folder / "solution" / "solution.cpp", "return xt::sqrt(x); }",
+       "\n  double total = 0.5;\n  std::vector<double> roots(size, 0);\n  Vector result = x;\n"
+       "  for (double& entry : result) {\n    entry = std::sqrt(entry);\n  }\n"
+       "  // a remark; and\n  return std::move(result);\n}\n"
+       "double of_one(double x) { return std::sqrt(x); }");
+  const auto exercises = read_exercises(world.toolchain.exercises);
+  EXPECT_THAT(telling_lines(exercises[0]),
+              testing::ElementsAre("entry = std::sqrt(entry);", "return std::move(result);",
+                                   "double of_one(double x) { return std::sqrt(x); }"));
+}
+
 TEST_F(Teacher, FindsAnswersThatAreNotWhatTheySay) {
   fs::path folder = world.add("50_wrong_answers");
   edit(folder / "also_right" / "newton.cpp", "/ 2;", "/ 3;");
