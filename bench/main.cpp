@@ -5,12 +5,12 @@
 
 #include <benchmark/benchmark.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <regex>
 
 #include "array/backend.h"
 #include "base/check.h"
+#include "bench/command_line.h"
 #include "bench/comparison.h"
 #include "bench/report.h"
 #include "bench/step_parts.h"
@@ -113,17 +113,5 @@ int main(int argc, char** argv) {
   app.add_option("--filter", options.filter, "Only what this regular expression is found in");
   app.add_option("--json", options.json, "Write Google Benchmark's JSON to this file");
   app.add_option("--figures", options.figures, "Draw figures into this folder");
-  try {
-    app.parse(argc, argv);
-    dl::bench::run(options);
-  } catch (const CLI::Success& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& error) {
-    app.exit(error);
-    return 2;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench: %s\n", error.what());
-    return 1;
-  }
-  return 0;
+  return dl::bench::run_program(app, argc, argv, [&] { dl::bench::run(options); });
 }

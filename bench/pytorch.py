@@ -11,7 +11,6 @@ the notebook has it: torchvision's FashionMNIST with ToTensor, in a DataLoader o
 
 import argparse
 import csv
-import gzip
 import importlib.util
 import json
 import os
@@ -22,6 +21,8 @@ import sys
 import tempfile
 import time
 
+from idx_files import file_bytes, read_part
+
 EPOCHS, BATCH, WORKERS = 2, 256, 20
 
 
@@ -31,28 +32,15 @@ def unpacked(data_dir, scratch):
     raw.mkdir(parents=True)
     for part in ("train", "t10k"):
         for name in (f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"):
-            packed = pathlib.Path(data_dir) / f"{name}.gz"
-            data = gzip.decompress(packed.read_bytes()) if packed.exists() else None
-            (raw / name).write_bytes(data or (pathlib.Path(data_dir) / name).read_bytes())
+            (raw / name).write_bytes(file_bytes(data_dir, name))
     return str(raw)
-
-
-def read_idx(folder, name):
-    import numpy as np
-
-    data = (pathlib.Path(folder) / name).read_bytes()
-    axes = data[3]
-    shape = [int.from_bytes(data[4 + 4 * i : 8 + 4 * i], "big") for i in range(axes)]
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape).copy()
 
 
 def batches_in_memory(folder, train):
     """Called once an epoch: minibatches out of two tensors."""
     import torch
 
-    part = "train" if train else "t10k"
-    images = read_idx(folder, f"{part}-images-idx3-ubyte")
-    labels = read_idx(folder, f"{part}-labels-idx1-ubyte")
+    images, labels = read_part(folder, "train" if train else "t10k")
     X = torch.from_numpy(images).unsqueeze(1).to(torch.float32).div(255)
     y = torch.from_numpy(labels).long()
 
@@ -120,14 +108,14 @@ def train_in_pytorch(kind, threads, folder):
 def compile_libtorch(scratch):
     """Builds bench/libtorch.cpp with the headers and libraries that came with the Python package."""
     import torch
-    from torch.utils import cpp_extension
+    from torch.utils.cpp_extension import include_paths, library_paths
 
     program = pathlib.Path(scratch) / "libtorch"
-    libraries = cpp_extension.library_paths()
+    libraries = library_paths()
     command = ["g++", "-std=c++20", "-O2", "-w", "-o", program]
     command += [f"-D_GLIBCXX_USE_CXX11_ABI={int(torch.compiled_with_cxx11_abi())}"]
     command += [pathlib.Path(__file__).with_name("libtorch.cpp")]
-    command += [f"-isystem{path}" for path in cpp_extension.include_paths()]
+    command += [f"-isystem{path}" for path in include_paths()]
     command += [f"-L{path}" for path in libraries] + [f"-Wl,-rpath,{path}" for path in libraries]
     command += ["-Wl,--no-as-needed", "-ltorch", "-ltorch_cpu", "-lc10"]
     print("compiling bench/libtorch.cpp ...", file=sys.stderr)

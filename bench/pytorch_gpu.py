@@ -12,7 +12,6 @@ gathering the minibatch to the optimiser.
 
 import argparse
 import csv
-import gzip
 import json
 import os
 import pathlib
@@ -22,18 +21,9 @@ import sys
 import tempfile
 import time
 
+from idx_files import read_part
+
 EPOCHS, BATCH, TRAIN, TEST = 10, 256, 60000, 10000
-
-
-def read_idx(folder, name):
-    import numpy as np
-
-    packed = pathlib.Path(folder) / f"{name}.gz"
-    raw = pathlib.Path(folder) / name
-    data = gzip.decompress(packed.read_bytes()) if packed.exists() else raw.read_bytes()
-    axes = data[3]
-    shape = [int.from_bytes(data[4 + 4 * i : 8 + 4 * i], "big") for i in range(axes)]
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape).copy()
 
 
 def images_on_gpu(folder, train):
@@ -44,9 +34,8 @@ def images_on_gpu(folder, train):
         count = TRAIN if train else TEST
         labels = torch.randint(10, (count,), device="cuda")
         return (torch.randint(30, (count, 784), device="cuda") + 25 * labels[:, None]).byte(), labels
-    part = "train" if train else "t10k"
-    images = torch.from_numpy(read_idx(folder, f"{part}-images-idx3-ubyte")).flatten(1).cuda()
-    return images, torch.from_numpy(read_idx(folder, f"{part}-labels-idx1-ubyte")).long().cuda()
+    images, labels = read_part(folder, "train" if train else "t10k")
+    return torch.from_numpy(images).flatten(1).cuda(), torch.from_numpy(labels).long().cuda()
 
 
 def train_in_pytorch(graphs, folder):

@@ -9,22 +9,6 @@
 namespace dl::bench {
 namespace {
 
-/// "1.23 ms": three digits, and the unit that suits.
-std::string in_units(double seconds) {
-  const char* unit = " s";
-  double value = seconds;
-  for (const char* smaller : {"ms", "us", "ns"}) {
-    if (value >= 1) {
-      break;
-    }
-    value *= 1000;
-    unit = smaller;
-  }
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*f %s", value < 10 ? 2 : value < 100 ? 1 : 0, value, unit);
-  return text;
-}
-
 /// The medians of cases that differ in one number.
 struct Curve {
   std::vector<double> x, ours, bound;
@@ -44,15 +28,6 @@ plot::LineChart chart_of(const Curve& curve, const std::string& title, const std
 }
 
 }  // namespace
-
-Times::Times(std::vector<double> seconds) : seconds_(std::move(seconds)) {
-  std::sort(seconds_.begin(), seconds_.end());
-}
-
-double Times::median() const {
-  const std::size_t n = seconds_.size();
-  return (seconds_[(n - 1) / 2] + seconds_[n / 2]) / 2;
-}
 
 Reporter::Reporter(const std::filesystem::path& json) {
   if (!json.empty()) {
@@ -97,7 +72,7 @@ void print_heading() {
 void print(const Result& result) {
   const auto& [what, ours, bound] = result;
   std::printf("%-34s %9s  %-21s", what.name.c_str(), in_units(ours.median()).c_str(),
-              (in_units(ours.min()) + " .. " + in_units(ours.max())).c_str());
+              spread(ours).c_str());
   if (bound.measured()) {
     std::printf("  %-24s %9s  %6.2f %6.2f", what.bound.c_str(), in_units(bound.median()).c_str(),
                 result.ratio(), result.ratio_of_minima());

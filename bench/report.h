@@ -10,23 +10,10 @@
 #include <vector>
 
 #include "bench/comparison.h"
+#include "bench/times.h"
 #include "plot/figures.h"
 
 namespace dl::bench {
-
-/// Seconds per call, one for each repetition, sorted.
-class Times {
- public:
-  explicit Times(std::vector<double> seconds);
-
-  bool measured() const { return !seconds_.empty(); }
-  double min() const { return seconds_.front(); }
-  double max() const { return seconds_.back(); }
-  double median() const;
-
- private:
-  std::vector<double> seconds_;
-};
 
 /// A case with what was measured.
 struct Result {

@@ -1,24 +1,18 @@
 #include "bench/step_parts.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <map>
 #include <numeric>
 
 #include "array/backend.h"
 #include "base/check.h"
+#include "base/stopwatch.h"
 #include "bench/report.h"
 #include "plot/bar_chart.h"
 
 namespace dl::bench {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// Another backend, with a stopwatch at each of its functions.
 class TimedBackend : public Backend {
@@ -105,9 +99,9 @@ class TimedBackend : public Backend {
  private:
   template <class Function>
   void timed(const std::string& part, const Function& function) {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     function();
-    seconds_[part] += seconds_since(start);
+    seconds_[part] += watch.seconds();
   }
 
   Backend& inner_;
@@ -123,9 +117,9 @@ std::vector<Part> parts_of_step(const Code& step) {
   Backend& before = replace_backend(Device::cpu, timed);
   std::map<std::string, std::vector<double>> laps;
   for (int i = 0; i < kWarmUp + kSteps; ++i) {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     step();
-    const double whole = seconds_since(start);
+    const double whole = watch.seconds();
     double rest = whole;
     for (const auto& [name, seconds] : timed.lap()) {
       rest -= seconds;

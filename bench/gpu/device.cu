@@ -2,9 +2,8 @@
 
 #include <cuda_runtime.h>
 
-#include <chrono>
-
 #include "base/check.h"
+#include "base/stopwatch.h"
 #include "gpu/cuda_backend.h"
 #include "gpu/device.h"
 
@@ -53,11 +52,10 @@ class Event {
 }  // namespace
 
 Machine open_machine() {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   backend(Device::cuda);
   Machine machine{};
-  machine.context_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  machine.context_seconds = watch.seconds();
   machine.description = cuda().description();
   int driver = 0;
   check_call(cudaDriverGetVersion(&driver), "cudaDriverGetVersion");

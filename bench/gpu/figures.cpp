@@ -55,9 +55,10 @@ void draw(plot::Figures& figures, const Report& report) {
     }
     if (is_rung_of(timing, large)) {
       const double cublas = report.median(large, "cuBLAS");
-      product.add(what.flops / timing.median() / 1e12, cublas > 0 ? what.flops / cublas / 1e12 : 0);
+      product.add(what.flops / timing.times.median() / 1e12,
+                  cublas > 0 ? what.flops / cublas / 1e12 : 0);
     } else if (what.predicted > 0) {
-      step.add(1e3 * timing.median(), 1e3 * what.predicted);
+      step.add(1e3 * timing.times.median(), 1e3 * what.predicted);
     }
   }
   draw(figures, "gpu_product", large, "TFLOP/s", product, "cuBLAS");

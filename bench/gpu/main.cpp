@@ -1,12 +1,12 @@
 // The benchmarks of the GPU: every rung of the ladders, and the backend's kernels, against the best
 // that the GPU could do. What computes something wrong is an error and not a time.
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 
 #include "base/check.h"
 #include "base/rng.h"
+#include "bench/command_line.h"
 #include "bench/gpu/figures.h"
 #include "bench/gpu/report.h"
 #include "bench/gpu/sections.h"
@@ -87,17 +87,5 @@ int main(int argc, char** argv) {
   app.add_option("--data-dir", options.data_dir, "Folder with the files of Fashion-MNIST");
   app.add_flag("--noise", options.random_images, "Train on noise, without the files");
   app.add_flag("--small", options.small, "Tiny sizes: whether it works, not how fast it is");
-  try {
-    app.parse(argc, argv);
-    dl::bench::gpu::run(options);
-  } catch (const CLI::Success& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& error) {
-    app.exit(error);
-    return 2;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench: %s\n", error.what());
-    return 1;
-  }
-  return 0;
+  return dl::bench::run_program(app, argc, argv, [&] { dl::bench::gpu::run(options); });
 }

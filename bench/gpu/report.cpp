@@ -11,21 +11,6 @@
 namespace dl::bench::gpu {
 namespace {
 
-/// "1.23 ms": three digits, and the unit that suits.
-std::string in_units(double seconds) {
-  const char* unit = "s";
-  for (const char* smaller : {"ms", "us"}) {
-    if (seconds >= 1) {
-      break;
-    }
-    seconds *= 1000;
-    unit = smaller;
-  }
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g %s", seconds, unit);
-  return text;
-}
-
 std::string percent(double share) {
   char text[16];
   std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
@@ -35,9 +20,9 @@ std::string percent(double share) {
 /// "52.1 TFLOP/s" or "3.21 TB/s", whichever the line counts; and its share of what the GPU does at
 /// best.
 std::pair<std::string, std::string> rate(const Timing& timing, const Machine& machine) {
-  const auto& [what, seconds] = timing;
+  const auto& [what, times] = timing;
   const bool computes = what.flops > 0;
-  const double rate = (computes ? what.flops : what.bytes) / timing.median();
+  const double rate = (computes ? what.flops : what.bytes) / times.median();
   if (rate == 0) {
     return {};
   }
@@ -48,11 +33,6 @@ std::pair<std::string, std::string> rate(const Timing& timing, const Machine& ma
 }
 
 }  // namespace
-
-double Timing::median() const {
-  const std::size_t n = seconds.size();
-  return (seconds[(n - 1) / 2] + seconds[n / 2]) / 2;
-}
 
 Report::Report(Machine machine, const Settings& settings)
     : machine_(std::move(machine)), settings_(settings), filter_(settings.filter) {}
@@ -88,33 +68,31 @@ void Report::add(const Line& what, std::vector<double> seconds) {
   if (!wants(what)) {
     return;
   }
-  std::sort(seconds.begin(), seconds.end());
-  timings_.push_back({what, std::move(seconds)});
+  timings_.push_back({what, Times(std::move(seconds))});
   print(timings_.back());
 }
 
 double Report::median(const std::string& section, const std::string& name) const {
   for (const Timing& timing : timings_) {
     if (timing.what.section == section && timing.what.name == name) {
-      return timing.median();
+      return timing.times.median();
     }
   }
   return 0;
 }
 
 void Report::print(const Timing& timing) {
-  const auto& [what, seconds] = timing;
+  const auto& [what, times] = timing;
   if (timings_.size() == 1 || timings_[timings_.size() - 2].what.section != what.section) {
     std::printf("\n%-34s %9s  %-20s %13s %8s %9s  %s\n", what.section.c_str(), "median", "spread",
                 "", "of peak", "predicted", "");
   }
   const auto [rate_text, share] = rate(timing, machine_);
   const double other = median(what.section, what.against);
-  std::printf(
-      "  %-32s %9s  %-20s %13s %8s %9s  %s\n", what.name.c_str(), in_units(timing.median()).c_str(),
-      (in_units(seconds.front()) + " .. " + in_units(seconds.back())).c_str(), rate_text.c_str(),
-      share.c_str(), what.predicted > 0 ? in_units(what.predicted).c_str() : "",
-      other > 0 ? (percent(other / timing.median()) + " of " + what.against).c_str() : "");
+  std::printf("  %-32s %9s  %-20s %13s %8s %9s  %s\n", what.name.c_str(),
+              in_units(times.median()).c_str(), spread(times).c_str(), rate_text.c_str(),
+              share.c_str(), what.predicted > 0 ? in_units(what.predicted).c_str() : "",
+              other > 0 ? (percent(other / times.median()) + " of " + what.against).c_str() : "");
   std::fflush(stdout);
 }
 
@@ -139,8 +117,8 @@ void Report::write_json(const std::filesystem::path& path) const {
     const Line& what = timing.what;
     all["timings"].push_back({{"section", what.section},
                               {"name", what.name},
-                              {"median", timing.median()},
-                              {"seconds", timing.seconds},
+                              {"median", timing.times.median()},
+                              {"seconds", timing.times.seconds()},
                               {"flops", what.flops},
                               {"bytes", what.bytes},
                               {"predicted", what.predicted},

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/gpu/device.h"
+#include "bench/times.h"
 
 namespace dl::bench::gpu {
 
@@ -23,9 +24,7 @@ struct Line {
 
 struct Timing {
   Line what;
-  std::vector<double> seconds;  // for one call, sorted
-
-  double median() const;
+  Times times;
 };
 
 struct Settings {

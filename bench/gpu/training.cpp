@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 
 #include "autograd/create.h"
 #include "base/check.h"
+#include "base/stopwatch.h"
 #include "bench/gpu/sections.h"
 #include "data/data_loader.h"
 #include "gpu/ladder/training_step/cost.h"
@@ -25,16 +25,6 @@ using dl::gpu::StepRung;
 
 constexpr float kLr = 0.1f;
 constexpr Index kClasses = 10;
-
-class Stopwatch {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 /// Lesson 2's parameters, the same numbers on every device.
 struct Parameters {

@@ -1,31 +1,17 @@
 #include "lesson/train.h"
 
-#include <chrono>
 #include <cmath>
-#include <utility>
 
 #include "array/replay.h"
 #include "base/check.h"
 #include "base/number.h"
+#include "base/stopwatch.h"
 #include "lesson/interrupt.h"
 #include "lesson/metrics.h"
 #include "ops/reduce.h"
 
 namespace dl::lesson {
 namespace {
-
-/// Seconds since the last lap (or since it was made).
-class Stopwatch {
- public:
-  double lap() {
-    const auto now = Clock::now();
-    return std::chrono::duration<double>(now - std::exchange(start_, now)).count();
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  Clock::time_point start_ = Clock::now();
-};
 
 // #region update
 /// Computes the gradients of the loss l (batch,) and updates the parameters with them.

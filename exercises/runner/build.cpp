@@ -4,7 +4,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -12,6 +11,7 @@
 #include <thread>
 
 #include "base/check.h"
+#include "base/stopwatch.h"
 #include "files.h"
 #include "process.h"
 
@@ -254,7 +254,7 @@ std::string Target::name() const {
 
 std::vector<Built> Builder::build(const std::vector<Target>& targets) const {
   const Turn turn(toolchain_.build);
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   Manifest manifest(toolchain_);
   std::vector<Step> steps;
   std::vector<fs::path> programs;
@@ -271,8 +271,7 @@ std::vector<Built> Builder::build(const std::vector<Target>& targets) const {
     const std::string warnings = targets.size() == 1 ? without_ninja(ended.output) : "";
     all.push_back(ended.ok() ? Built{Built::How::built, warnings, programs[i], 0}
                              : build_in_steps(manifest, steps[i], targets[i].exercise->id));
-    all.back().seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    all.back().seconds = watch.seconds();
   }
   return all;
 }

@@ -1,11 +1,12 @@
 #include "check.h"
 
 #include <algorithm>
-#include <chrono>
+#include <cmath>
 #include <regex>
 #include <set>
 
 #include "base/check.h"
+#include "base/stopwatch.h"
 #include "files.h"
 #include "process.h"
 #include "teacher.h"
@@ -301,7 +302,7 @@ std::vector<std::string> faults_of_files(const Exercise& exercise, const fs::pat
 }
 
 int check_exercises(const Builder& builder, const CheckOptions& options, std::ostream& out) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const Toolchain& toolchain = builder.toolchain();
   const std::vector<Exercise> all = read_exercises(toolchain.exercises);
   std::vector<Exercise> chosen;
@@ -346,10 +347,8 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
   if (!options.markdown.empty()) {
     write_file(options.markdown, markdown);
   }
-  const auto seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start);
   out << chosen.size() << " exercises, " << jobs.size() << " programs, " << faults << " faults, "
-      << seconds.count() << " s\n";
+      << std::lround(watch.seconds()) << " s\n";
   return faults == 0 ? 0 : 1;
 }
 

@@ -1,8 +1,7 @@
 // The simulated GPU as the benchmarks see it: times are the host's, and mean nothing.
 
-#include <chrono>
-
 #include "array/backend.h"
+#include "base/stopwatch.h"
 #include "bench/gpu/device.h"
 
 namespace dl::bench::gpu {
@@ -12,9 +11,9 @@ Machine open_machine() {
 }
 
 double seconds_on_gpu(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return watch.seconds();
 }
 
 }  // namespace dl::bench::gpu
