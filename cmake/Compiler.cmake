@@ -26,6 +26,12 @@ function(dl_cxx_options)
   target_compile_options(dl_options INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${ARGN}>")
 endfunction()
 
+# Nobody here looks at the processor's flags for floating-point errors. Told so, g++ may compute both
+# sides of a `?:` and choose, without which relu's gradient, e^x and tanh stay scalar on processors
+# before AVX-512 and take 8 to 20 times as long. No result changes by a bit.
+set(DL_FLOATING_POINT -fno-trapping-math)
+dl_cxx_options(${DL_FLOATING_POINT})
+
 dl_cxx_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 # g++ 12 sees overlapping copies in `"text" + string` that are not there (its bug 105651).
 dl_cxx_options($<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
