@@ -43,6 +43,7 @@ if(DL_NATIVE)
 endif()
 if(DL_SANITIZE)
   dl_cxx_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  dl_cxx_options(-g1)  # file and line are enough for their reports, and compile faster
   # Instrumented, std::regex looks to g++ 12 as if it read what it had not written (its bug 105562).
   dl_cxx_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(dl_options INTERFACE -fsanitize=address,undefined)

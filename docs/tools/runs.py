@@ -64,7 +64,7 @@ class Run:
         common = self.root / "common"
         queue = list(self.root.glob(f"lessons/[0-9]*_{self.program}/main.cpp"))
         queue += list(self.root.glob(f"docs/{self.program}/main.cpp"))
-        queue += [self.root / name for name in self.uses]
+        queue += [path for pattern in self.uses for path in sorted(self.root.glob(pattern))]
         queue += sorted((common / "cpu").glob("*.*"))
         found = set()
         while queue:
@@ -101,7 +101,8 @@ class Run:
             self.output()
         except (OSError, ValueError):
             return ["it has not been recorded"]
-        now, reasons = self.state(), []
+        now = self.state()
+        reasons = [f"it uses {p}, which is not there" for p in self.uses if not any(self.root.glob(p))]
         if record.get("command") != now["command"]:
             reasons.append("its command has changed")
         before, after = record.get("sources", {}), now["sources"]
@@ -181,7 +182,7 @@ class Run:
     def distance(self, a, b):
         """The largest difference of two numbers in the same place; infinite if the words differ.
 
-        Seconds, the last column of a table that has them, do not count.
+        Seconds do not count: "1.9 s", and the last column of a table that has them.
         """
         a, b = self._without_seconds(a), self._without_seconds(b)
         if DECIMAL.sub("#", a) != DECIMAL.sub("#", b):
@@ -194,6 +195,7 @@ class Run:
         lines, in_table = [], False
         for line in text.splitlines():
             in_table = line.endswith("  seconds") or (in_table and line.startswith(" "))
+            line = re.sub(r"\b\d+(\.\d+)? s\b", "some s", line)
             lines.append(re.sub(r"\s+\S+$", "", line) if in_table else re.sub(r" +", " ", line))
         return re.sub(r" +", " ", "\n".join(lines))
 

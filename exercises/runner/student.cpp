@@ -57,9 +57,9 @@ const Exercise& Student::current() {
   return exercises_.back();
 }
 
-/// The student's file, from the project's root.
+/// The student's file, as it is called from the project's root: work/03_softmax/student.cpp.
 std::string Student::path(const Exercise& exercise) const {
-  return state_.file(exercise).lexically_relative(builder_.toolchain().root);
+  return state_.file(exercise).lexically_relative(builder_.toolchain().work.parent_path());
 }
 
 int Student::list() {

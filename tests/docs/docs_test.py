@@ -234,6 +234,21 @@ class Gate(unittest.TestCase):
         self.edit("docs/runs.toml", 'figures = ["curve"]\n', "")
         self.assertNotIn("common/plot/pen.h", self.book().runs["adder"].sources())
 
+    def use(self, pattern):
+        self.edit("docs/runs.toml", "tolerance", f'uses = ["{pattern}"]\ntolerance')
+
+    def test_a_file_that_the_run_reads_has_changed(self):
+        self.write("data/one.csv", "1\n")
+        self.use("data/*.csv")
+        self.book().runs["adder"].refresh()
+        self.says()
+        self.write("data/two.csv", "2\n")
+        self.says(("docs/runs.toml:1: run adder: ", "before changes of data/two.csv"))
+
+    def test_a_file_that_the_run_reads_and_that_is_not_there(self):
+        self.use("data/*.csv")
+        self.says(("docs/runs.toml:1: run adder: it uses data/*.csv, which is not there"))
+
     def test_a_command_that_has_changed(self):
         self.edit("docs/runs.toml", "--quiet", "--loud")
         self.says(("docs/runs.toml:1: run adder: its command has changed", "--update"))
@@ -248,6 +263,11 @@ class Gate(unittest.TestCase):
         self.assertIn("as recorded, to within 0.001", said)
         self.assertEqual((self.root / "docs/runs/adder.txt").read_text(), OUTPUT)
         self.says()
+
+    def test_seconds_in_a_sentence_do_not_count(self):
+        distance = self.book().runs["adder"].distance
+        self.assertEqual(distance("2 tests (compiler: 1.9 s)", "2 tests (compiler: 10 s)"), 0)
+        self.assertEqual(distance("2 tests (compiler: 1.9 s)", "3 tests (compiler: 1.9 s)"), 1)
 
     def test_a_repeated_run_replaces_a_record_that_it_does_not_come_close_to(self):
         self.program(OUTPUT.replace("0.5123", "0.6123"))
