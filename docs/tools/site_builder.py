@@ -35,6 +35,9 @@ WORDS = {
     },
 }
 
+# What a reader of an exercise should not come upon by chance.
+ANSWERS = ("solution", "also_right", "wrong")
+
 
 def python_with_zensical(root):
     """The interpreter of a virtual environment with exactly the packages of requirements.txt."""
@@ -63,7 +66,7 @@ class Stage:
         """Where in the site a file of the project lies; from the site's root."""
         if name.startswith("docs/zh/"):
             name = "zh/" + name.removeprefix("docs/zh/")
-        elif name.startswith("docs/") or name == "CONTRIBUTING.md":
+        elif name.startswith("docs/") or name in ("README.md", "CONTRIBUTING.md"):
             name = name.removeprefix("docs/")
         elif name.endswith(".md"):
             name = "source/" + name
@@ -80,7 +83,6 @@ class Stage:
         if self.language == "en":
             shutil.copytree(self.book.root / "docs/figures", self.folder / "figures")
             api.write_pages(self.book.root, self.folder)
-            pass  # api
         self._copy_assets()
 
     def _write(self, name, text):
@@ -115,7 +117,7 @@ class Stage:
         file = self.book.name((page.path.parent / target).resolve())
         place = file.removeprefix("docs/") if file.endswith(".png") else self.place(file)
         if place.startswith("source/"):
-            self.sources.add(file)
+            self.sources.add(file.removesuffix("/README.md"))  # shown on its folder's page
         # The two languages are two builds; from one to the other a link names the built page.
         if place.startswith("zh/") != (self.language == "zh"):
             place = re.sub(r"\.md$", ".html", place)
@@ -123,14 +125,18 @@ class Stage:
         return os.path.relpath(place, here or ".") + ("#" + anchor if anchor else "")
 
     def write_sources(self):
-        """Pages that show the linked files; a linked folder becomes a list of what is in it."""
+        """Pages that show the linked files; a folder's is its README and a list of what is in it."""
         done = set()
         while todo := sorted(self.sources - done):
             done.update(todo)
             for name in todo:
                 path = self.book.root / name
                 if path.is_dir():
-                    inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
+                    inside = sorted(
+                        p
+                        for p in path.iterdir()
+                        if not p.name.startswith(".") and p.name not in ANSWERS
+                    )
                     self.sources |= {self.book.name(p) for p in inside}
                     here = os.path.dirname(self.place(name))
                     links = [
@@ -138,10 +144,16 @@ class Stage:
                         for p in inside
                         if p.name != "README.md"
                     ]
-                    self._write(name, f"# {name}\n\n" + "\n".join(links) + "\n")
-                elif name in self.book.pages and path.name != "README.md":
+                    readme = f"{name}/README.md"
+                    head = f"# {name}\n\n"
+                    if readme in self.book.pages:
+                        head = self._with_site_links(readme) + "\n## In this folder\n\n"
+                    self._write(name, head + "\n".join(links) + "\n")
+                elif path.name == "README.md":
+                    pass  # on its folder's page
+                elif name in self.book.pages:
                     self._write(name, self._with_site_links(name))
-                elif path.name != "README.md":
+                else:
                     text = path.read_text(encoding="utf-8", errors="replace").rstrip("\n")
                     self._write(name, f"# {name}\n\n````{_language(path)}\n{text}\n````\n")
 

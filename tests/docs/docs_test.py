@@ -406,6 +406,22 @@ class Gate(unittest.TestCase):
         text = "  // #region a\n    if (x) {\n\n  // #region b\n      y();\n  // #endregion b\n  // #endregion a"
         self.assertEqual(pages.region(text, "a"), ["if (x) {", "", "  y();"])
 
+    def test_a_folder_is_shown_by_its_readme_without_the_answers(self):
+        self.write("exercises/01_add/README.md", "# Add\n\nWrite [it](stub.cpp).\n")
+        self.write("exercises/01_add/stub.cpp", "// TODO\n")
+        self.write("exercises/01_add/solution/solution.cpp", "a + b\n")
+        page = "docs/adding.md"
+        self.write(page, PAGE + "\nTry [it](../exercises/01_add/README.md).\n")
+        site = site_builder.Stage(self.book(), "en", self.root / "site")
+        site._write(page, site._with_site_links(page))
+        site.write_sources()
+        self.assertIn("[it](source/exercises/01_add/index.md)", (self.root / "site/adding.md").read_text())
+        folder = self.root / "site/source/exercises/01_add"
+        self.assertEqual((folder / "index.md").read_text(),
+                         "# Add\n\nWrite [it](stub.cpp.md).\n\n## In this folder\n\n"
+                         "- [`stub.cpp`](stub.cpp.md)\n")
+        self.assertEqual(sorted(p.name for p in folder.iterdir()), ["index.md", "stub.cpp.md"])
+
     def test_a_site_that_asks_another_host(self):
         for page in (
             '<script src="https://cdn.example/x.js">', '<link rel="stylesheet" href="//fonts.example/f">',
