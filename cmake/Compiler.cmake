@@ -16,7 +16,9 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g -DXTENSOR_ENABLE_ASSERT")
 
 find_program(DL_CCACHE ccache)
 if(DL_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${DL_CCACHE})
+  # By itself it would keep nothing of what uses a precompiled header, as the tests do.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${DL_CCACHE})
 endif()
 
 # By language: nvcc does not know g++'s flags.

@@ -1,0 +1,1 @@
+// Empty: CMake wants a source beside the headers that it precompiles.
