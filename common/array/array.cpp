@@ -97,6 +97,12 @@ Labels Labels::to(Device device) const {
   return device == this->device() ? *this : Labels(to_vector(), device);
 }
 
+Labels Labels::clone() const {
+  Labels copy(size_, device());
+  backend(device()).copy(copy.data(), data(), buffer_->bytes());
+  return copy;
+}
+
 std::vector<std::int32_t> Labels::to_vector() const {
   return copied_to_host(data(), size_, device());
 }

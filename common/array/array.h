@@ -71,6 +71,8 @@ class Labels {
   const std::int32_t* data() const { return static_cast<const std::int32_t*>(buffer_->data()); }
 
   Labels to(Device device) const;
+  /// A copy with memory of its own.
+  Labels clone() const;
   std::vector<std::int32_t> to_vector() const;
 
  private:

@@ -13,9 +13,14 @@
 
 namespace dl::data {
 
+/// Examples that are taken together. Copying shares their memory, and the DataLoader that made them
+/// may use it again for its next batch: what is to be kept for longer is a clone().
 struct Batch {
   Array X;   // (examples, 1, rows, columns), in [0, 1]
   Labels y;  // (examples,)
+
+  /// A copy with memory of its own.
+  Batch clone() const { return {X.clone(), y.clone()}; }
 };
 
 struct DataLoaderOptions {
@@ -31,6 +36,7 @@ struct DataLoaderOptions {
 
 /// The batches of an epoch, the last one smaller where there is a remainder:
 ///   for (const auto& [X, y] : loader) { ... }
+/// A batch is good until the iterator goes on; to keep it, clone() it.
 /// The order depends on nothing but the seed and the epoch, the batches not on `workers`.
 /// Up to 2 batches per worker are prepared in advance; all memory comes from the arrays' pool.
 ///

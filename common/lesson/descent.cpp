@@ -142,7 +142,7 @@ LossSlice Descent::slice(const Network& net, data::DataLoader& loader, Index exa
   std::vector<data::Batch> batches;
   Index count = 0;
   for (const data::Batch& batch : loader) {
-    batches.push_back(batch);
+    batches.push_back(batch.clone());
     count += batch.y.size();
     if (count >= examples) {
       break;

@@ -15,6 +15,8 @@
 
 #include <type_traits>
 
+#include "gpu/kernels/four.h"
+
 namespace dl {
 
 /// The elements of an array in the GPU's own memory, which all blocks see.
@@ -48,19 +50,6 @@ template <class T, int... kSizes>
 using Shared = typename SharedArray<T, kSizes...>::Type;
 
 // Four numbers in one access, at positions i ... i + 3 for an i that is a multiple of four.
-
-template <class T>
-struct FourOf;
-template <>
-struct FourOf<float> {
-  using Type = float4;
-};
-template <>
-struct FourOf<unsigned char> {
-  using Type = uchar4;
-};
-template <class T>
-using Four = typename FourOf<std::remove_const_t<T>>::Type;
 
 template <class T>
 __device__ Four<T> load4(Global<T> x, Index i) {

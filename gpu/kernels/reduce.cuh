@@ -120,14 +120,7 @@ __global__ void argmax(Global<const float> x, int columns, Global<std::int32_t> 
       largest = j;
     }
   }
-  for (int bit = kWarp / 2; bit > 0; bit /= 2) {
-    const float other = __shfl_xor_sync(kAllLanes, value, bit);
-    const int at = __shfl_xor_sync(kAllLanes, largest, bit);
-    if (is_before(other, at, value, largest)) {
-      value = other;
-      largest = at;
-    }
-  }
+  largest = warp_argmax(value, largest);
   if (lane() == 0) {
     y[row] = largest;
   }

@@ -37,6 +37,20 @@ __device__ inline bool is_before(float value, int i, float other, int j) {
   return value > other || (value == other && i < j);
 }
 
+/// Each lane brings a value and its position: the position of the one to be preferred to all
+/// others.
+__device__ inline int warp_argmax(float value, int position) {
+  for (int bit = kWarp / 2; bit > 0; bit /= 2) {
+    const float other = __shfl_xor_sync(kAllLanes, value, bit);
+    const int at = __shfl_xor_sync(kAllLanes, position, bit);
+    if (is_before(other, at, value, position)) {
+      value = other;
+      position = at;
+    }
+  }
+  return position;
+}
+
 // Kernels that give each row of a matrix a warp.
 
 constexpr int kRowsPerBlock = 8;

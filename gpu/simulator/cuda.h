@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "gpu/kernels/four.h"
 #include "gpu/simulator/grid.h"
 #include "gpu/simulator/memory.h"
 
@@ -21,13 +22,6 @@ using dim3 = dl::Extent;
 
 /// Where the thread that runs is; the grid sets them before each turn.
 inline dl::Extent threadIdx, blockIdx, blockDim, gridDim;
-
-struct alignas(16) float4 {
-  float x, y, z, w;
-};
-struct alignas(4) uchar4 {
-  unsigned char x, y, z, w;
-};
 
 using DlSite = dl::simulator::Site;  // each function asks where it is called
 
@@ -123,19 +117,6 @@ inline grid_group this_grid() { return {}; }
 namespace dl {
 
 // Four numbers in one access, at positions i ... i + 3 for an i that is a multiple of four.
-
-template <class T>
-struct FourOf;
-template <>
-struct FourOf<float> {
-  using Type = float4;
-};
-template <>
-struct FourOf<unsigned char> {
-  using Type = uchar4;
-};
-template <class T>
-using Four = typename FourOf<std::remove_const_t<T>>::Type;
 
 /// Of global memory, or of a row of shared memory.
 template <class View>

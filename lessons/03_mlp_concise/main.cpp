@@ -54,8 +54,12 @@ void mlp_concise(const lesson::TrainingOptions& options) {
     lesson::load_checkpoint(options.load, checkpoint);
   }
 
-  const data::Batch batch = *data.test.begin();
-  const lesson::LayerValues before = lesson::layer_values(net, batch);
+  // What the layers put out for these images, and what comes back: for a figure, before and after.
+  const data::Batch batch = data.test.begin()->clone();
+  const auto layers = [&] {
+    return figures.wanted() ? lesson::layer_values(net, batch) : lesson::LayerValues();
+  };
+  const lesson::LayerValues before = layers();
 
   // #region training
   lesson::Logbook logbook(options, &checkpoint);
@@ -64,7 +68,7 @@ void mlp_concise(const lesson::TrainingOptions& options) {
 
   lesson::draw_training(figures, logbook.history());
   lesson::draw_predictions(figures, net, data.test);
-  lesson::draw_layers(figures, before, lesson::layer_values(net, batch));
+  lesson::draw_layers(figures, before, layers());
   lesson::announce(figures);
   logbook.check_learned();
 }

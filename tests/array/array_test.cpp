@@ -146,6 +146,14 @@ TEST(Labels, ShareTheirMemoryWithTheirCopies) {
   EXPECT_EQ(y.to_vector(), (std::vector<std::int32_t>{7, 1, 2}));
 }
 
+TEST(Labels, CloneHasMemoryOfItsOwn) {
+  Labels y{3, 1, 2};
+  const Labels clone = y.clone();
+  y.data()[0] = 7;
+  EXPECT_EQ(clone.to_vector(), (std::vector<std::int32_t>{3, 1, 2}));
+  EXPECT_EQ(Labels(Index{0}).clone().size(), 0);
+}
+
 TEST(Labels, MayBeNoneOrNothing) {
   EXPECT_EQ(Labels(Index{0}).to_vector(), std::vector<std::int32_t>{});
   EXPECT_FALSE(Labels().defined());

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "autograd/create.h"
 #include "data/data_loader.h"
 #include "gpu/on_gpu.h"
+#include "lesson/descent.h"
 #include "lesson/metrics.h"
 #include "lesson/train.h"
 #include "nn/activation.h"
@@ -195,6 +197,42 @@ TEST_F(GpuTraining, SeesTheBatchesOfTheCpuInTheSameOrder) {
       EXPECT_EQ(batches, 4);
       EXPECT_EQ(expected, here.end());
     }
+  }
+}
+
+TEST_F(GpuTraining, ACloneOfABatchStaysWhenTheLoaderGoesOn) {
+  const data::ImageSet set = columns(32);
+  data::DataLoader here(set, {.batch_size = 16});
+  data::DataLoader there(set, {.batch_size = 16, .device = Device::cuda});
+  const data::Batch kept = there.begin()->clone();
+  for (const auto& [X, y] : there) {
+    EXPECT_NE(kept.X.data(), X.data());
+    EXPECT_NE(kept.y.data(), y.data());
+  }
+  EXPECT_TRUE(is_close(on_host(kept.X), here.begin()->X, 0));
+  EXPECT_EQ(kept.y.to_vector(), here.begin()->y.to_vector());
+}
+
+TEST_F(GpuTraining, SlicesThroughTheLossAsOnTheCpuThoughBatchesShareTheirMemory) {
+  const auto slice_on = [](Device device) {
+    const data::ImageSet set = columns(32);
+    data::DataLoader loader(set, {.batch_size = 8, .device = device});
+    Rng rng(2);
+    const Index inputs = kRows * kColumns;
+    const Tensor W = parameter(zeros({inputs, kClasses}, device));
+    lesson::Descent descent({W});
+    for (int note = 0; note < 2; ++note) {
+      Tensor(W).mutable_array() = randn({inputs, kClasses}, rng, device).array();
+      descent.note();
+    }
+    const auto net = [&](const Tensor& X) { return matmul(flatten(X), W); };
+    return descent.slice(net, loader, 32);  // four batches
+  };
+  const lesson::LossSlice expected = slice_on(Device::cpu), actual = slice_on(Device::cuda);
+  ASSERT_GT(expected.losses.size(), 100u);
+  ASSERT_EQ(actual.losses.size(), expected.losses.size());
+  for (std::size_t i = 0; i < expected.losses.size(); ++i) {
+    ASSERT_NEAR(actual.losses[i], expected.losses[i], 1e-4 * expected.losses[i]) << i;
   }
 }
 

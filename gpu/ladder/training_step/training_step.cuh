@@ -1,11 +1,10 @@
 // A step of training the notebook's network in three parts, each a kernel of its own or a phase of
 // one that does whole epochs:
 //
-//     forward   H  = relu(X W1 + b1)                                      X is never stored as
-//     floats head      z  = H W2 + b2, the loss of each row, dz = dloss/dz, dH = dz W2^T where H >
-//     0 update    W2 -= lr H^T dz, b2 -= lr sum(dz), b1 -= lr sum(dH), W1 -= lr X^T dH
-//                                                          no gradient of a parameter is ever
-//                                                          stored
+//     forward   H = relu(X W1 + b1), where X stays bytes
+//     head      z = H W2 + b2, the loss of each row, dz = dloss/dz, dH = dz W2^T where H > 0
+//     update    W2 -= lr H^T dz, b2 -= lr sum(dz), b1 -= lr sum(dH), W1 -= lr X^T dH, with no
+//               gradient of a parameter ever stored
 //
 // Between the parts every block needs what all blocks have computed: that is where kernels end.
 // All sums are taken in an order that depends on the sizes alone.
@@ -85,20 +84,6 @@ DL_HOST_DEVICE constexpr int head_tiles(int count) {
   return static_cast<int>(pieces(count, kHeadRows));
 }
 
-/// The largest of the lanes' numbers, and the first lane that has it.
-__device__ inline int warp_argmax(float value) {
-  int largest = lane();
-  for (int bit = kWarp / 2; bit > 0; bit /= 2) {
-    const float other = __shfl_xor_sync(kAllLanes, value, bit);
-    const int at = __shfl_xor_sync(kAllLanes, largest, bit);
-    if (is_before(other, at, value, largest)) {
-      value = other;
-      largest = at;
-    }
-  }
-  return largest;
-}
-
 /// One row's loss, whether its prediction is right, and its dz, by one warp with a lane for each
 /// class. `position` is the row's in the epoch. The loss of a minibatch is the mean of its rows'.
 template <class Row>
@@ -109,7 +94,7 @@ __device__ void loss_of_row(const Training& t, Index position, int count, Row z,
   const float max = warp_max(score);
   const float exponential = is_class ? fast_exp(score - max) : 0;
   const float sum = warp_sum(exponential);
-  const int prediction = warp_argmax(score);
+  const int prediction = warp_argmax(score, c);
   const std::int32_t label = t.labels[t.order[position]];
   if (is_class) {
     dz[c] = (exponential / sum - (c == label ? 1.0f : 0.0f)) / static_cast<float>(count);
