@@ -44,8 +44,8 @@ std::vector<float> unwritten(std::size_t n);
 /// random. A real GPU has an order of its own; there it is called once.
 void in_every_order(const std::function<void()>& test);
 
-/// While it lives, what a finding of the simulated GPU with these words in it comes from: the
-/// diagnosis, before those that fit any kernel.
+/// While it lives, what a finding of the simulated GPU with these words in it (a regular
+/// expression) comes from: the diagnosis, before those that fit any kernel.
 class Cause {
  public:
   Cause(const std::string& words, const std::string& sentence);

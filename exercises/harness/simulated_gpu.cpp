@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <regex>
 #include <utility>
 
 #include "base/check.h"
@@ -27,7 +28,7 @@ const char* order_text() {
   }
 }
 
-/// Words of a finding, and what it comes from: for any kernel.
+/// Words of a finding, as a regular expression, and what it comes from: for any kernel.
 constexpr std::pair<const char*, const char*> kCauses[] = {
     {" of a shared array of ",
      "a subscript outside of a shared array: it has as many places as its declaration says"},
@@ -50,7 +51,7 @@ constexpr std::pair<const char*, const char*> kCauses[] = {
      "a race: two threads have to do with the same element, and which of them comes first is "
      "left to chance. Does each thread compute a position of its own, from its block and its place "
      "in it?"},
-    {"__syncthreads()",
+    {"__syncthreads",
      "every thread of a block has to come to the same __syncthreads(): none may return before it, "
      "and "
      "it may not stand in an `if` or a loop that some of them skip"},
@@ -66,7 +67,7 @@ std::string cause_of(const std::string& finding) {
   std::string sentence;
   const auto look_in = [&](const auto& list) {
     for (const auto& [words, cause] : list) {
-      if (sentence.empty() && finding.find(words) != std::string::npos) {
+      if (sentence.empty() && std::regex_search(finding, std::regex(words))) {
         sentence = cause;
       }
     }
