@@ -124,6 +124,11 @@ std::vector<Test>& tests() {
   return tests;
 }
 
+std::string& obstacle() {
+  static std::string obstacle;
+  return obstacle;
+}
+
 void start_test(const std::string& name, std::uint64_t seed) {
   state() = State{};
   state().rng = Rng(seed, hash(name));

@@ -3,9 +3,9 @@
 //     PROGRAM RECORD SEED        and a word on standard input
 //
 // The record is a line of JSON for each event: which tests there are, that one begins, what came of
-// it, and in the end the word. The word is what nobody but the runner and this file knows: a
-// program that ends in any other way (exit(0), a crash), or prints what looks like results, leaves
-// a record without it, and has not passed.
+// it, and in the end the word; or nothing but what keeps the tests from running. The word is what
+// nobody but the runner and this file knows: a program that ends in any other way (exit(0), a
+// crash), or prints what looks like results, leaves a record without it, and has not passed.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -71,6 +71,9 @@ int main(int argc, char** argv) {
   const Record record(argv[1]);
   const std::uint64_t seed = std::strtoull(argv[2], nullptr, 10);
 
+  if (!dl::harness::obstacle().empty()) {
+    return record.add({{"obstacle", dl::harness::obstacle()}}) ? 0 : 1;
+  }
   json names = json::array();
   for (const auto& test : dl::harness::tests()) {
     names.push_back({{"name", test.name}, {"category", test.category}});

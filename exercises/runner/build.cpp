@@ -73,28 +73,40 @@ struct Step {
 class Manifest {
  public:
   explicit Manifest(const Toolchain& toolchain) : toolchain_(toolchain) {
+    const std::string dependencies = "\n  depfile = $out.d\n  deps = gcc";
     text_ << "ninja_required_version = 1.5\nbuilddir = " << escaped(toolchain.build)
-          << "\ncxx = " << quoted(toolchain.compiler)
-          << "\nrule compile\n  command = $cxx $flags -MD -MF $out.d -c $in -o $out"
-             "\n  depfile = $out.d\n  deps = gcc"
-             "\nrule precompile\n  command = $cxx $flags -MD -MF $out.d -x c++-header $in -o $out"
-             "\n  depfile = $out.d\n  deps = gcc"
-             "\nrule link\n  command = $cxx $flags $in -o $out\n";
+          << "\ncxx = " << quoted(toolchain.compiler) << "\nnvcc = " << quoted(toolchain.nvcc)
+          << "\nrule compile\n  command = $cxx $flags -MD -MF $out.d -c $in -o $out" << dependencies
+          << "\nrule precompile\n  command = $cxx $flags -MD -MF $out.d -x c++-header $in -o $out"
+          << dependencies << "\nrule link\n  command = $cxx $flags $in -o $out"
+          << "\nrule nvcc\n  command = $nvcc $flags -MD -MF $out.d -x cu -c $in -o $out"
+          << dependencies << "\nrule nvcc_link\n  command = $nvcc $flags $in -o $out\n";
   }
 
   Step add(const Target& target) {
     const Exercise& exercise = *target.exercise;
     const fs::path folder = toolchain_.build / exercise.id;
+    const bool by_nvcc = target.flavour == Flavour::cuda;
+    const Words project = exercise.kernels
+                              ? Words{"-I" + toolchain_.root.string(), "-Wno-unknown-pragmas"}
+                              // as #pragma unroll
+                              : Words{};
+    Words flags = joined(toolchain_.flags, exercise.flags);
+    Words include{"-I" + exercise.folder.string()};
+
     Step step;
     for (const fs::path source : kHarness) {
       step.tests.push_back(
           compile(toolchain_.root / source, toolchain_.build / "harness", toolchain_.flags));
     }
-    Words flags = joined(toolchain_.flags, exercise.flags);
-    const Words include{"-I" + exercise.folder.string()};
-    step.tests.push_back(compile(exercise.folder / "test.cpp", folder, flags, include));
-    if (target.hidden) {
-      step.tests.push_back(compile(exercise.folder / "test_hidden.cpp", folder, flags, include));
+    for (const char* file : {"test.cpp", "test_hidden.cpp"}) {
+      if (file == std::string("test.cpp") || target.hidden) {
+        step.tests.push_back(
+            compile(exercise.folder / file, folder, flags, joined(include, project)));
+      }
+    }
+    if (exercise.kernels) {
+      add_gpu(step, target.flavour, project);
     }
 
     // The sanitizers look at the answer alone, so that the tests are compiled but once.
@@ -103,35 +115,70 @@ class Manifest {
     }
     // Our own answers are held to compile without a warning, except for those that are wrong.
     const std::string& name = target.answer.name;
-    const bool strict = name == "stub" || name == "solution" || name.starts_with("also_right/");
+    if (name == "stub" || name == "solution" || name.starts_with("also_right/")) {
+      include = joined(include, by_nvcc ? Words{"-Werror=all-warnings", "-Xcompiler=-Werror"}
+                                        : Words{"-Werror"});
+    }
     step.program = toolchain_.build / target.name();
-    step.object = compile(target.answer.file, (folder / target.flavour_name() / name).parent_path(),
-                          flags, strict ? joined(include, {"-Werror"}) : include);
+    const fs::path place = (folder / target.flavour_name() / name).parent_path();
+    step.object = by_nvcc ? compile_by_nvcc(target.answer.file, place, include)
+                          : compile(target.answer.file, place, joined(flags, project), include,
+                                    exercise.kernels ? kKernels : kMatrices);
 
-    if (begin(step.program, "link")) {
+    if (begin(step.program, by_nvcc ? "nvcc_link" : "link")) {
       // The answer comes first: of an inline function that several objects have, the first is
       // taken, and the sanitizers are to see that of the answer.
       text_ << ' ' << escaped(step.object);
       for (const fs::path& object : step.tests) {
         text_ << ' ' << escaped(object);
       }
-      text_ << "\n  flags = " << quoted(flags) << "\n";
+      text_ << "\n  flags = " << quoted(by_nvcc ? toolchain_.nvcc_flags : flags) << "\n";
     }
     return step;
   }
 
   /// Writes it, and the headers that are to be precompiled.
   void write() {
-    for (const auto& [header, flags] : precompiled_) {
-      update_file(header, "#include \"harness/matrix.h\"\n");
+    for (const auto& [header, precompiled] : precompiled_) {
+      update_file(header, concat("#include \"", precompiled.name, "\"\n"));
       text_ << "build " << escaped(header.string() + ".gch") << ": precompile " << escaped(header)
-            << "\n  flags = " << quoted(flags) << "\n";
+            << "\n  flags = " << quoted(precompiled.flags) << "\n";
     }
     update_file(path(), text_.str());
   }
   fs::path path() const { return toolchain_.build / "build.ninja"; }
 
  private:
+  // What is precompiled: for tests, and answers in C++; for answers that are kernels.
+  static constexpr const char* kMatrices = "harness/matrix.h";
+  static constexpr const char* kKernels = "harness/kernel.h";
+
+  struct Precompiled {
+    std::string name;
+    Words flags;
+  };
+
+  /// The GPU that the tests of kernels run on. Of the simulated one, what switches from thread to
+  /// thread has to tell the address sanitizer, and is compiled once more for it.
+  void add_gpu(Step& step, Flavour flavour, const Words& project) {
+    const fs::path folder = toolchain_.build / "harness", root = toolchain_.root;
+    step.tests.push_back(
+        compile(root / "exercises/harness/gpu.cpp", folder, toolchain_.flags, project));
+    if (flavour == Flavour::cuda) {
+      step.tests.push_back(compile_by_nvcc(root / "exercises/harness/real_gpu.cu", folder));
+      return;
+    }
+    step.tests.push_back(
+        compile(root / "exercises/harness/simulated_gpu.cpp", folder, toolchain_.flags, project));
+    const bool sanitized = flavour == Flavour::sanitized;
+    const Words flags = joined(
+        sanitized ? joined(toolchain_.flags, toolchain_.sanitizers) : toolchain_.flags, project);
+    for (const char* source : {"gpu/simulator/fiber.cpp", "gpu/simulator/grid.cpp"}) {
+      step.tests.push_back(
+          compile(root / source, sanitized ? folder / "sanitized" : folder, flags, {}, kKernels));
+    }
+  }
+
   /// The beginning of a build statement, unless there is one for this output already.
   bool begin(const fs::path& output, const char* rule) {
     if (!outputs_.insert(output).second) {
@@ -144,10 +191,10 @@ class Manifest {
   /// The object of this source, in `folder`. All that is compiled with the same `flags` shares a
   /// precompiled header; `more` are those that do not matter to it.
   fs::path compile(const fs::path& source, const fs::path& folder, const Words& flags,
-                   const Words& more = {}) {
+                   const Words& more = {}, const char* first = kMatrices) {
     const fs::path object = folder / (source.stem().string() + ".o");
     if (begin(object, "compile")) {
-      const fs::path header = precompiled(flags);
+      const fs::path header = precompiled(first, flags);
       text_ << ' ' << escaped(source) << " | " << escaped(header.string() + ".gch")
             << "\n  flags = " << quoted(joined(flags, more)) << " -include " << quoted(header)
             << "\n";
@@ -155,19 +202,29 @@ class Manifest {
     return object;
   }
 
+  /// The same by nvcc, to which no precompiled header is known.
+  fs::path compile_by_nvcc(const fs::path& source, const fs::path& folder, const Words& more = {}) {
+    const fs::path object = folder / (source.stem().string() + ".o");
+    if (begin(object, "nvcc")) {
+      text_ << ' ' << escaped(source)
+            << "\n  flags = " << quoted(joined(toolchain_.nvcc_flags, more)) << "\n";
+    }
+    return object;
+  }
+
   /// The header that is included before all else, in whose place the compiler takes the .gch file
   /// beside it.
-  fs::path precompiled(const Words& flags) {
+  fs::path precompiled(const char* name, const Words& flags) {
     const fs::path header =
-        toolchain_.build / "harness" / fingerprint(quoted(flags)) / "precompiled.h";
-    precompiled_.insert({header, flags});
+        toolchain_.build / "harness" / fingerprint(name + quoted(flags)) / "precompiled.h";
+    precompiled_.insert({header, {name, flags}});
     return header;
   }
 
   const Toolchain& toolchain_;
   std::ostringstream text_;
   std::set<fs::path> outputs_;
-  std::map<fs::path, Words> precompiled_;  // the flags of each header
+  std::map<fs::path, Precompiled> precompiled_;
 };
 
 /// Holds the build folder for this process until it goes.
@@ -224,7 +281,9 @@ Toolchain Toolchain::read(const fs::path& path) {
             fields.at("build").get<std::string>(),
             fields.at("compiler"),
             fields.at("flags"),
-            fields.at("sanitizers")};
+            fields.at("sanitizers"),
+            fields.at("nvcc"),
+            fields.at("nvcc_flags")};
   } catch (const json::exception& error) {
     fail(path.string(), ": ", error.what(), "; ./learn build writes it anew");
   }
@@ -247,6 +306,11 @@ Built build_in_steps(const Manifest& manifest, const Step& step, const std::stri
 }
 
 }  // namespace
+
+std::string Target::flavour_name() const {
+  constexpr const char* kNames[] = {"plain", "sanitized", "cuda"};
+  return kNames[static_cast<int>(flavour)];
+}
 
 std::string Target::name() const {
   return concat(exercise->id, "/", flavour_name(), "/", answer.name, hidden ? "-with-hidden" : "");

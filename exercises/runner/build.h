@@ -17,11 +17,17 @@ struct Toolchain {
   fs::path build;      // for objects and programs
   std::string compiler;
   std::vector<std::string> flags, sanitizers;
+  std::string nvcc;  // empty if there is none
+  std::vector<std::string> nvcc_flags;
 
   static Toolchain read(const fs::path& path);
 };
 
-enum class Flavour { plain, sanitized };
+enum class Flavour {
+  plain,
+  sanitized,
+  cuda,  // of kernels: by nvcc, for a real GPU
+};
 
 /// One program to build.
 struct Target {
@@ -30,7 +36,7 @@ struct Target {
   Flavour flavour = Flavour::plain;
   bool hidden = false;  // with the hidden tests as well
 
-  std::string flavour_name() const { return flavour == Flavour::plain ? "plain" : "sanitized"; }
+  std::string flavour_name() const;
   std::string name() const;  // unique; that of its program in the build folder
 };
 

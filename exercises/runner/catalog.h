@@ -20,6 +20,7 @@ struct Exercise {
   double seconds = 10;             // how long its tests may run
   int memory_mb = 1024;            // how much memory they may ask for
   std::vector<std::string> flags;  // for the compiler, besides those that all have
+  bool kernels = false;            // whether answers are CUDA kernels, for a GPU, simulated or real
 
   std::string number() const { return id.substr(0, id.find('_')); }
   std::string name() const { return id.substr(id.find('_') + 1); }

@@ -28,14 +28,18 @@ bool contains(const std::string& text, const std::string& words) {
 /// One exercise under check: the jobs that it needs, and then what came of them.
 class Examination {
  public:
-  Examination(const Exercise& exercise, const fs::path& root, std::uint64_t seeds)
+  Examination(const Exercise& exercise, const Toolchain& toolchain, std::uint64_t seeds)
       : exercise_(exercise),
-        faults_(faults_of_files(exercise, root)),
+        by_nvcc_(exercise.kernels && !toolchain.nvcc.empty()),
+        faults_(faults_of_files(exercise, toolchain.root)),
         wrong_(wrong_answers(exercise)) {
     add(stub(exercise), Flavour::plain, 1);
     for (const Answer& answer : right_answers(exercise)) {
       add(answer, Flavour::plain, seeds);
       add(answer, Flavour::sanitized, 1);
+      if (by_nvcc_) {
+        add(answer, Flavour::cuda, 1);
+      }
     }
     for (const WrongAnswer& wrong : wrong_) {
       const bool fails = wrong.verdict == "FAIL";
@@ -54,6 +58,9 @@ class Examination {
     for (const Answer& answer : right_answers(exercise_)) {
       judge_right(answer.name, results[i++]);
       judge_right(answer.name + " with the sanitizers", results[i++]);
+      if (by_nvcc_) {
+        judge_right(answer.name + " by nvcc", results[i++]);
+      }
     }
     for (const WrongAnswer& wrong : wrong_) {
       judge_wrong(wrong, results[i++]);
@@ -130,7 +137,8 @@ class Examination {
 
   void judge_right(const std::string& answer, const std::vector<Result>& results) {
     for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i].verdict != Verdict::pass) {
+      // Where there is no GPU, that nvcc compiles it is all that can be seen.
+      if (results[i].verdict != Verdict::pass && results[i].verdict != Verdict::no_gpu) {
         fault(concat(answer, ", seed ", i + 1, ": ", name(results[i].verdict), ": ",
                      trimmed(results[i].text())));
         return;  // one seed is enough
@@ -184,6 +192,7 @@ class Examination {
   }
 
   const Exercise& exercise_;
+  const bool by_nvcc_;
   std::vector<std::string> faults_;
   std::vector<WrongAnswer> wrong_;
   std::vector<Job> jobs_;
@@ -316,7 +325,7 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
   std::vector<Examination> examinations;
   std::vector<Job> jobs;
   for (const Exercise& exercise : chosen) {
-    examinations.emplace_back(exercise, toolchain.root, options.seeds);
+    examinations.emplace_back(exercise, toolchain, options.seeds);
     jobs.insert(jobs.end(), examinations.back().jobs().begin(), examinations.back().jobs().end());
   }
   out << "building " << jobs.size() << " programs from " << chosen.size() << " exercises"

@@ -25,7 +25,7 @@ int run(int argc, char** argv) {
   std::string toolchain = toolchain_path();
   app.add_option("--toolchain", toolchain)->group("");  // for the tests of this program
 
-  std::string name, folder, submissions;
+  std::string name, folder, submissions, device = "cpu";
   std::uint64_t seed = 1;
   bool all = false, give_up = false;
   int number = 0;
@@ -35,6 +35,8 @@ int run(int argc, char** argv) {
   run->add_option("id", name, "03, softmax or 03_softmax; the current exercise if left out");
   run->add_flag("--all", all, "Show every test that fails, not only the first");
   run->add_option("--seed", seed, "For the random numbers of the tests")->capture_default_str();
+  run->add_option("--device", device, "cuda: kernels that pass run on a GPU as well")
+      ->check(CLI::IsMember({"cpu", "cuda"}));
   auto* watch = app.add_subcommand("watch", "The same again each time that you save");
   watch->add_option("id", name);
   auto* hint = app.add_subcommand("hint", "The next hint, of four");
@@ -91,7 +93,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   Student student(builder, std::cout);
-  if (*run) return student.run(name, seed, all);
+  if (*run) return student.run(name, seed, all, device == "cuda");
   if (*watch) return student.watch(name, [] { return true; });
   if (*hint) return student.hint(number);
   if (*next) return student.next();

@@ -136,8 +136,32 @@ int Student::judge_and_report(const Exercise& exercise, std::uint64_t seed, bool
   return passed ? 0 : 1;
 }
 
-int Student::run(const std::string& name, std::uint64_t seed, bool all) {
-  return judge_and_report(choose(name), seed, all);
+/// The same tests once more, on a GPU. What passed before remains passed.
+int Student::judge_on_gpu(const Exercise& exercise, std::uint64_t seed, bool all) {
+  out_ << "the same tests on a GPU, compiled by nvcc ..." << std::endl;
+  const Result result =
+      judge(builder_, {&exercise, {"student", state_.file(exercise)}, Flavour::cuda}, seed);
+  report(out_, result, all);
+  out_ << name(result.verdict);
+  if (!result.tests.empty()) {
+    out_ << " on the GPU: " << result.count("pass") << " of " << result.tests.size()
+         << " tests pass";
+  }
+  out_ << " (compiler: " << seconds(result.build_seconds) << ")" << std::endl;
+  return result.verdict == Verdict::pass ? 0 : 1;
+}
+
+int Student::run(const std::string& name, std::uint64_t seed, bool all, bool on_gpu) {
+  const Exercise& exercise = choose(name);
+  if (on_gpu && !exercise.kernels) {
+    throw UsageError("run --device cuda: " + exercise.id + " has no kernels to run on a GPU");
+  }
+  check(!on_gpu || !builder_.toolchain().nvcc.empty(),
+        "run --device cuda: this was built without nvcc, which compiles kernels for a GPU; without "
+        "--device they run in the simulator. With NVIDIA's CUDA toolkit, 12.0 or newer, on the "
+        "PATH, build anew");
+  const int status = judge_and_report(exercise, seed, all);
+  return status == 0 && on_gpu ? judge_on_gpu(exercise, seed, all) : status;
 }
 
 int Student::watch(const std::string& name, const std::function<bool()>& goes_on) {

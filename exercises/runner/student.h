@@ -19,8 +19,9 @@ class Student {
 
   /// All exercises, and where the student is.
   int list();
-  /// Judges the current exercise, or the named one, which becomes the current one.
-  int run(const std::string& name, std::uint64_t seed, bool all);
+  /// Judges the current exercise, or the named one, which becomes the current one. Kernels that
+  /// pass are run `on_gpu` as well if so wanted: an Error where there is no nvcc.
+  int run(const std::string& name, std::uint64_t seed, bool all, bool on_gpu = false);
   /// The same at each save, as long as `goes_on` says yes, which is asked four times a second; as
   /// a rule until the program is interrupted.
   int watch(const std::string& name, const std::function<bool()>& goes_on);
@@ -40,6 +41,7 @@ class Student {
   const Exercise& current();
   std::string path(const Exercise& exercise) const;
   int judge_and_report(const Exercise& exercise, std::uint64_t seed, bool all);
+  int judge_on_gpu(const Exercise& exercise, std::uint64_t seed, bool all);
   bool may_see_solution(const Exercise& exercise, bool give_up);
 
   Builder builder_;

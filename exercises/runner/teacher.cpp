@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 
 #include "base/check.h"
@@ -15,21 +16,20 @@ namespace {
 
 using nlohmann::json;
 
-// What the pack takes over as it is, from the project's root: what the harness and the runner
-// stand on.
+// What the pack takes over as it is, from the project's root: the harness, the runner, and the
+// sources that these two are compiled with. The headers that all of it includes come along.
 constexpr const char* kShared[] = {"LICENSE",
                                    "cmake/Compiler.cmake",
-                                   "common/array/xt.h",
+                                   "cmake/Cuda.cmake",
                                    "common/base/atomic_file.cpp",
-                                   "common/base/atomic_file.h",
-                                   "common/base/check.h",
                                    "common/base/rng.cpp",
-                                   "common/base/rng.h",
                                    "exercises/CMakeLists.txt",
                                    "exercises/README.md",
                                    "exercises/traps.json",
                                    "exercises/harness",
-                                   "exercises/runner"};
+                                   "exercises/runner",
+                                   "gpu/simulator/fiber.cpp",
+                                   "gpu/simulator/grid.cpp"};
 
 constexpr const char* kOfEachExercise[] = {"README.md", "api.hpp",  "exercise.json",
                                            "hints.md",  "stub.cpp", "test.cpp"};
@@ -37,6 +37,34 @@ constexpr const char* kOfEachExercise[] = {"README.md", "api.hpp",  "exercise.js
 void put_copy(const fs::path& from, const fs::path& to) {
   fs::create_directories(to.parent_path());
   fs::copy(from, to, fs::copy_options::recursive);
+}
+
+/// Copies the project's headers that the files of the pack include, and those that these include.
+void put_included_headers(const fs::path& root, const fs::path& pack) {
+  static const std::regex kInclude("#include \"([^\"]+)\".*");
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(pack)) {
+    if (entry.is_regular_file()) {
+      files.push_back(entry.path());
+    }
+  }
+  while (!files.empty()) {
+    const fs::path file = files.back();
+    files.pop_back();
+    for (const std::string& line : lines_of(read_file(file))) {
+      std::smatch match;
+      if (!std::regex_match(line, match, kInclude)) {
+        continue;
+      }
+      for (const char* folder : {"", "common", "exercises"}) {  // where the compiler looks
+        const fs::path header = fs::path(folder) / match[1].str();
+        if (fs::exists(root / header) && !fs::exists(pack / header)) {
+          put_copy(root / header, pack / header);
+          files.push_back(pack / header);
+        }
+      }
+    }
+  }
 }
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
@@ -120,7 +148,8 @@ std::string as_junit(const std::vector<Submission>& submissions) {
 }  // namespace
 
 std::string forbidden_include(const std::string& source) {
-  const std::set<std::string> open{"\"api.hpp\"", "\"harness/matrix.h\"", "\"base/check.h\""};
+  const std::set<std::string> open{"\"api.hpp\"", "\"harness/matrix.h\"", "\"harness/kernel.h\"",
+                                   "\"base/check.h\""};
   for (const std::string& line : lines_of(source)) {
     std::string code;
     std::copy_if(line.begin(), line.end(), std::back_inserter(code),
@@ -152,6 +181,7 @@ void export_pack(const Toolchain& toolchain, const fs::path& out) {
       put_copy(exercise.folder / file, out / "exercises" / exercise.id / file);
     }
   }
+  put_included_headers(toolchain.root, out);
 }
 
 void grade(const Builder& builder, const fs::path& submissions, const fs::path& out,

@@ -20,9 +20,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kErrorLines = 12;
-constexpr int kSanitizerStatus = 86;       // what a program ends with when a sanitizer ends it
-constexpr int kLargestFile = 64;           // MB
-constexpr double kSanitizerPatience = 10;  // how many times slower the sanitizers may be
+constexpr int kSanitizerStatus = 86;  // what a program ends with when a sanitizer ends it
+constexpr int kLargestFile = 64;      // MB
+constexpr double kPatience = 10;      // how many times slower the sanitizers may be, or CUDA
 
 /// Nobody can guess it.
 std::string random_word() {
@@ -124,8 +124,8 @@ std::string crash_message(const Ended& ended, const std::string& during) {
 }  // namespace
 
 const char* name(Verdict verdict) {
-  constexpr const char* kNames[] = {"PASS", "FAIL",  "TODO",    "COMPILE",
-                                    "LINK", "CRASH", "TIMEOUT", "SANITIZER"};
+  constexpr const char* kNames[] = {"PASS",  "FAIL",    "TODO",      "COMPILE", "LINK",
+                                    "CRASH", "TIMEOUT", "SANITIZER", "NO GPU"};
   return kNames[static_cast<int>(verdict)];
 }
 
@@ -182,6 +182,11 @@ Result judge_record(const std::string& record, const std::string& word, const En
   try {
     for (const std::string& line : lines_of(record)) {
       const json event = json::parse(line);
+      if (event.contains("obstacle")) {
+        result.verdict = Verdict::no_gpu;
+        result.message = event.at("obstacle");
+        return result;
+      }
       if (event.contains("tests")) {
         sound = sound && result.tests.empty();
         for (const json& test : event.at("tests")) {
@@ -244,6 +249,7 @@ Result judge_built(const Builder& builder, const Target& target, const Built& bu
     result.message = linker_message(built.text);
   } else {
     const bool sanitized = target.flavour == Flavour::sanitized;
+    const bool limited = target.flavour == Flavour::plain;  // CUDA too reserves more than there is
     const ScratchFolder scratch, elsewhere;
     const fs::path record = elsewhere.path() / "record";
     const std::string word = random_word();
@@ -258,8 +264,8 @@ Result judge_built(const Builder& builder, const Target& target, const Built& bu
                               {"UBSAN_OPTIONS", options},
                               {"MALLOC_ARENA_MAX", "2"},  // each arena reserves 64 MB
                               {"OMP_WAIT_POLICY", "passive"}}},
-                            {exercise.seconds * (sanitized ? kSanitizerPatience : 1),
-                             sanitized ? 0 : exercise.memory_mb, kLargestFile});
+                            {exercise.seconds * (limited ? 1 : kPatience),
+                             limited ? exercise.memory_mb : 0, kLargestFile});
     result = judge_record(fs::exists(record) ? read_file(record) : "", word, ended, exercise);
     const std::string report = sanitized ? sanitizer_report(ended.output, target.answer.file) : "";
     if (!report.empty()) {

@@ -20,6 +20,7 @@ enum class Verdict {
   crash,      // it ended before the tests were over
   timeout,    // it was stopped
   sanitizer,  // every test passed; the sanitizers found something
+  no_gpu,     // it was compiled for a GPU, and there is none to run it on
 };
 const char* name(Verdict verdict);  // "PASS"
 

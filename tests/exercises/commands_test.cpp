@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <utility>
 
 #include "base/check.h"
 #include "report.h"
@@ -171,6 +172,32 @@ TEST_F(Commands, FindAnExerciseByAllItsNames) {
     EXPECT_EQ(find_exercise(all, name).id, "76_root");
   }
   EXPECT_THROW(find_exercise(all, "7"), UsageError);
+}
+
+TEST_F(Commands, RunKernelsOnAGpuOnlyWhereThereAreKernelsAndNvcc) {
+  const auto on_gpu = [&](const std::string& id) {
+    return say([&](Student& student) { return student.run(id, 1, false, true); });
+  };
+  EXPECT_THROW(on_gpu("76"), UsageError);
+  const fs::path kernels = world.add("79_kernels", "19_first_kernels");
+  const std::string nvcc = std::exchange(world.toolchain.nvcc, "");
+  try {
+    on_gpu("79");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("built without nvcc"));
+  }
+  if (nvcc.empty()) {
+    GTEST_SKIP() << "there is no nvcc";
+  }
+  world.toolchain.nvcc = nvcc;
+  EXPECT_THAT(on_gpu("79"), AllOf(HasSubstr("TODO: 0 of 9"), Not(HasSubstr("on a GPU"))));
+  write_file(world.toolchain.work / "79_kernels" / "student.cpp",
+             read_file(kernels / "solution" / "solution.cpp"));
+  EXPECT_THAT(on_gpu("79"),
+              AllOf(HasSubstr("PASS: 9 of 9"), HasSubstr("the same tests on a GPU"),
+                    testing::AnyOf(HasSubstr("PASS on the GPU: 9 of 9"), HasSubstr("\nNO GPU"))));
+  EXPECT_THAT(list(), HasSubstr("1 of 3 done"));
 }
 
 TEST(Report, ShowsTheFirstFailureAloneUnlessAllAreWanted) {

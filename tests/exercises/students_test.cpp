@@ -199,5 +199,61 @@ TEST_F(Students, DoNotSeeEachOthersFiles) {
   expect_verdict(result, Verdict::pass, "");
 }
 
+// ---- Kernels ----
+
+class Kernels : public testing::Test {
+ protected:
+  void SetUp() override { folder = world.add("79_kernels", "19_first_kernels"); }
+  /// The solution, with `body` in place of what saxpy does with an element.
+  Result judge(const std::string& body, Flavour flavour = Flavour::plain) {
+    std::string source = read_file(folder / "solution" / "solution.cpp");
+    const std::string line = "y[i] = a * x[i] + y[i];";
+    return world.judge("79_kernels", source.replace(source.find(line), line.size(), body), flavour);
+  }
+  const std::string right = "y[i] += a * x[i];";
+  fs::path folder;
+  World world{"students"};
+};
+
+TEST_F(Kernels, RunInTheSimulator) {
+  expect_verdict(judge(right), Verdict::pass, "");
+  expect_verdict(judge(right, Flavour::sanitized), Verdict::pass, "");
+  expect_verdict(judge("todo(\"saxpy\");"), Verdict::todo, "saxpy is not written yet");
+  const Result result = judge("y[i + 1] = x[i];");
+  expect_verdict(result, Verdict::fail, "position 37 of an array of 37 elements");
+  EXPECT_THAT(result.text(), AllOf(HasSubstr("block 2, thread 4, student.cpp:"),
+                                   HasSubstr("there are more threads than there are elements")));
+}
+
+TEST_F(Kernels, AreSeenByTheSanitizersPastTheSimulator) {
+  const std::string beyond = right + " volatile float z = x.data[n]; (void)z;";
+  expect_verdict(judge(beyond, Flavour::sanitized), Verdict::sanitizer, "heap-buffer-overflow");
+  const std::string overflow = right + " volatile int k = 2147483647; k = k + 1;";
+  expect_verdict(judge(overflow), Verdict::pass, "");
+  expect_verdict(judge(overflow, Flavour::sanitized), Verdict::sanitizer, "integer overflow");
+}
+
+TEST_F(Kernels, CrashExitAndLoopAsOtherAnswersDo) {
+  expect_verdict(judge("volatile int* p = nullptr; *p = 1;"), Verdict::crash, "it crashed in");
+  expect_verdict(judge("std::exit(0);"), Verdict::crash, "ended by itself");
+  edit(folder / "exercise.json", "\"minutes\": 25", "\"minutes\": 25, \"seconds\": 0.5");
+  expect_verdict(judge("for (volatile int k = 0;; ++k) {}"), Verdict::timeout, "stopped after 0.5");
+}
+
+TEST_F(Kernels, RunOnAGpuOrSayWhyNot) {
+  if (world.toolchain.nvcc.empty()) {
+    GTEST_SKIP() << "there is no nvcc";
+  }
+  const Result result = judge(right, Flavour::cuda);
+  if (result.verdict == Verdict::no_gpu) {
+    expect_verdict(result, Verdict::no_gpu, "there is no GPU to run on: ");
+  } else {
+    expect_verdict(result, Verdict::pass, "");
+    expect_verdict(judge("y[i] = a * x[i];", Flavour::cuda), Verdict::fail, "missing from the sum");
+  }
+  expect_verdict(judge("y[i] = a * x[j];", Flavour::cuda), Verdict::compile,
+                 "identifier \"j\" is undefined");
+}
+
 }  // namespace
 }  // namespace dl::runner

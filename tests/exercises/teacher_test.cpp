@@ -137,9 +137,15 @@ TEST_F(Teacher, PacksWhatAStudentNeedsAndNoSolution) {
   write_file(exercise / "test_hidden.cpp", "// hidden\n");
   const fs::path pack = world.folder / "pack";
   export_pack(world.toolchain, pack);
-  for (const char* file : {"learn", "CMakeLists.txt", "exercises/76_root/stub.cpp",
-                           "exercises/76_root/test.cpp", "exercises/harness/check.h"}) {
+  for (const char* file :
+       {"learn", "CMakeLists.txt", "exercises/76_root/stub.cpp", "exercises/76_root/test.cpp",
+        "exercises/harness/check.h", "common/base/check.h", "gpu/simulator/grid.cpp",
+        "gpu/kernels/cuda.cuh", "common/base/shape.h", "common/kernels/portable.h"}) {
     EXPECT_TRUE(fs::exists(pack / file)) << file;
+  }
+  for (const char* folder :
+       {"gpu/ladder", "gpu/simulator/CMakeLists.txt", "common/array/array.h"}) {
+    EXPECT_FALSE(fs::exists(pack / folder)) << folder;
   }
   for (const auto& entry : fs::recursive_directory_iterator(pack)) {
     const std::string path = entry.path();
@@ -256,6 +262,26 @@ TEST_F(Teacher, FindsAnswersThatAreNotWhatTheySay) {
                     Not(HasSubstr("also_right/newton, seed"))));
   EXPECT_THAT(third, AllOf(HasSubstr("FAULT: stub: COMPILE in place of TODO: stub.cpp:"),
                            HasSubstr("FAULT: solution, seed 1: FAIL")));
+}
+
+TEST_F(Teacher, FindsRightAnswersThatNvccDoesNotTake) {
+  if (world.toolchain.nvcc.empty()) {
+    GTEST_SKIP() << "there is no nvcc";
+  }
+  const fs::path folder = world.add("79_kernels", "19_first_kernels");
+  for (const fs::path& wrong : files_in(folder / "wrong", ".cpp")) {
+    if (wrong.stem() > "blocks_of_256") {  // some are enough
+      fs::remove(wrong);
+    }
+  }
+  edit(folder / "solution" / "solution.cpp", "namespace dl {",
+       "namespace dl {\nstatic float of(float x) { return x; }");
+  edit(folder / "solution" / "solution.cpp", "y[i] = a * x[i]", "y[i] = a * of(x[i])");
+  std::string text;
+  EXPECT_EQ(checked(world, text, {"79"}), 1);
+  EXPECT_THAT(text, AllOf(HasSubstr("FAULT: solution by nvcc, seed 1: COMPILE"),
+                          HasSubstr("calling a __host__ function"), Not(HasSubstr("one_loop")),
+                          Not(HasSubstr("FAULT: solution, seed"))));
 }
 
 TEST_F(Teacher, IsToldOfATestFileThatDoesNotCompile) {

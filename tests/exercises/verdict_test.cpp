@@ -67,6 +67,13 @@ TEST(Record, WithAnUnknownStatusIsNoPass) {
   expect_verdict(Verdict::crash, read(kPlan + ran("a", "pass") + ran("b", "splendid") + kEnd));
 }
 
+TEST(Record, OfAnObstacleSaysWhyNothingRan) {
+  const Result result = read(R"({"obstacle":"there is no GPU"})"
+                             "\n");
+  expect_verdict(Verdict::no_gpu, result);
+  EXPECT_EQ(result.message, "there is no GPU");
+}
+
 TEST(Record, IsNotBelievedWhenTheProgramEndedBadly) {
   const std::string complete = kPlan + ran("a", "pass") + ran("b", "pass") + kEnd;
   Ended ended;

@@ -24,9 +24,9 @@ class World {
     fs::create_directories(toolchain.exercises);
   }
 
-  /// Adds an exercise: the template, by links.
-  fs::path add(const std::string& id) {
-    const fs::path from = toolchain.root / "exercises" / "template", to = toolchain.exercises / id;
+  /// Adds an exercise: the template, or another one, by links.
+  fs::path add(const std::string& id, const std::string& of = "template") {
+    const fs::path from = toolchain.root / "exercises" / of, to = toolchain.exercises / id;
     for (const auto& entry : fs::recursive_directory_iterator(from)) {
       const fs::path path = to / fs::relative(entry.path(), from);
       if (entry.is_directory()) {

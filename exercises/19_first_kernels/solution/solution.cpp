@@ -1,0 +1,32 @@
+// A thread's position is all that it knows of itself, so every kernel begins with it. Whether there
+// is an element at that position is asked before it is touched. In a grid of any size the question
+// becomes a loop: from one element to the thread's next are as many as the grid has threads, so
+// that no two threads meet, and neighbours stay neighbours.
+#include "api.hpp"
+
+namespace dl {
+
+int blocks_needed(int n, int threads) { return (n + threads - 1) / threads; }
+
+__global__ void saxpy(int n, float a, Global<const float> x, Global<float> y) {
+  const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (i < n) {
+    y[i] = a * x[i] + y[i];
+  }
+}
+
+__global__ void relu(int n, Global<const float> x, Global<float> y) {
+  const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (i < n) {
+    y[i] = x[i] > 0 ? x[i] : 0.0f;
+  }
+}
+
+__global__ void saxpy_strided(int n, float a, Global<const float> x, Global<float> y) {
+  const int all_threads = static_cast<int>(gridDim.x * blockDim.x);
+  for (int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x); i < n; i += all_threads) {
+    y[i] = a * x[i] + y[i];
+  }
+}
+
+}  // namespace dl

@@ -1,0 +1,169 @@
+#include "api.hpp"
+#include "base/check.h"
+#include "harness/check.h"
+#include "harness/gpu.h"
+
+namespace dl {
+namespace {
+
+using namespace harness;
+
+using Floats = std::vector<float>;
+
+constexpr Tolerance kFloat{1e-5, 1e-5};
+
+struct Sizes {
+  int m, k, n;
+};
+
+Floats floats_of(const Matrix& X) { return {X.begin(), X.end()}; }
+
+/// Floats, and their values, as what a failure shows.
+Matrix random_of(int rows, int columns) {
+  Matrix X = zeros(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns));
+  const Floats values = random_floats(X.size());
+  std::copy(values.begin(), values.end(), X.begin());
+  return X;
+}
+
+/// The part of A B that comes from `first` <= l < `last`.
+Matrix part(const Matrix& A, const Matrix& B, std::size_t first, std::size_t last) {
+  Matrix C = zeros(A.shape(0), B.shape(1));
+  for (std::size_t i = 0; i < A.shape(0); ++i) {
+    for (std::size_t l = first; l < last; ++l) {
+      for (std::size_t j = 0; j < B.shape(1); ++j) {
+        C(i, j) += A(i, l) * B(l, j);
+      }
+    }
+  }
+  return C;
+}
+
+/// C, and NaN from this row and this column on, where nothing was written.
+Matrix cut(Matrix C, std::size_t rows, std::size_t columns) {
+  for (std::size_t i = 0; i < C.shape(0); ++i) {
+    for (std::size_t j = 0; j < C.shape(1); ++j) {
+      C(i, j) = i < rows && j < columns ? C(i, j) : NAN;
+    }
+  }
+  return C;
+}
+
+/// Notes what known mistakes would make of A B.
+void suspect_mistakes(const Matrix& A, const Matrix& B) {
+  const std::size_t m = A.shape(0), k = A.shape(1), n = B.shape(1), tile = kTile;
+  const Matrix C = part(A, B, 0, k);
+  const auto up = [](std::size_t size) { return (size + tile - 1) / tile * tile; };
+  suspect(
+      "the last tiles along k are missing: k is not a multiple of the tile, and what is left "
+      "needs a last pair of tiles, with zeros beyond the edge",
+      part(A, B, 0, k / tile * tile));
+  suspect(
+      "only the last pair of tiles is in it: the sum goes on from tile to tile, and starts at "
+      "0 once",
+      part(A, B, (k - 1) / tile * tile, k));
+  suspect(
+      "the blocks do not reach the last rows and columns of C: m / kTile and n / kTile have to "
+      "be rounded up",
+      cut(C, m / tile * tile, n / tile * tile));
+  suspect(
+      "rows and columns have changed places in the grid: x goes along a row of C, so along x "
+      "there are the tiles of n columns, and along y those of m rows",
+      cut(C, up(n), up(m)));
+  if (m == tile && k == tile && n == tile) {
+    suspect(
+        "this is A times B transposed: a thread needs a column of B's tile, B_tile[d][x], and "
+        "goes along a row",
+        matmul(A, transposed(B)));
+    suspect(
+        "this is A transposed, times B: does each number of A stand in its tile where it is "
+        "looked for?",
+        matmul(transposed(A), B));
+  }
+}
+
+Numbers multiply(const Matrix& A, const Matrix& B, Launched* launched = nullptr) {
+  const int m = static_cast<int>(A.shape(0)), k = static_cast<int>(A.shape(1));
+  const int n = static_cast<int>(B.shape(1));
+  const GpuFloats a(floats_of(A)), b(floats_of(B)), c(unwritten(A.shape(0) * B.shape(1)));
+  const Launched run = launch("matmul", matmul_launch(m, n), matmul, a, b, c, m, n, k);
+  if (launched != nullptr) {
+    *launched = run;
+  }
+  const Floats values = c.values();
+  return {{A.shape(0), B.shape(1)}, {values.begin(), values.end()}};
+}
+
+void expect_products(const std::vector<Sizes>& all) {
+  for (const auto& [m, k, n] : all) {
+    const Matrix A = given("A", random_of(m, k)), B = given("B", random_of(k, n));
+    suspect_mistakes(A, B);
+    in_every_order([&] {
+      Launched run;
+      const Numbers C = multiply(A, B, &run);
+      expect_close("C after " + run.call, C, part(A, B, 0, A.shape(1)), kFloat);
+    });
+  }
+}
+
+constexpr char kUnwritten[] = "reads shared memory that no thread of the block has written";
+constexpr char kOutside[] = " of an array of ";
+
+TEST("matmul: one tile, 16 x 16 x 16, in every order of threads") {
+  const Cause early(kUnwritten,
+                    "this thread multiplies before all others have brought their numbers: between "
+                    "bringing the tiles and using them there must be a __syncthreads()");
+  expect_products({{kTile, kTile, kTile}});
+}
+
+TEST("matmul: several tiles, whole ones, in every order of threads") {
+  expect_products({{2 * kTile, 3 * kTile, 2 * kTile}});
+}
+
+TEST("matmul: the worked example of the README") {
+  const Cause empty(kUnwritten,
+                    "the tile reaches beyond the edge of the matrix, and nobody has written "
+                    "there: what is read there has to be 0");
+  const Cause outside(kOutside,
+                      "a tile reaches beyond the edge of a matrix: compare row and column with the "
+                      "sizes before A or B is read, and before C is written");
+  const Matrix A = given("A", Matrix{{1, 2, 3}, {4, 5, 6}});
+  const Matrix B = given("B", Matrix{{7, 8}, {9, 10}, {11, 12}});
+  suspect_mistakes(A, B);
+  expect_close("C", multiply(A, B), Matrix{{58, 64}, {139, 154}}, kFloat);
+}
+
+TEST("matmul: sizes of 1") { expect_products({{1, 1, 1}, {1, 1, 20}, {19, 1, 1}, {1, 37, 1}}); }
+
+TEST("matmul: two tiles and a remainder along m, k and n, in every order of threads") {
+  const Cause outside(kOutside,
+                      "a tile reaches beyond the edge of a matrix: compare row and column with the "
+                      "sizes before A or B is read, and before C is written");
+  expect_products({{35, 37, 53}, {67, 70, 41}, {32, 33, 64}, {33, 32, 16}});
+}
+
+TEST("matmul: each number that is read serves a whole tile") {
+  Launched run;
+  multiply(random_of(64, 96), random_of(96, 32), &run);
+  const simulator::Counts& total = run.report.total;
+  constexpr Index kEnough = 2 * 64 * 96 * 32 / kTile;
+  expect(
+      total.global.loads <= kEnough,
+      concat(run.call, ": the threads read ", total.global.loads,
+             " numbers from global memory for C (64 x 32) = A (64 x 96) B (96 x 32), and ", kEnough,
+             " are enough. A number that one thread has brought into shared memory serves the "
+             "16 threads of its row or column: read A and B only to fill the tiles"));
+  expect(total.global.loads == 0 || total.shared.loads > 0,
+         concat(run.call,
+                ": nothing is read from a Shared array. Where the tiles are plain arrays, nobody "
+                "sees who writes over what: declare them as __shared__ Shared<float, ...>"));
+}
+
+TEST("matmul: threads that follow each other read side by side") {
+  Launched run;
+  multiply(random_of(64, 64), random_of(64, 64), &run);
+  expect_side_by_side(run);
+}
+
+}  // namespace
+}  // namespace dl

@@ -1,0 +1,34 @@
+// WRONG: threadIdx.x goes down the rows
+// KILLED-BY: matmul: threads that follow each other read side by side
+// SAYS: should have elements that follow each other
+#include "api.hpp"
+
+namespace dl {
+
+Launch matmul_launch(int m, int n) {
+  return {{blocks_for(m, kTile), blocks_for(n, kTile)}, {kTile, kTile}};
+}
+
+__global__ void matmul(Global<const float> A, Global<const float> B, Global<float> C, int m, int n,
+                       int k) {
+  __shared__ Shared<float, kTile, kTile> A_tile;
+  __shared__ Shared<float, kTile, kTile> B_tile;
+  const int y = static_cast<int>(threadIdx.x), x = static_cast<int>(threadIdx.y);
+  const int row = kTile * static_cast<int>(blockIdx.x) + y;
+  const int column = kTile * static_cast<int>(blockIdx.y) + x;
+  float sum = 0;
+  for (int l = 0; l < k; l += kTile) {
+    A_tile[y][x] = row < m && l + x < k ? A[row * k + l + x] : 0.0f;
+    B_tile[y][x] = l + y < k && column < n ? B[(l + y) * n + column] : 0.0f;
+    __syncthreads();
+    for (int d = 0; d < kTile; ++d) {
+      sum += A_tile[y][d] * B_tile[d][x];
+    }
+    __syncthreads();
+  }
+  if (row < m && column < n) {
+    C[row * n + column] = sum;
+  }
+}
+
+}  // namespace dl

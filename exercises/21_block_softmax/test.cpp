@@ -1,0 +1,237 @@
+#include <set>
+
+#include "api.hpp"
+#include "base/check.h"
+#include "harness/check.h"
+#include "harness/gpu.h"
+
+namespace dl {
+namespace {
+
+using namespace harness;
+
+constexpr Tolerance kFloat{1e-5, 1e-7};
+
+/// Columns `j` of a row, as what a thread, a warp or a lane has of it.
+using Choice = std::function<bool(std::size_t j)>;
+
+double largest_of(const Matrix& z, std::size_t i, const Choice& chosen) {
+  double largest = -INFINITY;
+  for (std::size_t j = 0; j < z.shape(1); ++j) {
+    largest = chosen(j) ? std::max(largest, z(i, j)) : largest;
+  }
+  return largest;
+}
+
+bool all(std::size_t) { return true; }
+
+/// Softmax where e^(z - max(i, j)) is divided by the sum of those that `chosen` says.
+Matrix softmax_with(const Matrix& z, const std::function<double(std::size_t, std::size_t)>& max,
+                    const std::function<bool(std::size_t j, std::size_t other)>& chosen) {
+  Matrix p = z;
+  for (std::size_t i = 0; i < z.shape(0); ++i) {
+    for (std::size_t j = 0; j < z.shape(1); ++j) {
+      double sum = 0;
+      for (std::size_t other = 0; other < z.shape(1); ++other) {
+        sum += chosen(j, other) ? std::exp(z(i, other) - max(i, other)) : 0;
+      }
+      p(i, j) = std::exp(z(i, j) - max(i, j)) / sum;
+    }
+  }
+  return p;
+}
+
+/// By its definition, with the maximum taken out.
+Matrix softmax_of(const Matrix& z) {
+  return softmax_with(
+      z, [&](std::size_t i, std::size_t) { return largest_of(z, i, all); },
+      [](std::size_t, std::size_t) { return true; });
+}
+
+/// The threads whose values come together in thread 0 where the upper half is joined to the lower
+/// half, and half of an odd number is rounded down.
+std::set<std::size_t> joined_by_halves(std::size_t threads) {
+  std::vector<std::set<std::size_t>> values(threads);
+  for (std::size_t t = 0; t < threads; ++t) {
+    values[t] = {t};
+  }
+  for (std::size_t half = threads / 2; half > 0; half /= 2) {
+    for (std::size_t t = 0; t < half; ++t) {
+      values[t].insert(values[t + half].begin(), values[t + half].end());
+    }
+  }
+  return values[0];
+}
+
+/// Notes what known mistakes make of z, with this many threads a block.
+void suspect_mistakes(const Matrix& z, std::size_t threads) {
+  const auto max = [&](std::size_t i, std::size_t) { return largest_of(z, i, all); };
+  const auto own_max = [&](std::size_t i, std::size_t j) {
+    return largest_of(z, i, [&](std::size_t k) { return k % threads == j % threads; });
+  };
+  const auto sum_over = [&](const Choice& chosen) {
+    return softmax_with(z, max, [&](std::size_t, std::size_t k) { return chosen(k % threads); });
+  };
+  const auto whole = [](std::size_t, std::size_t) { return true; };
+  const Matrix p = softmax_of(z);
+
+  suspect(
+      "each thread has used the maximum of its own share, and the row's is wanted: put "
+      "together what all threads of the block have found",
+      softmax_with(z, own_max, whole));
+  suspect(
+      "each thread has divided by the sum of its own share, and the row's is wanted: put "
+      "together what all threads of the block have found",
+      softmax_with(z, max,
+                   [&](std::size_t j, std::size_t k) { return j % threads == k % threads; }));
+  suspect(
+      "only what the first warp has found is in the sum: what the other warps have has to "
+      "come to it, through shared memory",
+      sum_over([](std::size_t thread) { return thread < 32; }));
+  suspect(
+      "only 16 lanes of each warp are in the sum: the first step has to reach over half the "
+      "warp, bit = 16",
+      sum_over([](std::size_t thread) { return thread % 32 < 16; }));
+  const std::set<std::size_t> joined = joined_by_halves(threads);
+  suspect(
+      "the values of some threads are lost: half of an odd number is rounded down, and the "
+      "one in the middle goes nowhere. Blocks are multiples of 32, not powers of two",
+      sum_over([&](std::size_t thread) { return joined.contains(thread); }));
+  Matrix undivided = p, first_row = p, first_columns = p;
+  for (std::size_t i = 0; i < z.shape(0); ++i) {
+    for (std::size_t j = 0; j < z.shape(1); ++j) {
+      undivided(i, j) = std::exp(z(i, j) - max(i, j));
+      first_columns(i, j) = j < threads ? p(i, j) : NAN;
+    }
+  }
+  suspect("these are the exponentials: they have still to be divided by their sum", undivided);
+  suspect(
+      "each thread has written one number, and the row is longer than the block: every "
+      "blockDim.x-th number is its own, also when p is written",
+      first_columns);
+}
+
+/// Runs it, and says what in case of a failure.
+Numbers softmax_by(unsigned threads, const Matrix& z, std::string& call,
+                   simulator::Report* report = nullptr) {
+  const GpuFloats in(std::vector<float>(z.begin(), z.end())), out(unwritten(z.size()));
+  const Launched run = launch("softmax", {{static_cast<unsigned>(z.shape(0))}, {threads}}, softmax,
+                              in, out, static_cast<int>(z.shape(1)));
+  call = "p after " + run.call;
+  if (report != nullptr) {
+    *report = run.report;
+  }
+  const std::vector<float> p = out.values();
+  return {{z.shape(0), z.shape(1)}, {p.begin(), p.end()}};
+}
+
+void expect_softmax(const Matrix& z, std::initializer_list<unsigned> blocks) {
+  given("z", z);
+  const Matrix wanted = softmax_of(z);
+  for (const unsigned threads : blocks) {
+    suspect_mistakes(z, threads);
+    in_every_order([&] {
+      std::string call;
+      const Numbers p = softmax_by(threads, z, call);
+      expect_close(call, p, wanted, kFloat);
+    });
+  }
+}
+
+/// Numbers that are floats.
+Matrix floats(std::size_t rows, std::size_t columns) {
+  Matrix z = random_matrix(rows, columns, 2);
+  for (double& value : z) {
+    value = static_cast<float>(value);
+  }
+  return z;
+}
+
+/// The findings whose usual cause is more than any kernel's.
+struct Causes {
+  Cause early{"reads shared memory that no thread of the block has written",
+              "this thread reads what another one has not written yet: between writing to shared "
+              "memory and reading what others wrote there must be a __syncthreads()"};
+  Cause twice{"writes over shared memory that .* wrote",
+              "several threads write to the same place of shared memory, and which of them comes "
+              "last is left to chance: one of each warp is to do it"};
+  Cause again{"writes over shared memory that .* read",
+              "shared memory is used again, for the sum after the maximum, while others still read "
+              "what it had: before it is written again there must be a __syncthreads()"};
+};
+
+TEST("softmax: the worked example of the README, in a block of one warp") {
+  const Causes causes;
+  const Matrix z = given("z", Matrix{{0, std::log(2.0), std::log(3.0), std::log(4.0)}});
+  suspect_mistakes(z, 32);
+  std::string call;
+  const Numbers p = softmax_by(32, z, call);
+  expect_close(call, p, Matrix{{0.1, 0.2, 0.3, 0.4}}, kFloat);
+}
+
+TEST("softmax: one warp, rows of any length, in every order of threads") {
+  const Causes causes;
+  for (const std::size_t columns : {1, 5, 32, 33, 75}) {
+    expect_softmax(floats(3, columns), {32});
+  }
+}
+
+TEST("softmax: several warps, and not always a power of two") {
+  const Causes causes;
+  for (const std::size_t columns : {1, 50, 96, 205}) {
+    expect_softmax(floats(2, columns), {64, 96, 256});
+  }
+}
+
+TEST("softmax: the largest block, 1024 threads") {
+  const Causes causes;
+  expect_softmax(floats(1, 1030), {1024});
+}
+
+TEST("softmax: large numbers, wherever they stand, and far below 0") {
+  const Causes causes;
+  Matrix z = floats(4, 100);
+  z(0, 40) = 1000;  // the second warp's
+  z(1, 99) = 500;
+  for (std::size_t j = 0; j < z.shape(1); ++j) {
+    z(2, j) -= 1000;
+    z(3, j) += 1000;
+  }
+  const auto with_max = [&](const std::function<double(std::size_t, std::size_t)>& max) {
+    return softmax_with(z, max, [](std::size_t, std::size_t) { return true; });
+  };
+  suspect("e^1000 is more than any number: take the largest of the row out of it first",
+          with_max([](std::size_t, std::size_t) { return 0.0; }));
+  suspect(
+      "where all are below 0 this takes 0 for the largest, and e^-1000 is 0: a maximum starts "
+      "at -INFINITY",
+      with_max([&](std::size_t i, std::size_t) { return std::max(0.0, largest_of(z, i, all)); }));
+  suspect(
+      "this is the maximum of the first warp's share: that of the other warps has to come to "
+      "it, through shared memory",
+      with_max([&](std::size_t i, std::size_t) {
+        return largest_of(z, i, [](std::size_t j) { return j % 64 < 32; });
+      }));
+  expect_softmax(z, {64});
+}
+
+TEST("softmax: the threads share a row out, and read it three times at most") {
+  std::string call;
+  simulator::Report report;
+  softmax_by(64, floats(2, 300), call, &report);
+  constexpr Index kEnough = 3 * 5;  // 300 columns for 64 threads
+  expect(report.most.global.loads <= kEnough,
+         concat(call, ": one thread reads ", report.most.global.loads,
+                " numbers. With 300 columns for 64 threads nobody has more than 5; to read these "
+                "three times, for the maximum, the sum and p, is ",
+                kEnough));
+}
+
+TEST("softmax: threads that follow each other read side by side") {
+  const Matrix z = floats(2, 512);
+  const GpuFloats in(std::vector<float>(z.begin(), z.end())), out(unwritten(z.size()));
+  expect_side_by_side(launch("softmax", {{2}, {64}}, softmax, in, out, 512));
+}
+
+}  // namespace
+}  // namespace dl
