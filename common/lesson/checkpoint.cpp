@@ -2,7 +2,9 @@
 
 #include "array/backend.h"
 #include "base/check.h"
+#include "base/number.h"
 #include "data/safetensors.h"
+#include "lesson/finite.h"
 
 namespace dl::lesson {
 namespace {
@@ -67,6 +69,10 @@ void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
           "' in it; this network needs ", joined(wanted), ", the file has ", joined(file.tensors));
     check(found->second.shape() == array.shape(), path.string(), ": '", name, "' has shape ",
           found->second.shape(), " there and ", array.shape(), " in this network");
+    if (const auto value = not_finite(found->second)) {
+      fail(path.string(), ": '", name, "' holds ", number(*value),
+           ": no training can go on from that; take an older file");
+    }
   }
   check(file.tensors.size() == wanted.size(), path.string(),
         ": holds more than this network needs (", joined(wanted), "): ", joined(file.tensors));

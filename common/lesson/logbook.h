@@ -28,6 +28,11 @@ class Logbook {
 
   const History& history() const { return history_; }
 
+  /// Those of the checkpoint: what is trained, by its names.
+  NamedTensors parameters() const {
+    return checkpoint_ == nullptr ? NamedTensors{} : checkpoint_->parameters;
+  }
+
   /// Calls check_learned() if this was the notebook's training: its settings, ten epochs or more,
   /// all images, not interrupted. No other can be held to its results.
   void check_learned() const;

@@ -1,17 +1,21 @@
 #include "lesson/train.h"
 
 #include <cmath>
+#include <string>
 
 #include "array/replay.h"
 #include "base/check.h"
 #include "base/number.h"
 #include "base/stopwatch.h"
+#include "lesson/finite.h"
 #include "lesson/interrupt.h"
 #include "lesson/metrics.h"
 #include "ops/reduce.h"
 
 namespace dl::lesson {
 namespace {
+
+constexpr const char* kAdvice = "; a smaller --lr may help";
 
 // #region update
 /// Computes the gradients of the loss l (batch,) and updates the parameters with them.
@@ -27,11 +31,41 @@ void update(const Updater& updater, const Tensor& l) {
 }
 // #endregion update
 
+/// Where to look for the reason: the first parameter that is no number, or the one that has grown
+/// most.
+std::string suspect(const NamedTensors& parameters) {
+  float largest = 0;
+  std::string text;
+  for (const auto& [name, parameter] : parameters) {
+    if (const auto value = not_finite(parameter.array())) {
+      return concat(", where ", name, " holds ", number(*value));
+    }
+    for (const float value : parameter.to_vector()) {
+      if (std::abs(value) > std::abs(largest)) {
+        largest = value;
+        text = concat(", where ", name, " has grown to ", number(value));
+      }
+    }
+  }
+  return text;
+}
+
 /// Throws an Error that says where, unless the loss is a number.
 template <class... Where>
-void check_loss(double loss, const Where&... where) {
+void check_loss(double loss, const Logbook& logbook, const Where&... where) {
   if (!std::isfinite(loss)) {
-    fail("train: the loss is ", number(loss), where..., "; a smaller --lr may help");
+    fail("train: the loss is ", number(loss), where..., suspect(logbook.parameters()), kAdvice);
+  }
+}
+
+/// The same for the parameters: the last update of an epoch shows in no loss of it, but is what the
+/// checkpoint gets.
+template <class... Where>
+void check_parameters(const Logbook& logbook, const Where&... where) {
+  for (const auto& [name, parameter] : logbook.parameters()) {
+    if (const auto value = not_finite(parameter.array())) {
+      fail("train: ", name, " holds ", number(*value), where..., kAdvice);
+    }
   }
 }
 
@@ -52,14 +86,15 @@ class Training {
       step_(X, y);
       ++step;
       if (X.device() == Device::cpu) {  // on a GPU it would mean waiting for the step
-        check_loss(static_cast<double>(batch_loss_.item()), " at step ", step, " of epoch ", epoch);
+        check_loss(loss_of_batch(), logbook, " at step ", step, " of epoch ", epoch);
       }
       logbook.step(step, train_iter.size());
       throw_if_interrupted();
     }
     const auto examples = static_cast<double>(train_iter.examples());
     const double mean_loss = sums_[0] / examples;
-    check_loss(mean_loss, " in epoch ", epoch);
+    check_loss(mean_loss, logbook, " in epoch ", epoch);
+    check_parameters(logbook, " after step ", step, " of epoch ", epoch);
     return {mean_loss, sums_[1] / examples, 0, watch.lap(), 0};
   }
   // #endregion epoch
@@ -71,13 +106,19 @@ class Training {
     batch_loss_ = Tensor();  // its memory can be used again
     const Tensor y_hat = net_(Tensor(X));
     const Tensor l = loss_(y_hat, y);
+    {
+      const NoGrad no_grad;
+      batch_loss_ = sum(l);
+      sums_.add({batch_loss_, accuracy(y_hat, y)});
+    }
+    if (X.device() == Device::cpu && !std::isfinite(loss_of_batch())) {
+      return;  // epoch() says so; an update would spread it to all parameters
+    }
     update(updater_, l);
-
-    const NoGrad no_grad;
-    batch_loss_ = sum(l);
-    sums_.add({batch_loss_, accuracy(y_hat, y)});
   }
   // #endregion step
+
+  double loss_of_batch() const { return static_cast<double>(batch_loss_.item()); }
 
   const Network& net_;
   const Loss& loss_;

@@ -19,7 +19,8 @@ using Loss = std::function<Tensor(const Tensor& y_hat, const Labels& y)>;
 using Updater = std::variant<optim::Optimizer*, std::function<void(Index)>>;
 
 /// Trains on every example once. The result's test_accuracy and eval_seconds are left 0. Throws an
-/// Error that names the step when a loss is no longer a number.
+/// Error when the loss or a parameter of the logbook's checkpoint is no longer a number: it names
+/// the step and the parameter. (On a GPU, where looking means waiting, only the epoch.)
 EpochResult train_epoch(const Network& net, data::DataLoader& train_iter, const Loss& loss,
                         const Updater& updater, Logbook& logbook);
 

@@ -14,6 +14,7 @@ import runs
 
 UPDATE = "run ./learn docs --update"
 LANGUAGES = {".h": "cpp", ".cpp": "cpp", ".cu": "cpp", ".cuh": "cpp", ".py": "python", ".sh": "sh"}
+TEST = re.compile(r"^TEST(?:_[FP])?\((\w+),\s*(\w+)\)", re.M)
 SOURCE = (".h", ".cpp", ".cu", ".cuh", ".py")
 
 
@@ -81,7 +82,7 @@ class Book:
     def faults(self):
         for check in (
             self.stale_runs, self.listings, self.numbers, self.links, self.headings, self.figures,
-            self.contents, self.translations, self.notebook,
+            self.contents, self.translations, self.notebook, self.proofs,
         ):
             yield from check()
 
@@ -267,6 +268,27 @@ class Book:
                     yield Fault(name, line, f"docs/notebook-cells.txt has no cell {cell}")
                 if not any(l.line == line and l.text.startswith("`") for l in page.links):
                     yield Fault(name, line, f"cell {cell}: link to what replaces it: [`name`](file)")
+
+    def proofs(self):
+        """In a table whose last column is `held by`, each row names tests there, `Suite.Name`, or
+        links to one."""
+        tests = {
+            ".".join(m) for path in sorted((self.root / "tests").rglob("*_test.cpp"))
+            for m in TEST.findall(path.read_text(encoding="utf-8"))
+        }
+        for name, page in self.pages.items():
+            inside = False
+            for i, line in enumerate(page.lines):
+                last = line.strip("| ").rpartition("|")[2].strip() if line.startswith("|") else None
+                if last is None or last == "held by":
+                    inside = last is not None
+                elif inside and not re.fullmatch("-+", last):
+                    named = re.findall(r"`(\w+\.\w+)`", last)
+                    if not named and "](" not in last:
+                        yield Fault(name, i + 1, "this row names no test: `Suite.Name`, or a link to it")
+                    for test in named:
+                        if test not in tests:
+                            yield Fault(name, i + 1, f"there is no test '{test}'; name what holds this now")
 
     def _line_of(self, name, text):
         lines = (self.root / name).read_text(encoding="utf-8").split("\n")

@@ -388,6 +388,16 @@ class Gate(unittest.TestCase):
 
     # ---- mending, and the site ----
 
+    def test_a_promise_that_no_test_holds(self):
+        self.write("tests/ops/add_test.cpp", "TEST(Add, Adds) {}\nTEST_F(Sums,\n       AreRight) {}\n")
+        table = "\n| promise | held by |\n|---|---|\n| a | `Add.Adds`, `Sums.AreRight` |\n"
+        self.edit("docs/notebook.md", "# Map\n", "# Map\n" + table)
+        self.says()
+        self.edit("docs/notebook.md", "`Add.Adds`,", "`Add.Subtracts`,")
+        self.says(("docs/notebook.md:5: ", "there is no test 'Add.Subtracts'"))
+        self.edit("docs/notebook.md", "`Add.Subtracts`, `Sums.AreRight`", "by hand")
+        self.says(("docs/notebook.md:5: ", "this row names no test"))
+
     def test_update_mends_listings_outputs_and_numbers_and_nothing_else(self):
         self.edit("docs/adding.md", "```cpp\nreturn add(1, 2);  // three\n```\n", "")
         self.edit("docs/adding.md", "0.5123     1.25\n", "")

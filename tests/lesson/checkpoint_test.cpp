@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "array/functions.h"
 #include "autograd/create.h"
 #include "base/check.h"
@@ -127,6 +129,13 @@ TEST(Checkpoint, NamesAParameterOfAnotherShape) {
 TEST(Checkpoint, RefusesAFileThatHoldsMore) {
   EXPECT_EQ(refusal({{"W", full({6, 3}, 1)}, {"b", full({3}, 1)}}),
             "holds more than this network needs (W): W, b");
+}
+
+TEST(Checkpoint, RefusesNumbersThatAreNone) {
+  Array W = full({6, 3}, 1);
+  W.data()[7] = std::nanf("");
+  EXPECT_EQ(refusal({{"W", W}}),
+            "'W' holds nan: no training can go on from that; take an older file");
 }
 
 TEST(Checkpoint, RefusesAStateOfTheLoaderThatIsNone) {

@@ -1,15 +1,22 @@
 #include "lesson/train.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "array/backend.h"
 #include "autograd/create.h"
 #include "base/check.h"
+#include "data/safetensors.h"
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
 #include "ops/reshape.h"
 #include "optim/sgd.h"
+#include "support/error_text.h"
 #include "support/temp_folder.h"
 
 namespace dl::lesson {
@@ -145,6 +152,75 @@ TEST(Train, StopsAtALossThatIsNoNumberAndSaysWhere) {
     EXPECT_NE(std::string(e.what()).find("the loss is nan at step 2 of epoch 1"), std::string::npos)
         << e.what();
   }
+}
+
+/// Two matrices in a row, whose product grows without bound where the steps are too long.
+struct DeepClassifier {
+  DeepClassifier()
+      : rng(1), W1(parameter(randn({16, 8}, rng))), W2(parameter(randn({8, 2}, rng))) {}
+  Tensor operator()(const Tensor& X) const { return matmul(matmul(flatten(X), W1), W2); }
+
+  Rng rng;
+  Tensor W1, W2;
+};
+
+bool all_finite(const Tensor& x) {
+  const std::vector<float> values = x.to_vector();
+  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+}
+
+TEST(Train, AtAnAbsurdLearningRateStopsAndNamesStepAndLayer) {
+  const TempFolder folder;
+  TrainingOptions options = kQuiet;
+  options.save = folder / "net.safetensors";
+  options.history = folder / "history.csv";
+  const data::ImageSet set = halves(160);
+  data::DataLoader loader(set, {.batch_size = 16});
+  DeepClassifier net;
+  optim::Sgd sgd({net.W1, net.W2}, {.lr = 1e6f});
+  const Checkpoint checkpoint{{{"W1", net.W1}, {"W2", net.W2}}, sgd, loader};
+  Logbook logbook(options, &checkpoint);
+  const std::string text =
+      error_text([&] { train(net, loader, loader, each_loss, 3, &sgd, logbook); });
+  EXPECT_THAT(text,
+              testing::MatchesRegex("train: the loss is -?(nan|inf) at step [2-9] of epoch 1, "
+                                    "where W[12] (has grown to|holds) .*; a smaller --lr may "
+                                    "help"));
+  EXPECT_THAT(folder.names(), testing::IsEmpty()) << "nothing of this is worth saving";
+}
+
+TEST(Train, DoesNotSpreadALossThatIsNoNumberToTheParameters) {
+  const data::ImageSet set = halves(8);
+  data::DataLoader loader(set, {.batch_size = 4});
+  Classifier net;
+  optim::Sgd sgd({net.W, net.b}, {.lr = 0.1f});
+  const Loss loss = [](const Tensor& y_hat, const Labels& y) {
+    return each_loss(y_hat, y) * std::nanf("");
+  };
+  Logbook logbook(kQuiet);
+  EXPECT_THROW(train(net, loader, loader, loss, 1, &sgd, logbook), Error);
+  EXPECT_TRUE(all_finite(net.W) && all_finite(net.b));
+}
+
+TEST(Train, SavesNoParametersThatTheLastStepOfAnEpochSpoiled) {
+  const TempFolder folder;
+  TrainingOptions options = kQuiet;
+  options.save = folder / "net.safetensors";
+  const data::ImageSet set = halves(8);
+  data::DataLoader loader(set, {.batch_size = 4}), test(set, {.batch_size = 4});
+  Classifier net;
+  optim::Sgd sgd({net.W, net.b}, {.lr = 0.1f});
+  const Checkpoint checkpoint{{{"W", net.W}, {"b", net.b}}, sgd, loader};
+  int steps = 0;
+  const Updater spoil = [&](Index) {
+    if (++steps == 4) {
+      net.b.mutable_array().data()[1] = -std::numeric_limits<float>::infinity();
+    }
+  };
+  Logbook logbook(options, &checkpoint);
+  EXPECT_EQ(error_text([&] { train(net, loader, test, each_loss, 2, spoil, logbook); }),
+            "train: b holds -inf after step 2 of epoch 2; a smaller --lr may help");
+  EXPECT_EQ(data::load_safetensors(options.save).metadata.at("data_loader"), "0 1");
 }
 
 TEST(Train, WithNoEpochsOnlyEvaluates) {

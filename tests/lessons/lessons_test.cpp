@@ -1,5 +1,6 @@
 // The lessons as a user meets them: whole programs on a slice of the real data.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -110,6 +111,22 @@ TEST_P(TrainingLesson, GivesTheSameLossesAgainAndOthersForAnotherSeed) {
   EXPECT_EQ(first, losses("1", "0"));
   EXPECT_EQ(first, losses("1", "3"));
   EXPECT_NE(first, losses("2", "0"));
+}
+
+TEST_P(TrainingLesson, AtAnAbsurdLearningRateStopsAndNamesStepAndLayer) {
+  const TempFolder folder;
+  const Finished result = run(lesson(
+      GetParam(), {"--limit", "3000", "--lr", "1e6", "--seed", "3", "--save", folder / "net"}));
+  EXPECT_EQ(result.status, 1);
+  const std::size_t where = result.err.find("train: the loss is ");
+  ASSERT_NE(where, std::string::npos) << result.err;
+  const std::string text = result.err.substr(where);
+  EXPECT_THAT(text, testing::ContainsRegex(" at step [0-9]+ of epoch 1, where "));
+  EXPECT_THAT(text,
+              testing::ContainsRegex(GetParam() == "mlp_scratch" ? "where [Wb][12] "
+                                                                 : "where [13].(weight|bias) "));
+  EXPECT_THAT(text, testing::EndsWith("; a smaller --lr may help\n"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "net"));
 }
 
 TEST_P(TrainingLesson, EvaluatesWhatItSaved) {
