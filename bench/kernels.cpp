@@ -238,7 +238,7 @@ void add_sgd(std::vector<Case>& cases) {
         {"sgd " + size_of(shape), "p += q", [=] {
            const Array g = random(shape), before = random(shape, 1);
            const auto step = [=, w = before.clone()]() mutable {
-             backend(Device::cpu).sgd({lr}, g, w, nullptr);
+             backend(Device::cpu).sgd({lr}, {{g, w}});
              return w;
            };
            return compare(
@@ -249,7 +249,7 @@ void add_sgd(std::vector<Case>& cases) {
         {"sgd with momentum " + size_of(shape), "p += q; r += q", [=] {
            const Array g = random(shape), before = random(shape, 1), v_before = random(shape, 2);
            const auto step = [=, w = before.clone(), v = v_before.clone()]() mutable {
-             backend(Device::cpu).sgd({lr, momentum}, g, w, &v);
+             backend(Device::cpu).sgd({lr, momentum}, {{g, w, v}});
              return w;
            };
            const auto naive = [=](Index i) {

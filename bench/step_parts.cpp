@@ -59,17 +59,17 @@ class TimedBackend : public Backend {
   void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) override {
     timed("matrix products", [&] { inner_.matmul(A, a, B, b, C); });
   }
-  void sum(const Array& x, const ReducedAxis& axis, Array& y) override {
-    timed("sum: the biases' gradients, the loss", [&] { inner_.sum(x, axis, y); });
+  void sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) override {
+    timed("sum: the biases' gradients, the loss", [&] { inner_.sum(x, axis, divisor, y); });
   }
-  void expand(const Array& y, const ReducedAxis& axis, Array& x) override {
-    timed("sum, gradient", [&] { inner_.expand(y, axis, x); });
+  void expand(const Array& y, const ReducedAxis& axis, float factor, Array& x) override {
+    timed("sum, gradient", [&] { inner_.expand(y, axis, factor, x); });
   }
   void argmax(const Array& x, Labels& y) override {
     timed("accuracy", [&] { inner_.argmax(x, y); });
   }
-  void count_equal(const Labels& a, const Labels& b, Array& count) override {
-    timed("accuracy", [&] { inner_.count_equal(a, b, count); });
+  void count_right(const Array& z, const Labels& labels, Array& count) override {
+    timed("accuracy", [&] { inner_.count_right(z, labels, count); });
   }
   void log_softmax(const Array& z, Array& y) override {
     timed("log_softmax", [&] { inner_.log_softmax(z, y); });
@@ -92,8 +92,8 @@ class TimedBackend : public Backend {
               Labels& y) override {
     timed("gather", [&] { inner_.gather(labels, rows, y); });
   }
-  void sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) override {
-    timed("sgd", [&] { inner_.sgd(step, gradient, w, velocity); });
+  void sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates) override {
+    timed("sgd", [&] { inner_.sgd(step, updates); });
   }
 
  private:

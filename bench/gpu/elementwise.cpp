@@ -42,7 +42,7 @@ void time_elementwise(Report& report, const Sizes& sizes) {
   time("bias", 2, x + z, y, [&] { gpu.zip(Add{}, a, row, y); });
   // In place: of what is 0, zero is added or taken away, however often.
   time("accumulate", 3, x, a, [&] { gpu.accumulate(c, a); });
-  time("sgd", 3, x, a, [&] { gpu.sgd(SgdStep{0.1f}, c, a, nullptr); });
+  time("sgd", 3, x, a, [&] { gpu.sgd(SgdStep{0.1f}, {{c, a}}); });
 }
 
 }  // namespace dl::bench::gpu

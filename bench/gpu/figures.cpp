@@ -1,7 +1,12 @@
 #include "bench/gpu/figures.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
 
+#include "gpu/ladder/training_step/cost.h"
+#include "plot/bar_chart.h"
 #include "plot/line_chart.h"
 
 namespace dl::bench::gpu {
@@ -40,9 +45,60 @@ bool is_rung_of(const Timing& timing, const std::string& section) {
          timing.what.name != "cuBLAS, TF32" && timing.what.name != "the backend's own";
 }
 
+/// With logarithms of base 2 along both axes: a line for each size of batches.
+void draw_crossover(plot::Figures& figures, const std::vector<Crossover>& crossover) {
+  std::map<Index, std::pair<std::vector<double>, std::vector<double>>> lines;
+  for (const Crossover& c : crossover) {
+    auto& [width, times] = lines[c.batch];
+    width.push_back(std::log2(static_cast<double>(c.hidden)));
+    times.push_back(std::log2(c.on_cpu / c.on_gpu));
+  }
+  if (lines.empty()) {
+    return;
+  }
+  plot::LineChart chart({.title = "a step of training, on the CPU and on the GPU",
+                         .x_label = "log2 of the hidden units",
+                         .y_label = "log2 (time of the CPU / time of the GPU)",
+                         .zero_axes = true});
+  for (const auto& [batch, line] : lines) {
+    chart.line(std::to_string(batch) + " images", line.first, line.second, plot::Mark::dotted);
+  }
+  figures.draw("gpu_crossover", chart);
+}
+
 }  // namespace
 
-void draw(plot::Figures& figures, const Report& report) {
+void predict(plot::Figures& figures) {
+  using namespace dl::gpu;
+  constexpr int kSteps = 235;
+  constexpr double kMicro = 1e6, kMilli = 1e3;
+  plot::BarChart epochs("An epoch on an H200: predicted, not measured", "ms");
+  std::printf("predicted for an H200, not measured\n%-28s %8s %12s %12s %12s\n", "", "kernels",
+              "beginning", "working", "an epoch");
+  for (const StepRung rung : kStepLadder) {
+    const StepPrediction p = dl::gpu::predict(rung, {}, kH200);
+    std::printf("%-28s %8d %9.1f us %9.1f us %9.1f ms\n", name(rung), p.starts, kMicro * p.starting,
+                kMicro * p.working, kMilli * kSteps * p.seconds);
+    epochs.bar(name(rung), kMilli * kSteps * p.seconds);
+  }
+
+  // What the step in its graph consists of, the largest first.
+  double products = 0, others = 0;
+  for (const KernelCost& kernel : kernels_of_step(StepRung::graph, {})) {
+    (kernel.name == "matmul_small" ? products : others) += seconds_of_work(kernel, kH200);
+  }
+  plot::BarChart step("A step of the lessons' code in its graph: predicted, not measured", "us");
+  const StepPrediction p = dl::gpu::predict(StepRung::graph, {}, kH200);
+  step.bar("to begin " + std::to_string(p.starts) + " kernels", kMicro * p.starting);
+  step.bar("the five matrix products", kMicro * products);
+  step.bar("all other kernels", kMicro * others);
+  if (figures.wanted()) {
+    figures.draw("predicted_epoch", epochs);
+    figures.draw("predicted_step", step);
+  }
+}
+
+void draw(plot::Figures& figures, const Report& report, const std::vector<Crossover>& crossover) {
   if (!figures.wanted()) {
     return;
   }
@@ -63,6 +119,7 @@ void draw(plot::Figures& figures, const Report& report) {
   }
   draw(figures, "gpu_product", large, "TFLOP/s", product, "cuBLAS");
   draw(figures, "gpu_training_step", "an epoch of training", "milliseconds", step, "predicted");
+  draw_crossover(figures, crossover);
 }
 
 }  // namespace dl::bench::gpu

@@ -1,13 +1,21 @@
 // The GPU's measurements as pictures.
 #pragma once
 
+#include <vector>
+
 #include "bench/gpu/report.h"
+#include "bench/gpu/sections.h"
 #include "plot/figures.h"
 
 namespace dl::bench::gpu {
 
 /// gpu_product: what each rung of the ladder of products reaches. gpu_training_step: what an epoch
-/// takes by each rung, beside what was predicted. Only what was timed is drawn.
-void draw(plot::Figures& figures, const Report& report);
+/// takes by each rung, beside what was predicted. gpu_crossover: how many times as fast as the CPU
+/// a step is, by its size. Only what was timed is drawn.
+void draw(plot::Figures& figures, const Report& report, const std::vector<Crossover>& crossover);
+
+/// What the model of cost.h says of the notebook's training on an H200: prints it, and draws
+/// predicted_epoch (each rung) and predicted_step (the parts of the lessons' step in its graph).
+void predict(plot::Figures& figures);
 
 }  // namespace dl::bench::gpu

@@ -18,7 +18,7 @@ namespace {
 
 struct Options {
   Settings settings;
-  bool small = false, random_images = false;
+  bool small = false, random_images = false, predict = false;
   std::filesystem::path json, figures, data_dir;
 };
 
@@ -42,6 +42,10 @@ void run(Options options) {
     options.settings.seconds = 0;
   }
   plot::Figures figures(options.figures);
+  if (options.predict) {
+    predict(figures);
+    return;
+  }
   const Machine machine = open_machine();
   std::printf(
       "%s\nits driver knows CUDA %s; at best %.1f TFLOP/s and %.2f TB/s; its start took "
@@ -53,7 +57,7 @@ void run(Options options) {
   Sizes sizes;
   data::FashionMnist images;
   if (options.small) {
-    sizes = {5000, 70, 33, 70, 3, 69, 84, 40};
+    sizes = {5000, 70, 33, 70, 3, 69, 84, 40, {15, 50}, {8, 12}};
     images = {noise(150, 7, 12), noise(100, 7, 12), {}};
   } else if (options.random_images) {
     images = {noise(60000, 28, 28), noise(10000, 28, 28), {}};
@@ -65,10 +69,11 @@ void run(Options options) {
   time_products(report, sizes);
   time_softmax(report, sizes);
   time_training(report, sizes, images.train, images.test);
+  const std::vector<Crossover> crossover = time_crossover(report, sizes, images.train);
   if (!options.json.empty()) {
     report.write_json(options.json);
   }
-  draw(figures, report);
+  draw(figures, report, crossover);
 }
 
 }  // namespace
@@ -86,6 +91,8 @@ int main(int argc, char** argv) {
   app.add_option("--figures", options.figures, "Draw figures into this folder");
   app.add_option("--data-dir", options.data_dir, "Folder with the files of Fashion-MNIST");
   app.add_flag("--noise", options.random_images, "Train on noise, without the files");
+  app.add_flag("--predict", options.predict,
+               "What a training step ought to take on an H200: measures nothing, needs no GPU");
   app.add_flag("--small", options.small, "Tiny sizes: whether it works, not how fast it is");
   return dl::bench::run_program(app, argc, argv, [&] { dl::bench::gpu::run(options); });
 }

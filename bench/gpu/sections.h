@@ -15,6 +15,8 @@ struct Sizes {
   Index softmax_rows = 65536, softmax_columns = 1024;
   int epochs = 10;
   Index batch = 256, inputs = 784, hidden = 256;  // of the notebook's step
+  std::vector<Index> batches{16, 64, 256, 1024};  // where the GPU overtakes the CPU is looked for
+  std::vector<Index> widths{16, 64, 256, 1024, 4096};
 };
 
 /// Copying, and elementwise kernels against it.
@@ -26,5 +28,15 @@ void time_softmax(Report& report, const Sizes& sizes);
 /// Epochs of training, by every rung of the training step's ladder, and whole runs.
 void time_training(Report& report, const Sizes& sizes, const data::ImageSet& train,
                    const data::ImageSet& test);
+
+/// A step of the notebook's network with `hidden` hidden units on `batch` images, in seconds.
+struct Crossover {
+  Index batch, hidden;
+  double on_cpu, on_gpu;
+};
+/// Steps of the lessons' code on the CPU and, in a graph, on the GPU: from which size on the GPU is
+/// faster. What the filter leaves out is left out of the result.
+std::vector<Crossover> time_crossover(Report& report, const Sizes& sizes,
+                                      const data::ImageSet& train);
 
 }  // namespace dl::bench::gpu

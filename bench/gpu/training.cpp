@@ -44,9 +44,9 @@ struct Run {
   double seconds;  // of all of them, evaluation included
 };
 
-/// Lesson 2: its network, its loss, its loop.
+/// Lesson 2: its network, its loss, its loop, on the first `limit` images (0: all).
 Run lesson_2(const Sizes& sizes, const data::ImageSet& train, const data::ImageSet& test,
-             int epochs, bool shuffle, Device device) {
+             int epochs, bool shuffle, Device device, Index limit = 0) {
   const Index inputs = train.rows * train.columns;
   const Parameters p(inputs, sizes.hidden, device);
   const auto net = [&](const Tensor& images) {
@@ -56,9 +56,9 @@ Run lesson_2(const Sizes& sizes, const data::ImageSet& train, const data::ImageS
   const auto loss = [](const Tensor& y_hat, const Labels& y) {
     return cross_entropy(y_hat, y, Reduction::none);
   };
-  data::DataLoader train_iter(train,
-                              {.batch_size = sizes.batch, .shuffle = shuffle, .device = device});
-  data::DataLoader test_iter(test, {.batch_size = sizes.batch, .device = device});
+  data::DataLoader train_iter(
+      train, {.batch_size = sizes.batch, .shuffle = shuffle, .limit = limit, .device = device});
+  data::DataLoader test_iter(test, {.batch_size = sizes.batch, .limit = limit, .device = device});
   optim::Sgd sgd({p.W1, p.b1, p.W2, p.b2}, {.lr = kLr});
   lesson::TrainingOptions quiet;
   quiet.quiet = true;
@@ -181,6 +181,43 @@ void time_training(Report& report, const Sizes& sizes, const data::ImageSet& tra
   for (const auto& [rung, seconds] : whole_runs) {
     report.add({whole, name(rung)}, {seconds});
   }
+}
+
+std::vector<Crossover> time_crossover(Report& report, const Sizes& sizes,
+                                      const data::ImageSet& train) {
+  constexpr Index kSteps = 10;  // in an epoch
+  constexpr int kEpochs = 6;    // the first one loads kernels and records
+  std::vector<Crossover> found;
+  for (const Index batch : sizes.batches) {
+    for (const Index hidden : sizes.widths) {
+      const std::string section = concat("a step on ", batch, " images, ", hidden, " hidden units");
+      const Line lines[] = {{section, "CPU"}, {section, "GPU", 0, 0, 0, "CPU"}};
+      if (!report.wants(lines[0]) || !report.wants(lines[1])) {
+        continue;
+      }
+      Sizes some = sizes;
+      some.batch = batch;
+      some.hidden = hidden;
+      const Index images = std::min(kSteps * batch, train.count);
+      const auto run = [&](Device device) {
+        return lesson_2(some, train, train, kEpochs, false, device, images).epochs;
+      };
+      const lesson::History on_cpu = run(Device::cpu), on_gpu = run(Device::cuda);
+      check_epoch(section.c_str(), on_gpu.front().train_loss, on_gpu.front().train_accuracy,
+                  on_cpu.front());
+      const auto steps = static_cast<double>((images + batch - 1) / batch);
+      for (const auto& [line, epochs] : {std::pair{lines[0], &on_cpu}, {lines[1], &on_gpu}}) {
+        std::vector<double> seconds;
+        for (std::size_t i = 1; i < epochs->size(); ++i) {
+          seconds.push_back((*epochs)[i].train_seconds / steps);
+        }
+        report.add(line, seconds);
+      }
+      found.push_back(
+          {batch, hidden, report.median(section, "CPU"), report.median(section, "GPU")});
+    }
+  }
+  return found;
 }
 
 }  // namespace dl::bench::gpu

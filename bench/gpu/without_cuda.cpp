@@ -15,5 +15,6 @@ double seconds_on_gpu(const std::function<void()>&) { return 0; }
 void time_products(Report&, const Sizes&) {}
 void time_softmax(Report&, const Sizes&) {}
 void time_training(Report&, const Sizes&, const data::ImageSet&, const data::ImageSet&) {}
+std::vector<Crossover> time_crossover(Report&, const Sizes&, const data::ImageSet&) { return {}; }
 
 }  // namespace dl::bench::gpu

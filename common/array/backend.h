@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "array/array.h"
 #include "kernels/elementwise.h"
@@ -22,6 +23,13 @@ enum class Transpose { no, yes };
 /// (rows, columns, 1); columns: (1, rows, columns); everything: (1, size, 1).
 struct ReducedAxis {
   Index outer, n, inner;
+};
+
+/// A parameter w as an optimiser changes it: by its gradient, with a velocity or, without momentum,
+/// with an undefined one. Handles: what is changed is the caller's memory.
+struct SgdUpdate {
+  Array gradient, w;
+  Array velocity = Array();
 };
 
 /// Work that was given to a device once and can be given to it again, as a whole.
@@ -81,15 +89,15 @@ class Backend {
   // Matrices and reductions.
   /// C = op(A) op(B): (m, k) x (k, n) -> (m, n) after the transpositions.
   virtual void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) = 0;
-  /// y (outer, inner) = the sum over the middle axis of x.
-  virtual void sum(const Array& x, const ReducedAxis& axis, Array& y) = 0;
-  /// x = y (outer, inner) repeated along the middle axis: the gradient of sum.
-  virtual void expand(const Array& y, const ReducedAxis& axis, Array& x) = 0;
+  /// y (outer, inner) = the sum over the middle axis of x, divided by `divisor`: a sum or a mean.
+  virtual void sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) = 0;
+  /// x = factor y (outer, inner), repeated along the middle axis: the gradient of either.
+  virtual void expand(const Array& y, const ReducedAxis& axis, float factor, Array& x) = 0;
   /// The position of the largest element in each row of x (rows, columns); the first of equals, or
   /// of NaNs, which are larger than all.
   virtual void argmax(const Array& x, Labels& y) = 0;
-  /// count (one element) = how many labels are equal.
-  virtual void count_equal(const Labels& a, const Labels& b, Array& count) = 0;
+  /// count (one element) = in how many rows of z (rows, classes) argmax is the label.
+  virtual void count_right(const Array& z, const Labels& labels, Array& count) = 0;
 
   // Losses, row by row of z (rows, classes).
   /// y = z - log sum exp z
@@ -112,8 +120,8 @@ class Backend {
                       Labels& y) = 0;
 
   // Optimisers.
-  /// One step of stochastic gradient descent on w, in place. velocity is null without momentum.
-  virtual void sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) = 0;
+  /// One step of stochastic gradient descent on all of these parameters, in place.
+  virtual void sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates) = 0;
 
  protected:
   /// From now on memory comes from `pool`; returns the one that it came from before.

@@ -146,31 +146,55 @@ Array matmul(const Array& A, const Array& B, Transpose a, Transpose b) {
   return C;
 }
 
-Array sum(const Array& x) {
+namespace {
+
+Array divided_sum(const Array& x, float divisor) {
   Array y(Shape{}, x.device());
-  backend(x.device()).sum(x, {1, x.size(), 1}, y);
+  backend(x.device()).sum(x, {1, x.size(), 1}, divisor, y);
   return y;
 }
 
-Array sum(const Array& x, int axis) {
+Array divided_sum(const Array& x, int axis, float divisor) {
   Array y(without_axis(x.shape(), axis), x.device());
-  backend(x.device()).sum(x, reduced_axis(x.shape(), axis), y);
+  backend(x.device()).sum(x, reduced_axis(x.shape(), axis), divisor, y);
   return y;
 }
 
-Array expand(const Array& dy, const Shape& shape) {
+Array expand_times(float factor, const Array& dy, const Shape& shape) {
   check(dy.size() == 1, "expand: needs one element, got shape ", dy.shape());
   Array x(shape, dy.device());
-  backend(dy.device()).expand(dy, {1, x.size(), 1}, x);
+  backend(dy.device()).expand(dy, {1, x.size(), 1}, factor, x);
   return x;
 }
 
-Array expand(const Array& dy, const Shape& shape, int axis) {
+Array expand_times(float factor, const Array& dy, const Shape& shape, int axis) {
   check(dy.shape() == without_axis(shape, axis), "expand: the shape ", dy.shape(),
         " cannot be repeated along axis ", axis, " of ", shape);
   Array x(shape, dy.device());
-  backend(dy.device()).expand(dy, reduced_axis(shape, axis), x);
+  backend(dy.device()).expand(dy, reduced_axis(shape, axis), factor, x);
   return x;
+}
+
+/// How many elements are added up.
+float terms(const Shape& shape) { return static_cast<float>(shape.size()); }
+float terms(const Shape& shape, int axis) { return static_cast<float>(shape[axis]); }
+
+}  // namespace
+
+Array sum(const Array& x) { return divided_sum(x, 1); }
+Array sum(const Array& x, int axis) { return divided_sum(x, axis, 1); }
+Array mean(const Array& x) { return divided_sum(x, terms(x.shape())); }
+Array mean(const Array& x, int axis) { return divided_sum(x, axis, terms(x.shape(), axis)); }
+
+Array expand(const Array& dy, const Shape& shape) { return expand_times(1, dy, shape); }
+Array expand(const Array& dy, const Shape& shape, int axis) {
+  return expand_times(1, dy, shape, axis);
+}
+Array share(const Array& dy, const Shape& shape) {
+  return expand_times(1 / terms(shape), dy, shape);
+}
+Array share(const Array& dy, const Shape& shape, int axis) {
+  return expand_times(1 / terms(shape, axis), dy, shape, axis);
 }
 
 Labels argmax(const Array& x) {
@@ -181,11 +205,11 @@ Labels argmax(const Array& x) {
   return y;
 }
 
-Array count_equal(const Labels& a, const Labels& b) {
-  check_same_device("count_equal", a, b);
-  check(a.size() == b.size(), "count_equal: ", a.size(), " labels beside ", b.size());
-  Array count(Shape{}, a.device());
-  backend(a.device()).count_equal(a, b, count);
+Array count_right(const Array& z, const Labels& labels) {
+  check_labels("count_right", z, labels);
+  check(z.shape()[1] > 0, "count_right: the rows of ", z.shape(), " are empty");
+  Array count(Shape{}, z.device());
+  backend(z.device()).count_right(z, labels, count);
   return count;
 }
 

@@ -41,14 +41,20 @@ Array matmul(const Array& A, const Array& B, Transpose a = Transpose::no,
 Array sum(const Array& x);
 /// The sum along `axis`, which the result no longer has. sum(x (m, n), 0) has shape (n,).
 Array sum(const Array& x, int axis);
+/// The same, divided by how many were added up.
+Array mean(const Array& x);
+Array mean(const Array& x, int axis);
 /// The gradients of the two sums: dy, repeated to `shape`.
 Array expand(const Array& dy, const Shape& shape);
 Array expand(const Array& dy, const Shape& shape, int axis);
+/// The gradients of the two means: the same, of each dy the share of one element.
+Array share(const Array& dy, const Shape& shape);
+Array share(const Array& dy, const Shape& shape, int axis);
 
 /// The position of the largest element of each row of x (rows, columns); the first of equals.
 Labels argmax(const Array& x);
-/// How many labels are equal, as an array of shape ().
-Array count_equal(const Labels& a, const Labels& b);
+/// In how many rows of z (rows, classes) argmax is the label, as an array of shape ().
+Array count_right(const Array& z, const Labels& labels);
 
 // ---- Losses, row by row of z (rows, classes) ----
 

@@ -27,10 +27,10 @@ class CpuBackend final : public Backend {
   void accumulate(const Array& x, Array& sum) override;
 
   void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) override;
-  void sum(const Array& x, const ReducedAxis& axis, Array& y) override;
-  void expand(const Array& y, const ReducedAxis& axis, Array& x) override;
+  void sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) override;
+  void expand(const Array& y, const ReducedAxis& axis, float factor, Array& x) override;
   void argmax(const Array& x, Labels& y) override;
-  void count_equal(const Labels& a, const Labels& b, Array& count) override;
+  void count_right(const Array& z, const Labels& labels, Array& count) override;
 
   void log_softmax(const Array& z, Array& y) override;
   void log_softmax_backward(const Array& y, const Array& dy, Array& dz) override;
@@ -42,7 +42,7 @@ class CpuBackend final : public Backend {
   void gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
               Labels& y) override;
 
-  void sgd(const SgdStep& step, const Array& gradient, Array& w, Array* velocity) override;
+  void sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates) override;
 };
 
 }  // namespace dl

@@ -39,7 +39,7 @@ void Accumulator::reset() {
 
 // #region accuracy
 Tensor accuracy(const Tensor& y_hat, const Labels& y) {
-  return Tensor(count_equal(argmax(y_hat.array()), y));
+  return Tensor(count_right(y_hat.array(), y));
 }
 
 double evaluate_accuracy(const Network& net, data::DataLoader& examples) {

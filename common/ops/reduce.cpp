@@ -1,7 +1,6 @@
 #include "ops/reduce.h"
 
 #include "array/functions.h"
-#include "ops/elementwise.h"
 
 namespace dl {
 
@@ -16,10 +15,15 @@ Tensor sum(const Tensor& x, int axis) {
                 [x, axis](const Array& dy) { x.add_grad(expand(dy, x.shape(), axis)); });
 }
 
-Tensor mean(const Tensor& x) { return sum(x) / static_cast<float>(x.size()); }
+Tensor mean(const Tensor& x) {
+  return record("mean", mean(x.array()), {x}, [x](const Array& dy) {
+    x.add_grad(share(dy, x.shape()));  // every element counts one n-th
+  });
+}
 
 Tensor mean(const Tensor& x, int axis) {
-  return sum(x, axis) / static_cast<float>(x.shape()[axis]);
+  return record("mean", mean(x.array(), axis), {x},
+                [x, axis](const Array& dy) { x.add_grad(share(dy, x.shape(), axis)); });
 }
 
 Labels argmax(const Tensor& x) { return argmax(x.array()); }

@@ -9,6 +9,9 @@ Optimizer::Optimizer(std::vector<Tensor> parameters) : parameters_(std::move(par
   for (const Tensor& parameter : parameters_) {
     check(parameter.requires_grad(), "optimizer: a parameter of shape ", parameter.shape(),
           " does not require a gradient; make it with parameter()");
+    const Device device = parameters_.front().device();
+    check(parameter.device() == device, "optimizer: a parameter of shape ", parameter.shape(),
+          " is on ", parameter.device(), ", the first one on ", device);
   }
 }
 

@@ -18,13 +18,15 @@ Sgd::Sgd(std::vector<Tensor> parameters, Options options)
 }
 
 void Sgd::step() {
+  std::vector<SgdUpdate> updates;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     Tensor& w = parameters_[i];
     if (w.has_grad()) {
-      Array* velocity = velocities_.empty() ? nullptr : &velocities_[i];
-      backend(w.device()).sgd(step_, w.grad(), w.mutable_array(), velocity);
+      updates.push_back(
+          {w.grad(), w.mutable_array(), velocities_.empty() ? Array() : velocities_[i]});
     }
   }
+  backend(parameters_.front().device()).sgd(step_, updates);
 }
 
 MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
@@ -35,10 +37,10 @@ MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
 // #region by_hand
 void MinibatchSgd::operator()(Index batch_size) {
   check(batch_size > 0, "sgd: a minibatch of ", batch_size, " examples has no mean gradient");
+  const SgdStep step{lr_ / static_cast<float>(batch_size)};
   for (Tensor& w : parameters_) {
     if (w.has_grad()) {
-      const SgdStep step{lr_ / static_cast<float>(batch_size)};
-      backend(w.device()).sgd(step, w.grad(), w.mutable_array(), nullptr);
+      backend(w.device()).sgd(step, {{w.grad(), w.mutable_array()}});
       w.zero_grad();
     }
   }

@@ -18,7 +18,7 @@ namespace dl::kernels {
 //
 //     for (Index pieces; (pieces = sum_pieces(n)) > 1; n = pieces)
 //       x = the sums of the pieces of x, by sum_launch({outer, n, inner}, pieces)
-//     y = the sum of x, in one piece
+//     y = the sum of x, in one piece, divided by `divisor`
 
 /// What one thread adds up at most, where lanes or rows of threads share a piece of the sum.
 constexpr int kSumRun = 64;
@@ -32,7 +32,8 @@ constexpr Index sum_pieces(Index n, Index inner) {
 
 /// For inner == 1. y (outer, pieces) = the sums of the pieces of each row of x (outer, n): a warp
 /// for each.
-__global__ void sum_rows(Global<const float> x, Index n, Index pieces, Global<float> y) {
+__global__ void sum_rows(Global<const float> x, Index n, Index pieces, float divisor,
+                         Global<float> y) {
   const Index at = warp_row();
   if (at >= y.size) {
     return;
@@ -45,7 +46,7 @@ __global__ void sum_rows(Global<const float> x, Index n, Index pieces, Global<fl
   }
   sum = warp_sum(sum);
   if (lane() == 0) {
-    y[at] = static_cast<float>(sum);
+    y[at] = static_cast<float>(sum) / divisor;
   }
 }
 
@@ -54,7 +55,7 @@ constexpr Launch sum_rows_launch(Index outer, Index pieces) { return row_launch(
 /// For any inner. y (outer, pieces, inner) = the sums of the pieces of x (outer, n, inner). A warp
 /// reads 32 columns that lie side by side; the 8 warps of a block take every eighth row of a piece.
 __global__ void sum_columns(Global<const float> x, Index n, Index inner, Index pieces,
-                            Global<float> y) {
+                            float divisor, Global<float> y) {
   __shared__ Shared<double, kSumRows, kWarp> partial;
   const Index across = (inner + kWarp - 1) / kWarp;  // blocks beside each other
   const Index at = blockIdx.x / across, piece = at % pieces;
@@ -72,7 +73,7 @@ __global__ void sum_columns(Global<const float> x, Index n, Index inner, Index p
     for (int row = 1; row < kSumRows; ++row) {
       sum += partial[row][threadIdx.x];
     }
-    y[at * inner + column] = static_cast<float>(sum);
+    y[at * inner + column] = static_cast<float>(sum) / divisor;
   }
 }
 
@@ -94,11 +95,11 @@ __device__ inline float4 load4(const Expanded& x, Index i) {
   return float4{x[i], x[i + 1], x[i + 2], x[i + 3]};
 }
 
-/// x (outer, n, inner) = y (outer, inner) repeated along the middle axis. Launch: lift_launch(size
-/// of x).
-__global__ void expand(Global<const float> y, Index n, Index inner, Global<float> x) {
+/// x (outer, n, inner) = factor y (outer, inner) repeated along the middle axis. Launch:
+/// lift_launch(size of x).
+__global__ void expand(Global<const float> y, Index n, Index inner, float factor, Global<float> x) {
   lift(
-      x, [](float v) { return v; }, Expanded{y, n, inner});
+      x, [factor](float v) { return factor * v; }, Expanded{y, n, inner});
 }
 
 // ---- Positions ----
@@ -129,24 +130,35 @@ __global__ void argmax(Global<const float> x, int columns, Global<std::int32_t> 
 constexpr int kCountWarps = 32;
 constexpr Launch kCountLaunch{{1}, {kWarp, kCountWarps}};
 
-/// count (one element) = how many of a and b are equal, by one block: they are as many as the
-/// examples of a minibatch.
-__global__ void count_equal(Global<const std::int32_t> a, Global<const std::int32_t> b,
+/// count (one element) = in how many rows of z (rows, columns) the label is where the row is
+/// largest. One block for all, and a thread for each row: they are the scores of a minibatch, a few
+/// for each example.
+__global__ void count_right(Global<const float> z, Global<const std::int32_t> labels, int columns,
                             Global<float> count) {
   __shared__ Shared<int, kCountWarps> of_warp;
-  int equal = 0;
-  for (Index i = threadIdx.y * kWarp + threadIdx.x; i < a.size; i += kWarp * kCountWarps) {
-    equal += a[i] == b[i];
+  int right = 0;
+  for (Index row = threadIdx.y * kWarp + threadIdx.x; row < labels.size;
+       row += kWarp * kCountWarps) {
+    int largest = 0;
+    float value = z[row * columns];
+    for (int j = 1; j < columns; ++j) {
+      const float next = z[row * columns + j];
+      if (is_before(next, j, value, largest)) {
+        value = next;
+        largest = j;
+      }
+    }
+    right += largest == labels[row];
   }
-  equal = warp_sum(equal);
+  right = warp_sum(right);
   if (lane() == 0) {
-    of_warp[threadIdx.y] = equal;
+    of_warp[threadIdx.y] = right;
   }
   __syncthreads();
   if (threadIdx.y == 0) {
-    equal = warp_sum<int>(of_warp[threadIdx.x]);
+    right = warp_sum<int>(of_warp[threadIdx.x]);
     if (lane() == 0) {
-      count[0] = static_cast<float>(equal);
+      count[0] = static_cast<float>(right);
     }
   }
 }

@@ -130,8 +130,15 @@ TEST(Argmax, RefusesWhatHasNoLargestElement) {
   EXPECT_EQ(error_text([] { argmax(full({2, 0}, 1)); }), "argmax: the rows of (2, 0) are empty");
 }
 
-TEST(CountEqual, RefusesDifferentNumbersOfLabels) {
-  EXPECT_EQ(error_text([] { count_equal({1, 2}, {1, 2, 3}); }), "count_equal: 2 labels beside 3");
+TEST(CountRight, RefusesLabelsThatAreNotOfItsRows) {
+  EXPECT_EQ(error_text([] {
+              count_right(full({2, 3}, 1), {1, 2, 0});
+            }),
+            "count_right: 3 labels for the 2 rows of (2, 3)");
+  EXPECT_EQ(error_text([] {
+              count_right(full({0, 0}, 1), Labels(Index{0}));
+            }),
+            "count_right: the rows of (0, 0) are empty");
 }
 
 TEST(LogSoftmaxOfArrays, RefusesOtherThanRows) {

@@ -43,6 +43,11 @@ TEST(GpuBench, ChecksAndTimesEveryRung) {
   EXPECT_EQ(sections["product 84 x 69 x 40, A transposed"].size(), 3u);
   EXPECT_EQ(sections["softmax 33 x 70"].size(), 5u);
   EXPECT_EQ(sections["elementwise, 4096 numbers"].size(), 9u);
+  const std::set<std::string> devices{"CPU", "GPU"};
+  for (const char* section :
+       {"a step on 15 images, 8 hidden units", "a step on 50 images, 12 hidden units"}) {
+    EXPECT_EQ(sections[section], devices) << section;
+  }
 }
 
 TEST(GpuBench, TimesNoMoreThanItIsAskedFor) {
@@ -56,10 +61,22 @@ TEST(GpuBench, TimesNoMoreThanItIsAskedFor) {
 TEST(GpuBench, WritesFigures) {
   const TempFolder folder;
   Process bench(folder, {kSimulated, "--small", "--repetitions", "1", "--filter",
-                         "70 x 70 x 70: (cuBLAS|naive)|epoch of .*(eager|one)", "--figures",
-                         folder / "figures"});
+                         "70 x 70 x 70: (cuBLAS|naive)|epoch of .*(eager|one)|on 50 images",
+                         "--figures", folder / "figures"});
   ASSERT_EQ(bench.wait(), 0) << bench.err();
-  for (const char* name : {"figures/gpu_product.png", "figures/gpu_training_step.png"}) {
+  for (const char* name :
+       {"figures/gpu_product.png", "figures/gpu_training_step.png", "figures/gpu_crossover.png"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
+  }
+}
+
+TEST(GpuBench, PredictsWithoutAGpu) {
+  const TempFolder folder;
+  Process bench(folder, {kReal, "--predict", "--figures", folder / "figures"});
+  ASSERT_EQ(bench.wait(), 0) << bench.err();
+  EXPECT_THAT(bench.out(), HasSubstr("predicted for an H200, not measured"));
+  EXPECT_THAT(bench.out(), testing::ContainsRegex("one kernel for an epoch +3 "));
+  for (const char* name : {"figures/predicted_epoch.png", "figures/predicted_step.png"}) {
     EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
   }
 }

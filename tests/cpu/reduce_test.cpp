@@ -141,10 +141,31 @@ TEST_P(Reduce, ArgmaxOfManyRowsFindsEach) {
   EXPECT_EQ(argmax(x).to_vector(), expected);
 }
 
-TEST_P(Reduce, CountEqualCountsPositions) {
-  EXPECT_TRUE(is_close(count_equal({1, 2, 3, 4}, {1, 3, 3, 5}), {}, {2}, 0));
-  EXPECT_EQ(count_equal({7}, {8}).item(), 0);
-  EXPECT_EQ(count_equal(Labels(Index{0}), Labels(Index{0})).item(), 0);
+TEST_P(Reduce, CountRightCountsTheRowsWhoseArgmaxIsTheLabel) {
+  const Array z({3, 2}, {1, 2, 4, 3, 5, NAN});
+  EXPECT_TRUE(is_close(count_right(z, {1, 0, 1}), {}, {3}, 0));
+  EXPECT_TRUE(is_close(count_right(z, {0, 0, 0}), {}, {1}, 0));
+  EXPECT_EQ(count_right(full({0, 2}, 7), Labels(Index{0})).item(), 0);
+  const Array many = map(Relu{}, random_array({2003, 11}));  // with equals
+  Labels labels = argmax(many);
+  labels.data()[7] = (labels.data()[7] + 1) % 11;
+  EXPECT_EQ(count_right(many, labels).item(), 2002);
+}
+
+TEST_P(Reduce, MeanIsTheSumDividedByTheNumberOfTerms) {
+  for (const Shape& shape : {Shape{7}, {131, 127}, {3, 5, 2}}) {
+    const Array x = random_array(shape);
+    const auto n = static_cast<float>(x.size());
+    EXPECT_EQ(mean(x).item(), sum(x).item() / n) << shape;
+    EXPECT_TRUE(is_close(share(full({}, 3), shape), full(shape, 3 * (1 / n)), 0)) << shape;
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+      const auto terms = static_cast<float>(shape[axis]);
+      const Array expected = map(DivideBy{terms}, sum(x, axis));
+      EXPECT_TRUE(is_close(mean(x, axis), expected, 0)) << shape << ", axis " << axis;
+      EXPECT_TRUE(is_close(share(expected, shape, axis),
+                           map(Scale{1 / terms}, expand(expected, shape, axis)), 0));
+    }
+  }
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "nn/linear.h"
 #include "nn/sequential.h"
 #include "ops/loss.h"
+#include "ops/reduce.h"
 #include "optim/sgd.h"
 #include "support/close.h"
 #include "support/error_text.h"
@@ -200,6 +201,24 @@ struct Setting {
     return cross_entropy(y_hat, y, Reduction::none);
   };
 };
+
+TEST_F(SimulatedGpu, AnOptimiserStartsOneKernelForAllParametersWhichAreOnOneDevice) {
+  std::vector<Tensor> parameters;
+  for (const Index size : {3, 2000, 1}) {
+    parameters.push_back(parameter(ones({size}, Device::cuda)));
+    sum(parameters.back()).backward();
+  }
+  optim::Sgd sgd(parameters, {.lr = 0.5f});
+  simulated_gpu().launches.clear();
+  sgd.step();
+  EXPECT_THAT(simulated_gpu().launches, ElementsAre("sgd"));
+  for (const Tensor& w : parameters) {
+    EXPECT_TRUE(is_close(w.array().to(Device::cpu), full(w.shape(), 0.5f), 0));
+  }
+  parameters.push_back(parameter(ones({2})));
+  EXPECT_EQ(error_text([&] { optim::Sgd(parameters, {.lr = 1}); }),
+            "optimizer: a parameter of shape (2,) is on cpu, the first one on cuda");
+}
 
 TEST_F(SimulatedGpu, AnEpochWaitsForTheGpuOnlyToReadItsSums) {
   Setting s(80);

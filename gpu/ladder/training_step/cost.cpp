@@ -55,10 +55,8 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
       pass("add", BC, 2 * B * C),
       rows("cross_entropy", 2 * B * C),
       row_sums(),
-      pass("divide_by", 1, 2),
       // Backwards
       pass("fill", 1, 1),
-      pass("divide_by", 1, 2),
       pass("expand", s.batch, B),
       rows("cross_entropy_backward", 2 * B * C),
       column_sums(s.classes),
@@ -68,13 +66,13 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
       column_sums(s.hidden),
       matmul(s.inputs, s.hidden, s.batch),
   };
-  for (Index size : {s.inputs * s.hidden, s.hidden, s.hidden * s.classes, s.classes}) {
-    kernels.push_back(pass("sgd", size, 3 * static_cast<double>(size)));
-  }
+  const Index weights = s.inputs * s.hidden;
+  const double parameters = (I + 1) * H + (H + 1) * C;
+  // Each of the four has as many blocks as the largest would need.
+  kernels.push_back({"sgd", 4 * pieces(weights, 1024), parameters, 3 * kFloat * parameters});
   // The loss and the right predictions of the epoch
   kernels.push_back(row_sums());
-  kernels.push_back(rows("argmax", B * C));
-  kernels.push_back({"count_equal", 1, B, 2 * kFloat * B});
+  kernels.push_back({"count_right", 1, B * C, kFloat * (B * C + B)});
   kernels.push_back(pass("accumulate", 1, 3));
   kernels.push_back(pass("accumulate", 1, 3));
   return kernels;

@@ -14,28 +14,46 @@ const SgdStep kStep{.lr = 0.1f, .momentum = 0.9f, .weight_decay = 0.01f};
 
 const std::vector<Shape> kShapes{{}, {0}, {7}, {1024}, {1025}, {31, 67}};
 
-TEST(SgdKernels, StepEveryWeight) {
-  in_every_order([](const Options& options) {
+/// A parameter of each shape, with a gradient and a velocity, and what the CPU makes of it.
+struct Network {
+  std::vector<SgdUpdate> here, expected;
+  SgdParameters parameters;
+  Index largest = 0;
+
+  explicit Network(bool momentum) {
+    std::uint64_t seed = 1;
     for (const Shape& shape : kShapes) {
-      const Array g = random_array(shape, 1);
-      Array w = random_array(shape, 2), expected = w.clone();
-      backend(Device::cpu).sgd(kStep, g, expected, nullptr);
-      simulate(lift_launch(w.size()), options, sgd, kStep, in(g), out(w));
-      EXPECT_TRUE(is_close(w, expected)) << shape;
+      const Array g = random_array(shape, seed), w = random_array(shape, seed + 1);
+      const Array v = momentum ? random_array(shape, seed + 2) : Array();
+      here.push_back({g, w, v});
+      expected.push_back({g, w.clone(), momentum ? v.clone() : Array()});
+      parameters.of[here.size() - 1] = {g.data(), here.back().w.data(),
+                                        momentum ? here.back().velocity.data() : nullptr, g.size()};
+      largest = std::max(largest, g.size());
+      seed += 3;
+    }
+    backend(Device::cpu).sgd(kStep, expected);
+  }
+  Launch launch() const { return sgd_launch(largest, static_cast<int>(here.size())); }
+};
+
+TEST(SgdKernels, StepEveryWeightOfEveryParameter) {
+  in_every_order([](const Options& options) {
+    Network network(false);
+    simulate(network.launch(), options, sgd, kStep, network.parameters);
+    for (std::size_t i = 0; i < kShapes.size(); ++i) {
+      EXPECT_TRUE(is_close(network.here[i].w, network.expected[i].w)) << kShapes[i];
     }
   });
 }
 
 TEST(SgdKernels, StepEveryWeightWithItsVelocity) {
   in_every_order([](const Options& options) {
-    for (const Shape& shape : kShapes) {
-      const Array g = random_array(shape, 1);
-      Array w = random_array(shape, 2), v = random_array(shape, 3);
-      Array expected_w = w.clone(), expected_v = v.clone();
-      backend(Device::cpu).sgd(kStep, g, expected_w, &expected_v);
-      simulate(lift_launch(w.size()), options, sgd_momentum, kStep, in(g), out(w), out(v));
-      EXPECT_TRUE(is_close(w, expected_w)) << shape;
-      EXPECT_TRUE(is_close(v, expected_v)) << shape;
+    Network network(true);
+    simulate(network.launch(), options, sgd_momentum, kStep, network.parameters);
+    for (std::size_t i = 0; i < kShapes.size(); ++i) {
+      EXPECT_TRUE(is_close(network.here[i].w, network.expected[i].w)) << kShapes[i];
+      EXPECT_TRUE(is_close(network.here[i].velocity, network.expected[i].velocity)) << kShapes[i];
     }
   });
 }
