@@ -22,13 +22,11 @@ namespace {
 using nlohmann::json;
 
 // The harness and what it stands on, from the project's root.
-constexpr const char* kHarness[] = {"exercises/harness/main.cpp",
-                                    "exercises/harness/check.cpp",
-                                    "exercises/harness/diagnose.cpp",
-                                    "exercises/harness/gradcheck.cpp",
-                                    "exercises/harness/numbers.cpp",
-                                    "exercises/harness/matrix.cpp",
-                                    "common/base/rng.cpp"};
+constexpr const char* kHarness[] = {
+    "exercises/harness/main.cpp",     "exercises/harness/check.cpp",
+    "exercises/harness/diagnose.cpp", "exercises/harness/gradcheck.cpp",
+    "exercises/harness/threads.cpp",  "exercises/harness/numbers.cpp",
+    "exercises/harness/matrix.cpp",   "common/base/rng.cpp"};
 
 using Words = std::vector<std::string>;
 
@@ -90,23 +88,24 @@ class Manifest {
       step.tests.push_back(
           compile(toolchain_.root / source, toolchain_.build / "harness", toolchain_.flags));
     }
-    Words flags = joined(toolchain_.flags, exercise.flags);
+    const Words flags = joined(toolchain_.flags, exercise.flags);
     const Words include{"-I" + exercise.folder.string()};
     step.tests.push_back(compile(exercise.folder / "test.cpp", folder, flags, include));
     if (target.hidden) {
       step.tests.push_back(compile(exercise.folder / "test_hidden.cpp", folder, flags, include));
     }
 
-    // The sanitizers look at the answer alone, so that the tests are compiled but once.
-    if (target.flavour == Flavour::sanitized) {
-      flags = joined(flags, toolchain_.sanitizers);
-    }
+    // The sanitizers look at the answer alone, so that the tests are compiled but once; and where
+    // they look nobody else does: they cannot be had together.
+    const bool sanitized = target.flavour == Flavour::sanitized;
+    const Words& of_answer = sanitized ? toolchain_.sanitizers : exercise.answer_flags;
     // Our own answers are held to compile without a warning, except for those that are wrong.
     const std::string& name = target.answer.name;
     const bool strict = name == "stub" || name == "solution" || name.starts_with("also_right/");
     step.program = toolchain_.build / target.name();
-    step.object = compile(target.answer.file, (folder / target.flavour_name() / name).parent_path(),
-                          flags, strict ? joined(include, {"-Werror"}) : include);
+    step.object =
+        compile(target.answer.file, (folder / target.flavour_name() / name).parent_path(),
+                joined(flags, of_answer), strict ? joined(include, {"-Werror"}) : include);
 
     if (begin(step.program, "link")) {
       // The answer comes first: of an inline function that several objects have, the first is
@@ -115,7 +114,7 @@ class Manifest {
       for (const fs::path& object : step.tests) {
         text_ << ' ' << escaped(object);
       }
-      text_ << "\n  flags = " << quoted(flags) << "\n";
+      text_ << "\n  flags = " << quoted(sanitized ? joined(flags, of_answer) : flags) << "\n";
     }
     return step;
   }

@@ -40,6 +40,8 @@ Exercise read_exercise(const fs::path& folder) {
         value.get_to(exercise.memory_mb);
       } else if (key == "flags") {
         value.get_to(exercise.flags);
+      } else if (key == "answer_flags") {
+        value.get_to(exercise.answer_flags);
       } else {
         fail("there is no field '", key, "'");
       }
