@@ -177,7 +177,7 @@ TEST("accuracy: nothing is dropped while the model is judged") {
   expect(model.training,
          "the model was in training mode before, and is in evaluation mode after accuracy(): the "
          "next epoch would train without dropout");
-  model.training = false;
+  model.training = !model.training;
   accuracy(model, X, predictions(model, X), 8, rng());
   expect(!model.training,
          "the model was in evaluation mode before, and is in training mode after accuracy(): put "

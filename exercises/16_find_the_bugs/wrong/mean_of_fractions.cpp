@@ -6,8 +6,8 @@
 namespace dl {
 
 Matrix probabilities(const Matrix& Z) {
-  const Matrix E = xt::exp(Z - kept_max(Z, 1));
-  return E / kept_sum(E, 1);
+  const Matrix powers = xt::exp(Z - kept_max(Z, 1));
+  return powers / kept_sum(powers, 1);
 }
 
 namespace {
@@ -15,7 +15,7 @@ namespace {
 std::vector<std::size_t> random_order(std::size_t n, Rng& rng) {
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), 0);
-  rng.shuffle(std::span(order));
+  rng.shuffle(std::span<std::size_t>(order));
   return order;
 }
 
