@@ -22,13 +22,11 @@ namespace {
 using nlohmann::json;
 
 // The harness and what it stands on, from the project's root.
-constexpr const char* kHarness[] = {"exercises/harness/main.cpp",
-                                    "exercises/harness/check.cpp",
-                                    "exercises/harness/diagnose.cpp",
-                                    "exercises/harness/gradcheck.cpp",
-                                    "exercises/harness/numbers.cpp",
-                                    "exercises/harness/matrix.cpp",
-                                    "common/base/rng.cpp"};
+constexpr const char* kHarness[] = {
+    "exercises/harness/main.cpp",     "exercises/harness/check.cpp",
+    "exercises/harness/diagnose.cpp", "exercises/harness/gradcheck.cpp",
+    "exercises/harness/threads.cpp",  "exercises/harness/numbers.cpp",
+    "exercises/harness/matrix.cpp",   "common/base/rng.cpp"};
 
 using Words = std::vector<std::string>;
 
@@ -91,7 +89,7 @@ class Manifest {
                               ? Words{"-I" + toolchain_.root.string(), "-Wno-unknown-pragmas"}
                               // as #pragma unroll
                               : Words{};
-    Words flags = joined(toolchain_.flags, exercise.flags);
+    const Words flags = joined(toolchain_.flags, exercise.flags);
     Words include{"-I" + exercise.folder.string()};
 
     Step step;
@@ -109,10 +107,10 @@ class Manifest {
       add_gpu(step, target.flavour, project);
     }
 
-    // The sanitizers look at the answer alone, so that the tests are compiled but once.
-    if (target.flavour == Flavour::sanitized) {
-      flags = joined(flags, toolchain_.sanitizers);
-    }
+    // The sanitizers look at the answer alone, so that the tests are compiled but once; and where
+    // they look nobody else does: they cannot be had together.
+    const bool sanitized = target.flavour == Flavour::sanitized;
+    const Words& of_answer = sanitized ? toolchain_.sanitizers : exercise.answer_flags;
     // Our own answers are held to compile without a warning, except for those that are wrong.
     const std::string& name = target.answer.name;
     if (name == "stub" || name == "solution" || name.starts_with("also_right/")) {
@@ -121,9 +119,10 @@ class Manifest {
     }
     step.program = toolchain_.build / target.name();
     const fs::path place = (folder / target.flavour_name() / name).parent_path();
-    step.object = by_nvcc ? compile_by_nvcc(target.answer.file, place, include)
-                          : compile(target.answer.file, place, joined(flags, project), include,
-                                    exercise.kernels ? kKernels : kMatrices);
+    step.object =
+        by_nvcc ? compile_by_nvcc(target.answer.file, place, include)
+                : compile(target.answer.file, place, joined(joined(flags, of_answer), project),
+                          include, exercise.kernels ? kKernels : kMatrices);
 
     if (begin(step.program, by_nvcc ? "nvcc_link" : "link")) {
       // The answer comes first: of an inline function that several objects have, the first is
@@ -132,7 +131,11 @@ class Manifest {
       for (const fs::path& object : step.tests) {
         text_ << ' ' << escaped(object);
       }
-      text_ << "\n  flags = " << quoted(by_nvcc ? toolchain_.nvcc_flags : flags) << "\n";
+      text_ << "\n  flags = "
+            << quoted(by_nvcc     ? toolchain_.nvcc_flags
+                      : sanitized ? joined(flags, of_answer)
+                                  : flags)
+            << "\n";
     }
     return step;
   }

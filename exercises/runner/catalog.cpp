@@ -42,6 +42,8 @@ Exercise read_exercise(const fs::path& folder) {
         value.get_to(exercise.flags);
       } else if (key == "kernels") {
         value.get_to(exercise.kernels);
+      } else if (key == "answer_flags") {
+        value.get_to(exercise.answer_flags);
       } else {
         fail("there is no field '", key, "'");
       }

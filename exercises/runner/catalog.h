@@ -17,10 +17,11 @@ struct Exercise {
   std::string lesson;  // the page to read, from the project's root
   int difficulty = 1;  // to 5
   int minutes = 15;
-  double seconds = 10;             // how long its tests may run
-  int memory_mb = 1024;            // how much memory they may ask for
-  std::vector<std::string> flags;  // for the compiler, besides those that all have
-  bool kernels = false;            // whether answers are CUDA kernels, for a GPU, simulated or real
+  double seconds = 10;                    // how long its tests may run
+  int memory_mb = 1024;                   // how much memory they may ask for
+  std::vector<std::string> flags;         // for the compiler, besides those that all have
+  std::vector<std::string> answer_flags;  // when it compiles the answer, without the sanitizers
+  bool kernels = false;                   // answers are CUDA kernels, for a GPU, simulated or real
 
   std::string number() const { return id.substr(0, id.find('_')); }
   std::string name() const { return id.substr(id.find('_') + 1); }

@@ -1,0 +1,45 @@
+// WRONG: reads an atomic total, adds, and writes it: two steps, with room in between
+// KILLED-BY: sum: no number is lost among many
+// SAYS: This is a data race
+#include <atomic>
+
+#include "api.hpp"
+
+namespace dl {
+
+double sum(const Data<float>& x) {
+  std::atomic<double> total = 0;
+#pragma omp parallel for
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    total = total + static_cast<double>(x[i]);
+  }
+  return total;
+}
+
+float maximum(const Data<float>& x) {
+  float largest = -std::numeric_limits<float>::infinity();
+#pragma omp parallel for reduction(max : largest)
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    largest = std::max(largest, x[i]);
+  }
+  return largest;
+}
+
+std::vector<std::size_t> histogram(const Data<std::size_t>& y, std::size_t classes) {
+  std::vector<std::size_t> counts(classes, 0);
+#pragma omp parallel
+  {
+    std::vector<std::size_t> mine(classes, 0);
+#pragma omp for nowait
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      ++mine[y[i]];
+    }
+#pragma omp critical
+    for (std::size_t k = 0; k < classes; ++k) {
+      counts[k] += mine[k];
+    }
+  }
+  return counts;
+}
+
+}  // namespace dl
