@@ -27,10 +27,11 @@ TEST(WriteScript, SaysWhyAFileCannotBeMade) {
 
 TEST(WriteScript, LeavesNothingOnAFullDisk) {
   const TempFolder folder;
+  const std::string commands(100000, '#');
   std::string error;
   {
     const FileSizeLimit limit(100);
-    error = error_text([&] { write_script(folder / "a.gp", std::string(100000, '#') + "\n"); });
+    error = error_text([&] { write_script(folder / "a.gp", commands); });
   }
   EXPECT_THAT(error, HasSubstr("a.gp: it is cut short; is the disk full?"));
   EXPECT_THAT(folder.names(), IsEmpty());
