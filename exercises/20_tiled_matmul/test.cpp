@@ -117,6 +117,10 @@ TEST("matmul: one tile, 16 x 16 x 16, in every order of threads") {
 }
 
 TEST("matmul: several tiles, whole ones, in every order of threads") {
+  const Cause late("shared memory that ",
+                   "a thread that is done with a pair of tiles brings its numbers of the next one "
+                   "while others still multiply: after the tiles are used there must be another "
+                   "__syncthreads()");
   expect_products({{2 * kTile, 3 * kTile, 2 * kTile}});
 }
 
@@ -139,6 +143,9 @@ TEST("matmul: two tiles and a remainder along m, k and n, in every order of thre
   const Cause outside(kOutside,
                       "a tile reaches beyond the edge of a matrix: compare row and column with the "
                       "sizes before A or B is read, and before C is written");
+  const Cause twice("global memory that ",
+                    "two threads have written to the same place of C: C(i, j) is C[i * n + j], "
+                    "since its rows have n numbers");
   expect_products({{35, 37, 53}, {67, 70, 41}, {32, 33, 64}, {33, 32, 16}});
 }
 

@@ -1,6 +1,6 @@
 // WRONG: the rows of C are taken to have m numbers
 // KILLED-BY: matmul: two tiles and a remainder along m, k and n, in every order of threads
-// SAYS: a tile reaches beyond the edge of a matrix
+// SAYS: since its rows have n numbers
 #include "api.hpp"
 
 namespace dl {

@@ -1,6 +1,6 @@
 // WRONG: no barrier between using the tiles and bringing the next
 // KILLED-BY: matmul: several tiles, whole ones, in every order of threads
-// SAYS: Before shared memory is written anew there must be a __syncthreads()
+// SAYS: after the tiles are used there must be another
 #include "api.hpp"
 
 namespace dl {

@@ -1,6 +1,6 @@
 // WRONG: the barrier stands in the if of lane 0
 // KILLED-BY: softmax: the worked example of the README, in a block of one warp
-// SAYS: it may not stand in an `if`
+// SAYS: a __syncthreads() that all threads come to
 #include "api.hpp"
 
 namespace dl {

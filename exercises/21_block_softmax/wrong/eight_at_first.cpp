@@ -1,6 +1,6 @@
 // WRONG: the shuffles begin with bit = 8
-// KILLED-BY: softmax: the worked example of the README, in a block of one warp
-// SAYS: each thread has
+// KILLED-BY: softmax: one warp, rows of any length, in every order of threads
+// SAYS: only 16 lanes of each warp
 #include "api.hpp"
 
 namespace dl {

@@ -1,5 +1,5 @@
 // WRONG: each thread goes through the whole row
-// KILLED-BY: softmax: the threads share a row out, and read it three times at most
+// KILLED-BY: softmax: the threads share a row out
 // SAYS: nobody has more than 5
 #include "api.hpp"
 
