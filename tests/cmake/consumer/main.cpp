@@ -1,5 +1,5 @@
-// Uses something of each kind that the library is made of: arrays in xtensor's eyes, gradients, BLAS,
-// modules, files.
+// Uses something of each kind that the library is made of: arrays in xtensor's eyes, gradients,
+// BLAS, modules, files.
 #include <cstdio>
 #include <filesystem>
 
