@@ -1,6 +1,7 @@
 // Errors: one exception type whose text says what failed, what was given, what was wanted.
 #pragma once
 
+#include <locale>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -19,10 +20,12 @@ class UsageError : public Error {
   using Error::Error;
 };
 
-/// All parts, written one after the other with `<<`.
+/// All parts, written one after the other with `<<`, in whatever locale the program is: files are
+/// made of such texts, and a German 1.234 is read as 1 elsewhere.
 template <class... Parts>
 std::string concat(const Parts&... parts) {
   std::ostringstream text;
+  text.imbue(std::locale::classic());
   ((text << parts), ...);
   return text.str();
 }

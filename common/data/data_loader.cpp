@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <locale>
 #include <mutex>
 #include <numeric>
 #include <optional>
@@ -303,6 +304,7 @@ std::string DataLoader::state() const { return concat(options_.seed, ' ', epoch_
 
 void DataLoader::restore(const std::string& state) {
   std::istringstream text(state);
+  text.imbue(std::locale::classic());
   std::uint64_t seed = 0, epoch = 0;
   text >> seed >> epoch;
   check(state.find('-') == std::string::npos && !text.fail() && (text >> std::ws).eof(),

@@ -9,7 +9,6 @@ Logbook::Logbook(const TrainingOptions& options, const Checkpoint* checkpoint, D
 
 void Logbook::epoch(const EpochResult& result) {
   history_.push_back(result);
-  progress_.epoch(static_cast<int>(history_.size()), result);
   if (!options_.history.empty()) {
     save_history(options_.history, history_);
   }
@@ -17,6 +16,7 @@ void Logbook::epoch(const EpochResult& result) {
     descent_->note();
   }
   save();
+  progress_.epoch(static_cast<int>(history_.size()), result);  // last: stdout may be gone
 }
 
 void Logbook::evaluation(double test_accuracy) {

@@ -9,8 +9,8 @@
 
 namespace dl::lesson {
 
-/// Told of every step and epoch. After each epoch it prints a line, and writes the files that
-/// --history and --save ask for: whatever ends the training later, the finished epochs are safe,
+/// Told of every step and epoch. After each epoch it writes the files that --history and --save ask
+/// for, and then prints a line: whatever ends the training later, the finished epochs are safe,
 /// and the checkpoint is one from which training goes on as if it had never stopped.
 class Logbook {
  public:

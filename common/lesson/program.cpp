@@ -9,12 +9,14 @@
 #include "base/atomic_file.h"
 #include "base/check.h"
 #include "lesson/interrupt.h"
+#include "lesson/standard_files.h"
 
 namespace dl::lesson {
 namespace {
 
 constexpr int kUsageError = 2;
 constexpr int kInterrupted = 128 + SIGINT;
+constexpr const char* kSeeHelp = " (see --help)";
 
 /// CLI11 shows what a validator checks beside each option; the help text says it better.
 CLI::Validator silent(CLI::Validator validator) { return validator.description(""); }
@@ -146,6 +148,31 @@ struct Program::Parser {
         "--no-graph", [&o] { o.cuda.graph = false; },
         "On the GPU, start each step's kernels anew, rather than record them once");
   }
+
+  void complain(const char* what, const char* advice = "") const {
+    std::fprintf(stderr, "%s: %s%s\n", app.get_name().c_str(), what, advice);
+  }
+
+  /// The exit status of the program that does this.
+  int carry_out(const std::function<void()>& work) const {
+    try {
+      work();
+      flush_stdout();
+      return interrupted() ? kInterrupted : 0;
+    } catch (const UsageError& e) {
+      complain(e.what(), kSeeHelp);
+      return kUsageError;
+    } catch (const Interrupted&) {
+      return kInterrupted;
+    } catch (const std::bad_alloc&) {
+      complain("out of memory", training == nullptr ? ""
+                                                    : "; a smaller --hidden, --batch-size or "
+                                                      "--resize needs less");
+    } catch (const std::exception& e) {
+      complain(e.what());
+    }
+    return 1;
+  }
 };
 
 Program::Program(const std::string& name, const std::string& description, Options& options)
@@ -163,17 +190,17 @@ void Program::add_flag(const std::string& name, bool& value, const std::string& 
 }
 
 int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
+  prepare_standard_files();
   CLI::App& app = parser_->app;
-  const std::string prefix = app.get_name() + ": ";
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
-    return app.exit(help_or_version);
+    return parser_->carry_out([&] { app.exit(help_or_version); });
   } catch (const CLI::ParseError& e) {
-    std::fprintf(stderr, "%s%s (see --help)\n", prefix.c_str(), e.what());
+    parser_->complain(e.what(), kSeeHelp);
     return kUsageError;
   }
-  try {
+  return parser_->carry_out([&] {
     if (parser_->options.threads > 0) {
       set_cpu_threads(parser_->options.threads);
     }
@@ -181,18 +208,7 @@ int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
       check_outputs(*parser_->training);
     }
     lesson();
-    return interrupted() ? kInterrupted : 0;
-  } catch (const UsageError& e) {
-    std::fprintf(stderr, "%s%s (see --help)\n", prefix.c_str(), e.what());
-    return kUsageError;
-  } catch (const Interrupted&) {
-    return kInterrupted;
-  } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "%sout of memory\n", prefix.c_str());
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "%s%s\n", prefix.c_str(), e.what());
-  }
-  return 1;
+  });
 }
 
 Device open_device(const TrainingOptions& options) {

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "lesson/standard_files.h"
+
 namespace dl::lesson {
 namespace {
 
@@ -18,7 +20,7 @@ void Progress::begin(int num_epochs) {
   num_epochs_ = num_epochs;
   if (!quiet_ && num_epochs > 0) {
     std::printf("epoch  train loss  train acc  test acc  seconds\n");
-    std::fflush(stdout);
+    flush_stdout();
   }
 }
 
@@ -43,7 +45,7 @@ void Progress::epoch(int epoch, const EpochResult& r) {
   if (!quiet_ || epoch == num_epochs_) {
     std::printf("%5d  %10.4f  %9.4f  %8.4f  %7.2f\n", epoch, r.train_loss, r.train_accuracy,
                 r.test_accuracy, r.train_seconds + r.eval_seconds);
-    std::fflush(stdout);
+    flush_stdout();
   }
 }
 

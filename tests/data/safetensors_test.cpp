@@ -210,6 +210,14 @@ TEST_F(SafetensorsReader, RefusesTensorsThatDoNotFillTheFile) {
   EXPECT_THAT(error_of_two("[8,12]", 13), HasSubstr("12 bytes, but the file has 13"));
 }
 
+TEST_F(SafetensorsReader, RefusesAFileThatIsCutOffAnywhere) {
+  save_safetensors(path_, {{"b", Array({2}, {1.0f, -2.0f})}}, {{"epoch", "3"}});
+  const std::string whole = contents_of(path_);
+  for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
+    EXPECT_NE(error_of(whole.substr(0, bytes)), "(no error)") << bytes << " bytes";
+  }
+}
+
 TEST_F(SafetensorsReader, RefusesATerabyteThatIsNotThere) {
   EXPECT_THAT(error_of(file_of(R"({"a":)" + entry("[274877906944]", "[0,1099511627776]") + "}", 4)),
               HasSubstr("it is cut off"));

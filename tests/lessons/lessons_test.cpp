@@ -281,6 +281,22 @@ TEST_P(TrainingLesson, FindsOutBeforeTrainingThatItCannotSave) {
   }
 }
 
+TEST_P(TrainingLesson, HasAllOfItsDataBeforeItTrains) {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder / "data");
+  for (const auto& file : std::filesystem::directory_iterator(data::load_fashion_mnist().source)) {
+    std::filesystem::create_symlink(file.path(), folder / "data" / file.path().filename().string());
+  }
+  Process process(folder, lesson(GetParam(), {"--limit", "1000", "--epochs", "3", "--data-dir",
+                                              folder / "data"}));
+  while (process.running() && process.out().find('\n') == std::string::npos) {
+    ::usleep(10000);
+  }
+  std::filesystem::remove_all(folder / "data");
+  EXPECT_EQ(process.wait(), 0) << process.err();
+  EXPECT_NE(process.out().find("\n    3 "), std::string::npos) << process.out();
+}
+
 TEST_P(TrainingLesson, SaysWhereItLookedForData) {
   const TempFolder folder;
   const Finished result = run_on_slice({"--data-dir", folder.path()});

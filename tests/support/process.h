@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,6 +36,10 @@ class Process {
   }
 
   void signal(int number) const { ::kill(child_, number); }
+  void limit(__rlimit_resource resource, rlim_t value) const {
+    const rlimit both{value, value};
+    ::prlimit(child_, resource, &both, nullptr);
+  }
   std::string out() const { return contents_of(out_); }
   std::string err() const { return contents_of(err_); }
 

@@ -1,0 +1,72 @@
+// A lesson that trains on invented pictures and starts at once: for tests that end it often, in
+// every way. What it is made of, but for the data, is what the lessons are made of.
+#include "base/rng.h"
+#include "lesson/checkpoint.h"
+#include "lesson/figures.h"
+#include "lesson/logbook.h"
+#include "lesson/program.h"
+#include "lesson/train.h"
+#include "nn/activation.h"
+#include "nn/flatten.h"
+#include "nn/linear.h"
+#include "nn/sequential.h"
+#include "ops/loss.h"
+#include "optim/sgd.h"
+#include "plot/figures.h"
+
+using namespace dl;
+
+namespace {
+
+constexpr int kClasses = 4;
+
+/// 8 x 8 pixels, of which the two columns that say the class are bright.
+data::ImageSet stripes(Index count) {
+  data::ImageSet set{count, 8, 8, {}, {}};
+  Rng rng(1);
+  for (Index i = 0; i < count; ++i) {
+    const auto label = static_cast<std::int32_t>(rng.below(kClasses));
+    for (int pixel = 0; pixel < 64; ++pixel) {
+      const int bright = pixel % 8 / 2 == label ? 100 : 0;
+      set.pixels.push_back(static_cast<std::uint8_t>(bright + static_cast<int>(rng.below(150))));
+    }
+    set.labels.push_back(label);
+  }
+  return set;
+}
+
+void trainer(const lesson::TrainingOptions& options) {
+  const Device device = lesson::open_device(options);
+  plot::Figures figures(options.figures, options.show);
+  const data::ImageSet images = stripes(320);
+  const data::DataLoaderOptions in_order{.batch_size = 32, .workers = options.workers};
+  data::DataLoaderOptions shuffled = in_order;
+  shuffled.shuffle = true;
+  shuffled.seed = options.seed;
+  data::DataLoader train(images, shuffled), test(images, in_order);
+
+  Rng rng(options.seed);
+  nn::Sequential net{nn::Flatten(), nn::Linear(64, options.hidden, rng, device), nn::ReLU(),
+                     nn::Linear(options.hidden, kClasses, rng, device)};
+  const auto loss = [](const Tensor& y_hat, const Labels& y) {
+    return cross_entropy(y_hat, y, Reduction::none);
+  };
+  optim::Sgd sgd(net.parameters(), {.lr = options.lr, .momentum = 0.9f});
+  const lesson::Checkpoint checkpoint{net.named_parameters(), sgd, train};
+  if (!options.load.empty()) {
+    lesson::load_checkpoint(options.load, checkpoint);
+  }
+  lesson::Logbook logbook(options, &checkpoint);
+  lesson::train(net, train, test, loss, options.epochs, &sgd, logbook);
+  lesson::draw_training(figures, logbook.history());
+  lesson::announce(figures);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  lesson::TrainingOptions options;
+  options.hidden = 16;
+  lesson::Program program("trainer", "Trains on invented pictures.", options);
+  return program.run(argc, argv, [&] { trainer(options); });
+}
