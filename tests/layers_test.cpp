@@ -127,7 +127,7 @@ TEST(Layers, KeepTheBackendsToThemselves) {
   const auto opens_a_backend = [](const std::string& path, const std::string& include) {
     const std::string to = layer_of(include);
     if (path.starts_with("exercises/harness/") &&
-        (include == "gpu/kernels/cuda.cuh" || include.starts_with("gpu/simulator/"))) {
+        (include == "\"gpu/kernels/cuda.cuh\"" || include.starts_with("\"gpu/simulator/"))) {
       return false;  // a student writes kernels, and the simulator runs them: no backend is in it
     }
     return (to == "cpu" && !path.starts_with("common/cpu/")) ||

@@ -38,12 +38,10 @@ constexpr std::pair<const char*, const char*> kCauses[] = {
      "so each has to compare its position with the size first, and do nothing if it is beyond"},
     {"reads shared memory that no thread of the block has written",
      "shared memory is empty when a block starts: every place that is read has to be written "
-     "before, "
-     "by all threads together, also those places for which there is no element"},
+     "before, by all threads together, also those places for which there is no element"},
     {"reads shared memory that ",
      "a race: nothing makes this thread wait until the other one has written. Between writing "
-     "shared "
-     "memory and reading what others wrote there must be a __syncthreads()"},
+     "shared memory and reading what others wrote there must be a __syncthreads()"},
     {"writes over shared memory that ",
      "a race: nothing makes this thread wait until the other one is done with that place. Before "
      "shared memory is written anew there must be a __syncthreads()"},
@@ -53,8 +51,7 @@ constexpr std::pair<const char*, const char*> kCauses[] = {
      "in it?"},
     {"__syncthreads",
      "every thread of a block has to come to the same __syncthreads(): none may return before it, "
-     "and "
-     "it may not stand in an `if` or a loop that some of them skip"},
+     "and it may not stand in an `if` or a loop that some of them skip"},
     {"__shfl",
      "all threads of the warp that the mask names have to call the shuffle together: none may "
      "return before it, and it may not stand in an `if` or a loop that some of them skip"},

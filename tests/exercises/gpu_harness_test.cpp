@@ -88,7 +88,7 @@ __global__ void shares(int mistake, Global<float> y) {
     y[i] = values[i];  // which nobody wrote
   }
   if (mistake == 2) {
-    values[i + 1] = 1;
+    values[i + 8] = 1;
   }
   if (mistake == 3 && i > 4) {
     return;
@@ -108,6 +108,7 @@ __global__ void half_a_warp(Global<float> y) {
   if (i < 16) {
     y[i] = __shfl_xor_sync(0xffffffff, 1.0f, 1);
   }
+  __syncthreads();
 }
 
 TEST_F(GpuHarness, NamesTheUsualCauseOfAFinding) {
