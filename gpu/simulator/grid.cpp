@@ -115,7 +115,7 @@ std::vector<int> Grid::order_of(int count) {
   std::vector<int> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), 0);
   if (options_.order == Order::reverse) {
-    std::reverse(order.begin(), order.end());
+    std::ranges::reverse(order);
   } else if (options_.order == Order::random) {
     std::shuffle(order.begin(), order.end(), random_);
   }
