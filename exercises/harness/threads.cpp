@@ -216,6 +216,8 @@ using dl::harness::change;
 using dl::harness::read;
 using dl::harness::write;
 
+// The compiler chose the names, and T is a type, which parentheses would spoil.
+// NOLINTBEGIN(bugprone-reserved-identifier, bugprone-macro-parentheses)
 extern "C" {
 
 void __tsan_init() {}
@@ -280,3 +282,4 @@ DL_ATOMIC(std::uint32_t, 32)
 DL_ATOMIC(std::uint64_t, 64)
 
 }  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier, bugprone-macro-parentheses)
