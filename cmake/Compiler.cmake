@@ -30,7 +30,7 @@ endfunction()
 
 # Nobody here looks at the processor's flags for floating-point errors. Told so, g++ may compute both
 # sides of a `?:` and choose, without which relu's gradient, e^x and tanh stay scalar on processors
-# before AVX-512 and take 8 to 20 times as long. No result changes by a bit.
+# before AVX-512 and take 5 to 12 times as long. No result changes by a bit.
 set(DL_FLOATING_POINT -fno-trapping-math)
 dl_cxx_options(${DL_FLOATING_POINT})
 
