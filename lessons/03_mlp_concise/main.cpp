@@ -29,10 +29,10 @@ void mlp_concise(const lesson::TrainingOptions& options) {
   // #region network
   const Index num_inputs = options.rows * options.columns;  // 784
   Rng rng(options.seed);
-  nn::Sequential net{nn::Flatten(),                                        //
-                     nn::Linear(num_inputs, options.hidden, rng, device),  //
-                     nn::ReLU(),                                           //
-                     nn::Linear(options.hidden, 10, rng, device)};
+  nn::Sequential net{nn::Flatten(),                                        // (256, 784)
+                     nn::Linear(num_inputs, options.hidden, rng, device),  // (256, 256)
+                     nn::ReLU(),                                           // (256, 256)
+                     nn::Linear(options.hidden, 10, rng, device)};         // (256, 10)
 
   const auto init_weights = [&rng](nn::Module& module) {
     if (auto* const linear = dynamic_cast<nn::Linear*>(&module)) {
