@@ -87,15 +87,38 @@ void CpuBackend::expand(const Array& y, const ReducedAxis& axis, float factor, A
 
 namespace {
 
-/// The first of the largest of `row`; a NaN is larger than all, as in PyTorch.
-Index position_of_largest(const float* row, Index columns) {
+/// The place of the first of the largest of n numbers; a NaN is larger than all, as in PyTorch.
+Index first_largest(const float* x, Index n) {
   Index largest = 0;
-  for (Index j = 1; j < columns && !std::isnan(row[largest]); ++j) {
-    if (!(row[j] <= row[largest])) {
+  for (Index j = 1; j < n && !std::isnan(x[largest]); ++j) {
+    if (!(x[j] <= x[largest])) {
       largest = j;
     }
   }
   return largest;
+}
+
+/// The same of a row of any length. In a long one the largest number is sought first, several at a
+/// time, and then the block in which it stands.
+Index position_of_largest(const float* row, Index columns) {
+  constexpr Index kBlock = 32;
+  if (columns <= 2 * kBlock) {
+    return first_largest(row, columns);
+  }
+  const float largest =
+      fold(row, columns, row[0], [](float a, float b) { return a >= b || std::isnan(a) ? a : b; });
+  const auto is_in_block = [&](const float* block) {
+    int found = 0;  // without an early end, so that the compiler compares several at a time
+    for (Index j = 0; j < kBlock; ++j) {
+      found |= !(block[j] < largest);
+    }
+    return found != 0;
+  };
+  Index block = 0;
+  while (block + kBlock < columns && !is_in_block(row + block)) {
+    block += kBlock;
+  }
+  return block + first_largest(row + block, std::min(kBlock, columns - block));
 }
 
 }  // namespace

@@ -141,6 +141,26 @@ TEST_P(Reduce, ArgmaxOfManyRowsFindsEach) {
   EXPECT_EQ(argmax(x).to_vector(), expected);
 }
 
+TEST_P(Reduce, ArgmaxOfLongRowsFindsEachPlaceAndTheFirstOfEquals) {
+  for (const Index columns : {63, 64, 65, 96, 97, 200}) {
+    for (const float largest : {2.0f, INFINITY, NAN}) {
+      // The largest of row i stands at i and in up to two more places behind it.
+      Array x = random_array({columns, columns}, 0, 1);
+      std::vector<std::int32_t> expected;
+      for (Index i = 0; i < columns; ++i) {
+        expected.push_back(static_cast<std::int32_t>(i));
+        for (const Index j : {i, (i + columns) / 2, columns - 1}) {
+          x.data()[i * columns + j] = largest;
+        }
+      }
+      EXPECT_EQ(argmax(x).to_vector(), expected) << columns << " columns, " << largest;
+    }
+    const std::vector<std::int32_t> first(3);
+    EXPECT_EQ(argmax(full({3, columns}, -INFINITY)).to_vector(), first);
+    EXPECT_EQ(argmax(full({3, columns}, NAN)).to_vector(), first);
+  }
+}
+
 TEST_P(Reduce, CountRightCountsTheRowsWhoseArgmaxIsTheLabel) {
   const Array z({3, 2}, {1, 2, 4, 3, 5, NAN});
   EXPECT_TRUE(is_close(count_right(z, {1, 0, 1}), {}, {3}, 0));
