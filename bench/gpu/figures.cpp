@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
 
-#include "gpu/ladder/training_step/cost.h"
-#include "plot/bar_chart.h"
 #include "plot/line_chart.h"
 
 namespace dl::bench::gpu {
@@ -67,36 +64,6 @@ void draw_crossover(plot::Figures& figures, const std::vector<Crossover>& crosso
 }
 
 }  // namespace
-
-void predict(plot::Figures& figures) {
-  using namespace dl::gpu;
-  constexpr int kSteps = 235;
-  constexpr double kMicro = 1e6, kMilli = 1e3;
-  plot::BarChart epochs("An epoch on an H200: predicted, not measured", "ms");
-  std::printf("predicted for an H200, not measured\n%-28s %8s %12s %12s %12s\n", "", "kernels",
-              "beginning", "working", "an epoch");
-  for (const StepRung rung : kStepLadder) {
-    const StepPrediction p = dl::gpu::predict(rung, {}, kH200);
-    std::printf("%-28s %8d %9.1f us %9.1f us %9.1f ms\n", name(rung), p.starts, kMicro * p.starting,
-                kMicro * p.working, kMilli * kSteps * p.seconds);
-    epochs.bar(name(rung), kMilli * kSteps * p.seconds);
-  }
-
-  // What the step in its graph consists of, the largest first.
-  double products = 0, others = 0;
-  for (const KernelCost& kernel : kernels_of_step(StepRung::graph, {})) {
-    (kernel.name == "matmul_small" ? products : others) += seconds_of_work(kernel, kH200);
-  }
-  plot::BarChart step("A step of the lessons' code in its graph: predicted, not measured", "us");
-  const StepPrediction p = dl::gpu::predict(StepRung::graph, {}, kH200);
-  step.bar("to begin " + std::to_string(p.starts) + " kernels", kMicro * p.starting);
-  step.bar("the five matrix products", kMicro * products);
-  step.bar("all other kernels", kMicro * others);
-  if (figures.wanted()) {
-    figures.draw("predicted_epoch", epochs);
-    figures.draw("predicted_step", step);
-  }
-}
 
 void draw(plot::Figures& figures, const Report& report, const std::vector<Crossover>& crossover) {
   if (!figures.wanted()) {

@@ -14,8 +14,4 @@ namespace dl::bench::gpu {
 /// a step is, by its size. Only what was timed is drawn.
 void draw(plot::Figures& figures, const Report& report, const std::vector<Crossover>& crossover);
 
-/// What the model of cost.h says of the notebook's training on an H200: prints it, and draws
-/// predicted_epoch (each rung) and predicted_step (the parts of the lessons' step in its graph).
-void predict(plot::Figures& figures);
-
 }  // namespace dl::bench::gpu

@@ -18,7 +18,7 @@ namespace {
 
 struct Options {
   Settings settings;
-  bool small = false, random_images = false, predict = false;
+  bool small = false, random_images = false;
   std::filesystem::path json, figures, data_dir;
 };
 
@@ -42,10 +42,6 @@ void run(Options options) {
     options.settings.seconds = 0;
   }
   plot::Figures figures(options.figures);
-  if (options.predict) {
-    predict(figures);
-    return;
-  }
   const Machine machine = open_machine();
   std::printf(
       "%s\nits driver knows CUDA %s; at best %.1f TFLOP/s and %.2f TB/s; its start took "
@@ -91,8 +87,6 @@ int main(int argc, char** argv) {
   app.add_option("--figures", options.figures, "Draw figures into this folder");
   app.add_option("--data-dir", options.data_dir, "Folder with the files of Fashion-MNIST");
   app.add_flag("--noise", options.random_images, "Train on noise, without the files");
-  app.add_flag("--predict", options.predict,
-               "What a training step ought to take on an H200: measures nothing, needs no GPU");
   app.add_flag("--small", options.small, "Tiny sizes: whether it works, not how fast it is");
   return dl::bench::run_program(app, argc, argv, [&] { dl::bench::gpu::run(options); });
 }

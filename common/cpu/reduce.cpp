@@ -110,7 +110,7 @@ Index position_of_largest(const float* row, Index columns) {
   const auto is_in_block = [&](const float* block) {
     int found = 0;  // without an early end, so that the compiler compares several at a time
     for (Index j = 0; j < kBlock; ++j) {
-      found |= !(block[j] < largest);
+      found |= block[j] == largest || std::isnan(block[j]) ? 1 : 0;
     }
     return found != 0;
   };

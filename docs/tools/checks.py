@@ -51,11 +51,11 @@ class Book:
 
     def embedded(self, embed):
         """The lines that belong below a marker, and the language of their fence."""
-        if embed.kind == "output":
-            if embed.source not in self.runs:
-                raise ValueError(f"there is no run '{embed.source}' in docs/runs.toml")
-            return self.runs[embed.source].output().rstrip("\n").split("\n"), "text"
         name, _, region = embed.source.partition("#")
+        if embed.kind == "output":
+            if name not in self.runs:
+                raise ValueError(f"there is no run '{name}' in docs/runs.toml")
+            return self.runs[name].paragraph(region), "text"
         path = self.root / name
         if not path.is_file():
             raise ValueError(f"there is no file {name}")

@@ -4,6 +4,7 @@ A page is what a code host shows: plain Markdown, in which comments mark what co
 
     <!-- code: lessons/02_mlp_scratch/main.cpp#network -->    the fence below is that region
     <!-- output: mlp_scratch -->                              the fence below is what the run printed
+    <!-- output: gpu_on_paper#softmax -->                     ... or its paragraph that begins so
     <!-- number: mlp_scratch, 10, train loss, .2f -->0.38<!-- end -->
 """
 

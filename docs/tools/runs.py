@@ -73,8 +73,10 @@ class Run:
                 continue
             found.add(path)
             for include in INCLUDE.findall(path.read_text(encoding="utf-8")):
-                near, far = path.parent / include, common / include
-                header = near if near.is_file() else far
+                folders = (path.parent, common, self.root)
+                header = next((f / include for f in folders if (f / include).is_file()), None)
+                if header is None:
+                    continue
                 queue += [p for p in (header, header.with_suffix(".cpp")) if p.is_file()]
         names = sorted(str(p.relative_to(self.root)) for p in found)
         drawing = ("common/plot/", "common/lesson/figures.")
@@ -122,6 +124,16 @@ class Run:
 
     def output(self):
         return self.output_path.read_text(encoding="utf-8")
+
+    def paragraph(self, first_word):
+        """The lines of its paragraph that begins with this word; with none, all lines."""
+        text = self.output().rstrip("\n")
+        if not first_word:
+            return text.split("\n")
+        found = [p.split("\n") for p in text.split("\n\n") if p.split()[:1] == [first_word]]
+        if len(found) != 1:
+            raise ValueError(f"{len(found)} paragraphs of run {self.name} begin with '{first_word}'")
+        return found[0]
 
     def number(self, row, column, form):
         """A cell of the table that the run printed: columns are two or more spaces apart."""

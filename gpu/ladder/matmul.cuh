@@ -68,6 +68,7 @@ inline Launch coalesced_launch(int m, int n) {
 
 constexpr int kSide = 32;
 
+// #region tiled
 __global__ void tiled(Global<const float> A, Global<const float> B, Global<float> C, int m, int n,
                       int k) {
   __shared__ Shared<float, kSide, kSide> A_tile;
@@ -89,6 +90,7 @@ __global__ void tiled(Global<const float> A, Global<const float> B, Global<float
     C[row * n + column] = sum;
   }
 }
+// #endregion tiled
 
 inline Launch tiled_launch(int m, int n) {
   return {{blocks_for(n, kSide), blocks_for(m, kSide)}, {kSide, kSide}};

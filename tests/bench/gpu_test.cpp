@@ -70,17 +70,6 @@ TEST(GpuBench, WritesFigures) {
   }
 }
 
-TEST(GpuBench, PredictsWithoutAGpu) {
-  const TempFolder folder;
-  Process bench(folder, {kReal, "--predict", "--figures", folder / "figures"});
-  ASSERT_EQ(bench.wait(), 0) << bench.err();
-  EXPECT_THAT(bench.out(), HasSubstr("predicted for an H200, not measured"));
-  EXPECT_THAT(bench.out(), testing::ContainsRegex("one kernel for an epoch +3 "));
-  for (const char* name : {"figures/predicted_epoch.png", "figures/predicted_step.png"}) {
-    EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
-  }
-}
-
 TEST(GpuBench, SaysInOneSentenceWhyThereIsNoGpu) {
   const TempFolder folder;
   Process bench(folder, {kReal, "--small", "--repetitions", "1"});

@@ -204,6 +204,17 @@ class Gate(unittest.TestCase):
         self.edit("docs/adding.md", "0.5123", "0.5124")
         self.says(("docs/adding.md:15: differs from adder", "0.5124"))
 
+    def test_a_paragraph_of_an_output(self):
+        self.program(OUTPUT + "\nseeds  loss\n    7  0.3\n")
+        self.book().runs["adder"].refresh()
+        self.edit("docs/adding.md", "output: adder", "output: adder#epoch")
+        self.edit("docs/zh/adding.md", "output: adder", "output: adder#epoch")
+        self.says()
+        self.edit("docs/adding.md", "0.5123", "0.3")
+        self.says(("docs/adding.md:15: differs from adder#epoch", "0.3"))
+        self.edit("docs/adding.md", "adder#epoch", "adder#losses")
+        self.assertIn("0 paragraphs of run adder begin with 'losses'", self.faults()[0])
+
     def test_the_least_and_the_largest_of_a_column(self):
         run = self.book().runs["adder"]
         self.assertEqual(run.number("least", "train loss", ".4f"), "0.2501")

@@ -1,0 +1,160 @@
+// The ladders of kernels on paper, which needs no GPU: what each rung reads and writes, counted by
+// the simulator, which runs the very kernels; and what a training step ought to take, predicted.
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "array/functions.h"
+#include "gpu/ladder/matmul.cuh"
+#include "gpu/ladder/softmax.cuh"
+#include "gpu/ladder/training_step/cost.h"
+#include "plot/bar_chart.h"
+#include "plot/figures.h"
+
+using namespace dl;
+
+namespace {
+
+using simulator::Report;
+using simulator::simulate;
+
+constexpr double kMega = 1e6, kMilli = 1e3, kMicro = 1e6;
+constexpr Index kBytesOfASector = 32;
+constexpr simulator::Options kCountSectors{.sectors = true};
+
+Global<const float> in(const Array& x) { return {x.data(), x.size()}; }
+Global<float> out(Array& x) { return {x.data(), x.size()}; }
+
+/// The bytes that warps ask of global memory, where what their lanes want side by side is put
+/// together.
+double asked_for(const Report& report) {
+  return static_cast<double>(report.sectors * kBytesOfASector);
+}
+
+/// Of an H200's shared memories together, bytes a second: a multiprocessor multiplies and adds 128
+/// pairs in a clock, which are 256 operations, or reads 128 bytes.
+constexpr double kSharedBandwidth = gpu::kH200.flops / 2;
+
+/// What a kernel is bound by, and the seconds that this takes an H200, with all of its
+/// multiprocessors at work and no help from the first-level cache.
+struct Bound {
+  const char* by;
+  double seconds;
+};
+
+Bound bound(double flops, const Report& report) {
+  const Bound all[] = {
+      {"arithmetic", flops / gpu::kH200.flops},
+      {"global memory", asked_for(report) / gpu::kH200.bandwidth},
+      {"shared memory", static_cast<double>(report.total.shared.bytes_loaded) / kSharedBandwidth},
+  };
+  return *std::max_element(std::begin(all), std::end(all),
+                           [](const Bound& a, const Bound& b) { return a.seconds < b.seconds; });
+}
+
+unsigned volume(const Extent& extent) { return extent.x * extent.y * extent.z; }
+
+/// C = A B of 256 x 256 numbers each.
+void matrix_products(plot::Figures& figures) {
+  constexpr int n = 256;
+  constexpr double kProducts = 1.0 * n * n * n;
+  const Array A = full({n, n}, 1), B = full({n, n}, 1);
+  Array C({n, n});
+  plot::BarChart chart("What each rung's traffic allows: predicted, not measured", "TFLOP/s");
+  std::printf("%-15s  %16s  %12s  %12s  %12s  %7s  %s\n", "product", "blocks x threads",
+              "global loads", "shared loads", "MB asked for", "TFLOP/s", "bound by");
+  for (const ladder::MatmulRung& rung : ladder::kMatmulLadder) {
+    const Launch launch = rung.launch(n, n);
+    const Report report =
+        simulate(launch, kCountSectors, rung.kernel, in(A), in(B), out(C), n, n, n);
+    const auto for_a_thousand = [&](Index loads) {
+      return static_cast<double>(loads) / kProducts * 1000;
+    };
+    const std::string shape =
+        std::to_string(volume(launch.grid)) + " x " + std::to_string(volume(launch.block));
+    std::printf("%-15s  %16s  %12.1f  %12.1f  %12.1f  ", rung.name, shape.c_str(),
+                for_a_thousand(report.total.global.loads),
+                for_a_thousand(report.total.shared.loads), asked_for(report) / kMega);
+    if (rung.tf32) {  // for other units, which have a peak of their own
+      std::printf("%7s  %s\n", "-", "-");
+      continue;
+    }
+    const Bound least = bound(2 * kProducts, report);
+    const double tera = 2 * kProducts / least.seconds / 1e12;
+    std::printf("%7.1f  %s\n", tera, least.by);
+    chart.bar(rung.name + (" (" + std::string(least.by) + ")"), tera);
+  }
+  if (figures.wanted()) {
+    figures.draw("matmul", chart);
+  }
+}
+
+/// Softmax of 64 rows of 1000 numbers.
+void softmaxes() {
+  constexpr int kRows = 64, kColumns = 1000;
+  const Array z = full({kRows, kColumns}, 1);
+  Array p(z.shape());
+  std::printf("\n%-15s  %16s  %15s  %22s\n", "softmax", "loads of a number", "bytes asked for",
+              "most loads of a thread");
+  for (const ladder::SoftmaxRung& rung : ladder::kSoftmaxLadder) {
+    const Report report =
+        simulate(rung.launch(kRows), kCountSectors, rung.kernel, in(z), out(p), kRows, kColumns);
+    const auto numbers = static_cast<double>(z.size());
+    std::printf("%-15s  %17.1f  %15.1f  %22td\n", rung.name,
+                static_cast<double>(report.total.global.loads) / numbers,
+                asked_for(report) / numbers, report.most.global.loads);
+  }
+}
+
+/// Lesson 2's training, by each rung of its ladder.
+void training_steps(plot::Figures& figures) {
+  using namespace dl::gpu;
+  constexpr int kSteps = 235;
+  plot::BarChart epochs("An epoch on an H200: predicted, not measured", "ms");
+  std::printf("\n%-26s  %7s  %11s  %10s  %9s  %11s\n", "step", "kernels", "us to begin",
+              "us at work", "us a step", "ms an epoch");
+  for (const StepRung rung : kStepLadder) {
+    const StepPrediction p = predict(rung, {}, kH200);
+    const double epoch = kMilli * kSteps * p.seconds;
+    std::printf("%-26s  %7d  %11.1f  %10.1f  %9.1f  %11.1f\n", name(rung), p.starts,
+                kMicro * p.starting, kMicro * p.working, kMicro * p.seconds, epoch);
+    epochs.bar(name(rung), epoch);
+  }
+  std::printf("\n%-13s  %6s  %18s  %5s  %10s\n", "fused", "blocks", "million operations", "MB",
+              "us at best");
+  for (const KernelCost& kernel : kernels_of_step(StepRung::four_kernels, {})) {
+    std::printf("%-13s  %6td  %18.1f  %5.1f  %10.2f\n", kernel.name.c_str(), kernel.blocks,
+                kernel.flops / kMega, kernel.bytes / kMega,
+                kMicro * seconds_of_work(kernel, kH200));
+  }
+
+  double products = 0, others = 0;
+  for (const KernelCost& kernel : kernels_of_step(StepRung::graph, {})) {
+    (kernel.name == "matmul_small" ? products : others) += seconds_of_work(kernel, kH200);
+  }
+  const StepPrediction p = predict(StepRung::graph, {}, kH200);
+  plot::BarChart step("A step of the lessons' code in its graph: predicted, not measured", "us");
+  step.bar("to begin " + std::to_string(p.starts) + " kernels", kMicro * p.starting);
+  step.bar("the five matrix products", kMicro * products);
+  step.bar("all other kernels", kMicro * others);
+  if (figures.wanted()) {
+    figures.draw("epoch", epochs);
+    figures.draw("step", step);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    plot::Figures figures(argc == 3 && std::string(argv[1]) == "--figures" ? argv[2] : "");
+    matrix_products(figures);
+    softmaxes();
+    training_steps(figures);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "gpu_on_paper: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}
