@@ -35,11 +35,11 @@ Comparison compare_loader(int workers) {
   const auto loader = std::make_shared<data::DataLoader>(
       images->train,
       data::DataLoaderOptions{.batch_size = kBatch, .shuffle = true, .workers = workers});
-  const auto in_order = [images, X = Array({kBatch, 784})]() mutable {
+  const auto in_order = [images, X = Array({kBatch, 784}), y = Labels(kBatch)]() mutable {
     std::vector<Index> rows(kBatch);
     for (Index first = 0; first + kBatch <= images->train.count; first += kBatch) {
       std::iota(rows.begin(), rows.end(), first);
-      backend(Device::cpu).gather(images->train.pixels, rows, X);
+      backend(Device::cpu).gather({images->train.pixels, images->train.labels}, rows, X, y);
     }
   };
   const auto epoch = [images, loader] {

@@ -271,9 +271,10 @@ void add_sgd(std::vector<Case>& cases) {
 struct Pixels {
   static constexpr Index kImages = 60000, kSize = 784;
   std::vector<std::uint8_t> bytes;
+  std::vector<std::int32_t> labels;
   std::vector<Index> order;
 
-  explicit Pixels(bool shuffle) : bytes(kImages * kSize), order(kImages) {
+  explicit Pixels(bool shuffle) : bytes(kImages * kSize), labels(kImages), order(kImages) {
     Rng rng(3);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
       bytes[i] = static_cast<std::uint8_t>(i * i >> 7);
@@ -295,10 +296,10 @@ Comparison compare_gather(bool shuffle) {
     *first = now + 2 * kBatch <= Pixels::kImages ? now + kBatch : 0;
     return now;
   };
-  const auto gather = [=, X = Array({kBatch, kSize})]() mutable {
+  const auto gather = [=, X = Array({kBatch, kSize}), y = Labels(kBatch)]() mutable {
     const auto rows =
         std::span<const Index>(pixels->order).subspan(static_cast<std::size_t>(next()), kBatch);
-    backend(Device::cpu).gather(pixels->bytes, rows, X);
+    backend(Device::cpu).gather({pixels->bytes, pixels->labels}, rows, X, y);
     return X;
   };
   const auto convert = [=, X = Array({kBatch, kSize})]() mutable {

@@ -88,6 +88,7 @@ Comparison lazy_row_sum() {
 Comparison gather_by_keep() {
   constexpr Index kImages = 6000, kSize = 784;
   std::vector<std::uint8_t> pixels(kImages * kSize);
+  const std::vector<std::int32_t> labels(kImages);
   for (std::size_t i = 0; i < pixels.size(); ++i) {
     pixels[i] = static_cast<std::uint8_t>(i * i >> 7);
   }
@@ -105,7 +106,8 @@ Comparison gather_by_keep() {
       },
       [=] {
         Array X({256, kSize});
-        backend(Device::cpu).gather(pixels, order, X);
+        Labels y(256);
+        backend(Device::cpu).gather({pixels, labels}, order, X, y);
         return X;
       });
 }

@@ -53,8 +53,8 @@ class TimedBackend : public Backend {
                     Array* db) override {
     timed(concat(name(f), ", gradient"), [&] { inner_.zip_backward(f, a, b, dy, da, db); });
   }
-  void accumulate(const Array& x, Array& sum) override {
-    timed("accumulate", [&] { inner_.accumulate(x, sum); });
+  void accumulate(const std::vector<Accumulation>& all) override {
+    timed("accumulate", [&] { inner_.accumulate(all); });
   }
   void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) override {
     timed("matrix products", [&] { inner_.matmul(A, a, B, b, C); });
@@ -84,13 +84,9 @@ class TimedBackend : public Backend {
                               Array& dz) override {
     timed("cross entropy, gradient", [&] { inner_.cross_entropy_backward(p, labels, dloss, dz); });
   }
-  void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows,
-              Array& X) override {
-    timed("gather", [&] { inner_.gather(pixels, rows, X); });
-  }
-  void gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
+  void gather(const LabelledImages& set, std::span<const Index> rows, Array& X,
               Labels& y) override {
-    timed("gather", [&] { inner_.gather(labels, rows, y); });
+    timed("gather", [&] { inner_.gather(set, rows, X, y); });
   }
   void sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates) override {
     timed("sgd", [&] { inner_.sgd(step, updates); });

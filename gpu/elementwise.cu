@@ -2,6 +2,8 @@
 
 #include "gpu/kernels/elementwise.cuh"
 
+#include <utility>
+
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
 
@@ -83,8 +85,15 @@ void CudaBackend::zip_backward(const Binary& f, const Array& a, const Array& b, 
       f);
 }
 
-void CudaBackend::accumulate(const Array& x, Array& sum) {
-  launch(stream_, "accumulate", lift_launch(sum.size()), kernels::accumulate, in(x), out(sum));
+void CudaBackend::accumulate(const std::vector<Accumulation>& all) {
+  kernels::in_groups<kernels::Addition>(
+      all,
+      [](Accumulation a) {
+        return kernels::Addition{std::as_const(a.x).data(), a.sum.data(), a.sum.size()};
+      },
+      [this](const Launch& shape, const auto& additions) {
+        launch(stream_, "accumulate", shape, kernels::accumulate, additions);
+      });
 }
 
 }  // namespace dl

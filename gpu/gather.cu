@@ -15,19 +15,15 @@ Global<const T> global(std::span<const T> x) {
 
 }  // namespace
 
-void CudaBackend::gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows,
-                         Array& X) {
+void CudaBackend::gather(const LabelledImages& set, std::span<const Index> rows, Array& X,
+                         Labels& y) {
   if (rows.empty()) {
     return;
   }
-  gpu::launch(stream_, "gather", kernels::lift_launch(X.size()), kernels::gather, global(pixels),
-              global(rows), X.size() / static_cast<Index>(rows.size()), gpu::out(X));
-}
-
-void CudaBackend::gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
-                         Labels& y) {
-  gpu::launch(stream_, "gather_labels", kernels::gather_labels_launch(y.size()),
-              kernels::gather_labels, global(labels), global(rows), gpu::out(y));
+  const Index image_size = X.size() / y.size();
+  gpu::launch(stream_, "gather", kernels::gather_launch(y.size(), image_size), kernels::gather,
+              global(set.pixels), global(set.labels), global(rows), image_size, gpu::out(X),
+              gpu::out(y));
 }
 
 }  // namespace dl

@@ -41,7 +41,7 @@ void time_elementwise(Report& report, const Sizes& sizes) {
   time("sum of two", 3, x + z, y, [&] { gpu.zip(Add{}, a, b, y); });
   time("bias", 2, x + z, y, [&] { gpu.zip(Add{}, a, row, y); });
   // In place: of what is 0, zero is added or taken away, however often.
-  time("accumulate", 3, x, a, [&] { gpu.accumulate(c, a); });
+  time("accumulate", 3, x, a, [&] { gpu.accumulate({{c, a}}); });
   time("sgd", 3, x, a, [&] { gpu.sgd(SgdStep{0.1f}, {{c, a}}); });
 }
 

@@ -25,6 +25,17 @@ struct ReducedAxis {
   Index outer, n, inner;
 };
 
+/// A sum, and what is to be added to it, of the same shape. Handles: the sum is changed in place.
+struct Accumulation {
+  Array x, sum;
+};
+
+/// A set of images and their class numbers as bytes and integers in a device's memory.
+struct LabelledImages {
+  std::span<const std::uint8_t> pixels;  // one image behind the other, all of one size
+  std::span<const std::int32_t> labels;  // one for each image
+};
+
 /// A parameter w as an optimiser changes it: by its gradient, with a velocity or, without momentum,
 /// with an undefined one. Handles: what is changed is the caller's memory.
 struct SgdUpdate {
@@ -83,8 +94,8 @@ class Backend {
   /// da = dy df/da and db = dy df/db, both with the shape of dy; a null one is not wanted.
   virtual void zip_backward(const Binary& f, const Array& a, const Array& b, const Array& dy,
                             Array* da, Array* db) = 0;
-  /// sum += x, of the same shape.
-  virtual void accumulate(const Array& x, Array& sum) = 0;
+  /// sum += x for each of these, whose sums do not overlap.
+  virtual void accumulate(const std::vector<Accumulation>& all) = 0;
 
   // Matrices and reductions.
   /// C = op(A) op(B): (m, k) x (k, n) -> (m, n) after the transpositions.
@@ -110,13 +121,10 @@ class Backend {
   virtual void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
                                       Array& dz) = 0;
 
-  // Data. The spans are of the device's memory.
-  /// X[i] = pixels[rows[i]] / 255 for each image i of X; each of `pixels` has as many bytes as one
-  /// of X has numbers.
-  virtual void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows,
-                      Array& X) = 0;
-  /// y[i] = labels[rows[i]]
-  virtual void gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
+  // Data.
+  /// A minibatch: X[i] = pixels[rows[i]] / 255 and y[i] = labels[rows[i]] for each image i of X,
+  /// which has as many numbers as an image of the set has bytes. `rows` is in the device's memory.
+  virtual void gather(const LabelledImages& set, std::span<const Index> rows, Array& X,
                       Labels& y) = 0;
 
   // Optimisers.

@@ -126,9 +126,16 @@ Array sum_to(const Shape& shape, const Array& dy) {
   return (shape.size() == 1 ? sum(dy) : sum(dy, 0)).reshape(shape);
 }
 
-void accumulate(const Array& x, Array& sum) {
-  check_same_shape("accumulate", x, sum);
-  backend(sum.device()).accumulate(x, sum);
+void accumulate(const Array& x, Array& sum) { accumulate({{x, sum}}); }
+
+void accumulate(const std::vector<Accumulation>& all) {
+  for (const auto& [x, sum] : all) {
+    check_same_shape("accumulate", x, sum);
+    check_same_device("accumulate", sum, all.front().sum);
+  }
+  if (!all.empty()) {
+    backend(all.front().sum.device()).accumulate(all);
+  }
 }
 
 Array matmul(const Array& A, const Array& B, Transpose a, Transpose b) {

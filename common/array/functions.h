@@ -30,6 +30,8 @@ Array sum_to(const Shape& shape, const Array& dy);
 
 /// sum += x, in place; the shapes must be equal.
 void accumulate(const Array& x, Array& sum);
+/// The same for each of these, all on one device, as one piece of work.
+void accumulate(const std::vector<Accumulation>& all);
 
 // ---- Matrices and reductions ----
 

@@ -12,7 +12,7 @@ namespace dl {
 
 /// A function of a minibatch whose work on the device is the same each time: a step of training.
 ///
-/// On the CPU it is just called. On a GPU, starting each of some thirty small kernels takes the
+/// On the CPU it is just called. On a GPU, starting each of some twenty small kernels takes the
 /// host longer than the GPU needs for it. There the second call for the same memory (the first one
 /// meets what is done only once) is recorded, and from then on `work` is not called any more: the
 /// GPU repeats what it did. So `work` must

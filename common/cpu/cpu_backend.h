@@ -24,7 +24,7 @@ class CpuBackend final : public Backend {
   void zip(const Binary& f, const Array& a, const Array& b, Array& y) override;
   void zip_backward(const Binary& f, const Array& a, const Array& b, const Array& dy, Array* da,
                     Array* db) override;
-  void accumulate(const Array& x, Array& sum) override;
+  void accumulate(const std::vector<Accumulation>& all) override;
 
   void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) override;
   void sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) override;
@@ -38,9 +38,7 @@ class CpuBackend final : public Backend {
   void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
                               Array& dz) override;
 
-  void gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows, Array& X) override;
-  void gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
-              Labels& y) override;
+  void gather(const LabelledImages& set, std::span<const Index> rows, Array& X, Labels& y) override;
 
   void sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates) override;
 };

@@ -128,9 +128,11 @@ void CpuBackend::zip_backward(const Binary& f, const Array& a, const Array& b, c
       f);
 }
 
-void CpuBackend::accumulate(const Array& x, Array& sum) {
-  lift(
-      x.size(), sum.data(), [](float s, float v) { return s + v; }, sum.data(), x.data());
+void CpuBackend::accumulate(const std::vector<Accumulation>& all) {
+  for (auto [x, sum] : all) {
+    lift(
+        x.size(), sum.data(), [](float s, float v) { return s + v; }, sum.data(), x.data());
+  }
 }
 
 }  // namespace dl

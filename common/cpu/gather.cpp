@@ -19,8 +19,8 @@ void prefetch(const std::uint8_t* data, Index bytes) {
 
 }  // namespace
 
-void CpuBackend::gather(std::span<const std::uint8_t> pixels, std::span<const Index> rows,
-                        Array& X) {
+void CpuBackend::gather(const LabelledImages& set, std::span<const Index> rows, Array& X,
+                        Labels& y) {
   // In a random order the processor cannot guess which image comes next; without being told, it
   // waits for the memory more than twice as long.
   constexpr Index kAhead = 4;
@@ -29,21 +29,17 @@ void CpuBackend::gather(std::span<const std::uint8_t> pixels, std::span<const In
   parallel_chunks(count, size, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       if (i + kAhead < end) {
-        prefetch(pixels.data() + rows[static_cast<std::size_t>(i + kAhead)] * size, size);
+        prefetch(set.pixels.data() + rows[static_cast<std::size_t>(i + kAhead)] * size, size);
       }
-      const std::uint8_t* from = pixels.data() + rows[static_cast<std::size_t>(i)] * size;
+      const std::uint8_t* from = set.pixels.data() + rows[static_cast<std::size_t>(i)] * size;
       float* to = X.data() + i * size;
       for (Index j = 0; j < size; ++j) {
         to[j] = to_unit_interval(from[j]);
       }
     }
   });
-}
-
-void CpuBackend::gather(std::span<const std::int32_t> labels, std::span<const Index> rows,
-                        Labels& y) {
   std::transform(rows.begin(), rows.end(), y.data(),
-                 [labels](Index row) { return labels[static_cast<std::size_t>(row)]; });
+                 [&set](Index row) { return set.labels[static_cast<std::size_t>(row)]; });
 }
 
 }  // namespace dl

@@ -41,7 +41,7 @@ class BatchMaker {
   /// One batch, made by this thread alone.
   Batch make(Index number) const {
     const std::span<const Index> wanted = images_of(number);
-    Batch batch = with_labels(wanted);
+    Batch batch = empty_batch(wanted.size());
     const auto size = static_cast<std::size_t>(rows_ * columns_);
     std::vector<std::uint8_t> resized(resize_ ? size : 0);
     float* x = batch.X.data();
@@ -54,6 +54,8 @@ class BatchMaker {
       to_float(pixels, {x, size});
       x += size;
     }
+    std::transform(wanted.begin(), wanted.end(), batch.y.data(),
+                   [this](Index i) { return images_.labels[static_cast<std::size_t>(i)]; });
     return batch;
   }
 
@@ -64,8 +66,9 @@ class BatchMaker {
     }
     check(static_cast<Index>(images_.pixels.size()) == images_.count * rows_ * columns_,
           "data loader: the images have changed since the loader was made");
-    Batch batch = with_labels(images_of(number));
-    backend(Device::cpu).gather(images_.pixels, images_of(number), batch.X);
+    const std::span<const Index> wanted = images_of(number);
+    Batch batch = empty_batch(wanted.size());
+    backend(Device::cpu).gather({images_.pixels, images_.labels}, wanted, batch.X, batch.y);
     return batch;
   }
 
@@ -76,12 +79,10 @@ class BatchMaker {
         first, std::min(static_cast<std::size_t>(batch_size_), order_.size() - first));
   }
 
-  /// A batch whose X is still to be filled in.
-  Batch with_labels(std::span<const Index> wanted) const {
-    const auto count = static_cast<Index>(wanted.size());
-    Batch batch{Array({count, 1, rows_, columns_}), Labels(count)};
-    backend(Device::cpu).gather(images_.labels, wanted, batch.y);
-    return batch;
+  /// A batch of so many images, which is still to be filled in.
+  Batch empty_batch(std::size_t images) const {
+    const auto count = static_cast<Index>(images);
+    return {Array({count, 1, rows_, columns_}), Labels(count)};
   }
 
   const ImageSet& images_;
@@ -197,8 +198,7 @@ class DataLoader::DeviceSet {
     const std::span<const Index> wanted(order + first, static_cast<std::size_t>(batch.y.size()));
     const std::span pixels(static_cast<const std::uint8_t*>(pixels_.data()), pixels_.bytes());
     const std::span labels(std::as_const(labels_).data(), static_cast<std::size_t>(examples_));
-    backend(device_).gather(pixels, wanted, batch.X);
-    backend(device_).gather(labels, wanted, batch.y);
+    backend(device_).gather({pixels, labels}, wanted, batch.X, batch.y);
     return batch;
   }
 

@@ -10,6 +10,7 @@ namespace dl::lesson {
 void Accumulator::add(std::initializer_list<Term> terms) {
   check(terms.size() == host_.size(), "accumulator: ", terms.size(), " terms for ", host_.size(),
         " sums");
+  std::vector<Accumulation> on_device;
   std::size_t i = 0;
   for (const Term& term : terms) {
     host_[i] += term.value_;
@@ -17,10 +18,11 @@ void Accumulator::add(std::initializer_list<Term> terms) {
       if (!device_[i].defined()) {
         device_[i] = full({}, 0, term.tensor_.device());
       }
-      accumulate(term.tensor_.array().reshape(Shape{}), device_[i]);
+      on_device.push_back({term.tensor_.array().reshape(Shape{}), device_[i]});
     }
     ++i;
   }
+  accumulate(on_device);
 }
 
 double Accumulator::operator[](std::size_t i) const {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "array/replay.h"
+#include "autograd/create.h"
 #include "base/check.h"
 #include "base/number.h"
 #include "base/stopwatch.h"
@@ -18,14 +19,14 @@ namespace {
 constexpr const char* kAdvice = "; a smaller --lr may help";
 
 // #region update
-/// Computes the gradients of the loss l (batch,) and updates the parameters with them.
+/// Computes the gradients of the losses l (batch,) and updates the parameters with them.
 void update(const Updater& updater, const Tensor& l) {
   if (auto* const optimizer = std::get_if<optim::Optimizer*>(&updater)) {
     (*optimizer)->zero_grad();
-    mean(l).backward();
+    l.backward(full_like(l, 1.0f / static_cast<float>(l.size())));  // as mean(l).backward()
     (*optimizer)->step();
   } else {
-    sum(l).backward();
+    l.backward(ones_like(l));  // as sum(l).backward()
     std::get<std::function<void(Index)>>(updater)(l.size());
   }
 }

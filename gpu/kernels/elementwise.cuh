@@ -1,7 +1,7 @@
 // Elementwise functions: the scalar formulas of common/kernels/elementwise.h lifted to arrays.
 #pragma once
 
-#include "gpu/kernels/lift.cuh"
+#include "gpu/kernels/several.cuh"
 #include "kernels/elementwise.h"
 
 namespace dl::kernels {
@@ -54,10 +54,20 @@ __global__ void bias_map(Formula f, Global<const float> x, Global<const float> b
       y, [f](float v, float c) { return f.value(v + c); }, x, Repeated{b});
 }
 
-/// sum += x
-__global__ void accumulate(Global<const float> x, Global<float> sum) {
+/// A sum, and what is to be added to it.
+struct Addition {
+  const float* x = nullptr;
+  float* sum = nullptr;
+  Index size = 0;
+};
+
+/// sum += x, for several sums. Launch: see in_groups().
+__global__ void accumulate(Several<Addition> additions) {
+  const Addition& a = additions.of[blockIdx.y];
+  const Global<float> sum(a.sum, a.size);
   lift(
-      sum, [](float s, float v) { return s + v; }, Global<const float>(sum), x);
+      sum, [](float s, float v) { return s + v; }, Global<const float>(sum),
+      Global<const float>(a.x, a.size));
 }
 
 }  // namespace dl::kernels

@@ -1,6 +1,7 @@
 // Minibatches out of a data set of bytes that stays on the GPU.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "gpu/kernels/lift.cuh"
@@ -25,26 +26,24 @@ __device__ inline uchar4 load4(const Gathered& x, Index i) {
   return uchar4{x[i], x[i + 1], x[i + 2], x[i + 3]};
 }
 
-/// X[i] = pixels[rows[i]] / 255 for each image i of X, an image having image_size numbers. Bytes
-/// become numbers on the way, so that only a fourth of the memory is read. Launch: lift_launch(size
-/// of X); `pixels` starts at a multiple of four bytes.
-__global__ void gather(Global<const std::uint8_t> pixels, Global<const Index> rows,
-                       Index image_size, Global<float> X) {
+/// X[i] = pixels[rows[i]] / 255 and y[i] = labels[rows[i]] for each image i, of image_size pixels.
+/// Bytes become numbers on the way, so that only a fourth of the memory is read. `pixels` starts at
+/// a multiple of four bytes. The first threads do a label each as well.
+__global__ void gather(Global<const std::uint8_t> pixels, Global<const std::int32_t> labels,
+                       Global<const Index> rows, Index image_size, Global<float> X,
+                       Global<std::int32_t> y) {
   lift(
       X, [](std::uint8_t pixel) { return to_unit_interval(pixel); },
       Gathered{pixels, rows, image_size});
-}
-
-/// y[i] = labels[rows[i]]. Launch: gather_labels_launch(size of y).
-__global__ void gather_labels(Global<const std::int32_t> labels, Global<const Index> rows,
-                              Global<std::int32_t> y) {
   const Index i = Index{blockIdx.x} * kLiftThreads + threadIdx.x;
   if (i < y.size) {
     y[i] = labels[rows[i]];
   }
 }
-constexpr Launch gather_labels_launch(Index size) {
-  return {{blocks_for(size, kLiftThreads)}, {kLiftThreads}};
+
+/// Threads for all numbers, and at least one for each image.
+constexpr Launch gather_launch(Index images, Index image_size) {
+  return lift_launch(images * std::max<Index>(image_size, kLiftRun));
 }
 
 }  // namespace dl::kernels

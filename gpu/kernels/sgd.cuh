@@ -1,35 +1,22 @@
-// The optimiser's step, in place, on several parameters at once: most are so small that to start a
-// kernel for each takes longer than the step. Launch: sgd_launch(size of the largest, how many).
+// The optimiser's step, in place, on several parameters at once. Launch: see in_groups().
 #pragma once
 
-#include "gpu/kernels/lift.cuh"
+#include "gpu/kernels/several.cuh"
 #include "kernels/sgd.h"
 
 namespace dl::kernels {
 
-/// Up to so many parameters of a network: what a launch can be given.
-constexpr int kSgdParameters = 8;
-struct SgdParameters {
-  struct One {
-    const float* gradient = nullptr;
-    float* w = nullptr;
-    float* velocity = nullptr;
-    Index size = 0;
-  };
-  One of[kSgdParameters];
+/// A parameter of a network; null for what its step does not need.
+struct SgdParameter {
+  const float* gradient = nullptr;
+  float* w = nullptr;
+  float* velocity = nullptr;
+  Index size = 0;
 };
 
-/// The blocks (0, y), (1, y) ... do parameter y; where it is smaller than the largest, some have
-/// nothing to do.
-constexpr Launch sgd_launch(Index largest, int parameters) {
-  Launch launch = lift_launch(largest);
-  launch.grid.y = static_cast<unsigned>(parameters);
-  return launch;
-}
-
 /// One step without momentum.
-__global__ void sgd(SgdStep step, SgdParameters parameters) {
-  const SgdParameters::One& p = parameters.of[blockIdx.y];
+__global__ void sgd(SgdStep step, Several<SgdParameter> parameters) {
+  const SgdParameter& p = parameters.of[blockIdx.y];
   const Global<float> w(p.w, p.size);
   lift(
       w,
@@ -41,8 +28,8 @@ __global__ void sgd(SgdStep step, SgdParameters parameters) {
 }
 
 /// One step with velocities.
-__global__ void sgd_momentum(SgdStep step, SgdParameters parameters) {
-  const SgdParameters::One& p = parameters.of[blockIdx.y];
+__global__ void sgd_momentum(SgdStep step, Several<SgdParameter> parameters) {
+  const SgdParameter& p = parameters.of[blockIdx.y];
   const Global<const float> gradient(p.gradient, p.size);
   const Global<float> w(p.w, p.size), velocity(p.velocity, p.size);
   const Index first = kLiftRun * (Index{blockIdx.x} * kLiftThreads + threadIdx.x);

@@ -81,6 +81,14 @@ TEST(Accumulate, AddsInPlace) {
   EXPECT_TRUE(is_close(same, {2}, {11, 22}));
 }
 
+TEST(Accumulate, AddsToSeveralInPlace) {
+  const std::vector<Array> sums{Array({2}, {1, 2}), Array({}, {3})};
+  accumulate({{Array({2}, {10, 20}), sums[0]}, {Array({}, {30}), sums[1]}});
+  EXPECT_TRUE(is_close(sums[0], {2}, {11, 22}));
+  EXPECT_TRUE(is_close(sums[1], {}, {33}));
+  accumulate(std::vector<Accumulation>{});
+}
+
 TEST(Accumulate, RefusesAnotherShape) {
   Array sum({2}, {1, 2});
   EXPECT_EQ(error_text([&] {

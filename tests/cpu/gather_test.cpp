@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <vector>
 
 #include "array/backend.h"
@@ -11,6 +12,8 @@ namespace {
 
 TEST(Gather, TakesTheWantedImagesInTheirOrderHoweverManyAndHoweverLarge) {
   Rng rng(1);
+  std::vector<std::int32_t> labels(50);
+  std::iota(labels.begin(), labels.end(), 100);
   for (const Index size : {1, 7, 64, 65, 784}) {
     std::vector<std::uint8_t> pixels(static_cast<std::size_t>(50 * size));
     for (auto& pixel : pixels) {
@@ -22,12 +25,16 @@ TEST(Gather, TakesTheWantedImagesInTheirOrderHoweverManyAndHoweverLarge) {
         rows.push_back(static_cast<Index>(rng.below(50)));
       }
       Array X({count, size});
-      backend(Device::cpu).gather(pixels, rows, X);
+      Labels y(count);
+      backend(Device::cpu).gather({pixels, labels}, rows, X, y);
       const std::vector<float> x = X.to_vector();
       for (Index i = 0; i < count * size; ++i) {
         const auto from =
             static_cast<std::size_t>(rows[static_cast<std::size_t>(i / size)] * size + i % size);
         ASSERT_EQ(x[static_cast<std::size_t>(i)], to_unit_interval(pixels[from])) << i;
+      }
+      for (Index i = 0; i < count; ++i) {
+        ASSERT_EQ(y.data()[i], 100 + rows[static_cast<std::size_t>(i)]) << i;
       }
     }
   }

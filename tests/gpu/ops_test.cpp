@@ -180,6 +180,20 @@ TEST_F(GpuOps, FillCloneAndAccumulate) {
   }
 }
 
+TEST_F(GpuOps, SeveralSumsAddedToAtOnce) {
+  std::vector<Accumulation> here, there;  // more than one launch takes
+  for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
+    const Array x = random_array({size}, 1), sum = random_array({size}, 2);
+    here.push_back({x, sum.clone()});
+    there.push_back({x.to(Device::cuda), sum.to(Device::cuda)});
+  }
+  accumulate(here);
+  accumulate(there);
+  for (std::size_t i = 0; i < here.size(); ++i) {
+    EXPECT_TRUE(is_close(on_host(there[i].sum), here[i].sum, 0)) << here[i].sum.shape();
+  }
+}
+
 TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
   for (const Index size : {1, 7, 12, 65}) {
     std::vector<std::uint8_t> pixels;
@@ -193,18 +207,16 @@ TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
     const std::vector<Index> rows{19, 0, 7, 7, 3};
     Array X({5, size}), X_there({5, size}, Device::cuda);
     Labels y(5), y_there(5, Device::cuda);
-    backend(Device::cpu).gather(pixels, rows, X);
-    backend(Device::cpu).gather(labels, rows, y);
+    backend(Device::cpu).gather({pixels, labels}, rows, X, y);
 
     Backend& gpu = backend(Device::cuda);
     const Buffer pixels_there(pixels.size(), Device::cuda), rows_there(40, Device::cuda);
     gpu.copy_from_host(pixels_there.data(), pixels.data(), pixels.size());
     gpu.copy_from_host(rows_there.data(), rows.data(), 40);
-    const std::span wanted(static_cast<const Index*>(rows_there.data()), rows.size());
-    gpu.gather(std::span(static_cast<const std::uint8_t*>(pixels_there.data()), pixels.size()),
-               wanted, X_there);
     const Labels labels_there(labels, Device::cuda);
-    gpu.gather(std::span(labels_there.data(), labels.size()), wanted, y_there);
+    gpu.gather({{static_cast<const std::uint8_t*>(pixels_there.data()), pixels.size()},
+                {labels_there.data(), labels.size()}},
+               {static_cast<const Index*>(rows_there.data()), rows.size()}, X_there, y_there);
     EXPECT_TRUE(is_close(on_host(X_there), X, 0));
     EXPECT_EQ(y_there.to_vector(), y.to_vector());
   }

@@ -220,6 +220,18 @@ TEST_F(SimulatedGpu, AnOptimiserStartsOneKernelForAllParametersWhichAreOnOneDevi
             "optimizer: a parameter of shape (2,) is on cpu, the first one on cuda");
 }
 
+TEST_F(SimulatedGpu, AnAccumulatorStartsOneKernelForAllItsSums) {
+  lesson::Accumulator metric(3);
+  const Tensor two(full({}, 2, Device::cuda)), three(full({1, 1}, 3, Device::cuda));
+  metric.add({two, 10.0, three});  // the first time, with zeros to add to
+  simulated_gpu().launches.clear();
+  metric.add({two, 10.0, three});
+  EXPECT_THAT(simulated_gpu().launches, ElementsAre("accumulate"));
+  EXPECT_EQ(metric[0], 4);
+  EXPECT_EQ(metric[1], 20);
+  EXPECT_EQ(metric[2], 6);
+}
+
 TEST_F(SimulatedGpu, AnEpochWaitsForTheGpuOnlyToReadItsSums) {
   Setting s(80);
   data::DataLoader loader(s.images, {.batch_size = 4, .shuffle = true, .device = Device::cuda});

@@ -14,6 +14,7 @@
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
+#include "ops/reduce.h"
 #include "ops/reshape.h"
 #include "optim/sgd.h"
 #include "support/error_text.h"
@@ -83,6 +84,20 @@ TEST(TrainEpoch, GivesAHandMadeUpdaterTheGradientOfTheSumAndTheBatchSize) {
   // d loss / d b[0] = p[0] - [label is 0], with p = 1/2, summed over the examples
   const auto of_class_0 = static_cast<float>(std::count(set.labels.begin(), set.labels.end(), 0));
   EXPECT_NEAR(of_sum[0], 2.5f - of_class_0, 1e-6);
+}
+
+TEST(TrainEpoch, GivesAnOptimiserTheGradientsOfTheMeanToTheLastBit) {
+  const data::ImageSet set = halves(7);
+  data::DataLoader loader(set, {.batch_size = 7});
+  Classifier net, other;
+  optim::Sgd sgd({net.W, net.b}, {.lr = 0.1f});
+  Logbook logbook(kQuiet);
+  train_epoch(net, loader, each_loss, &sgd, logbook);
+
+  const data::Batch batch = *loader.begin();
+  mean(each_loss(other(Tensor(batch.X)), batch.y)).backward();
+  EXPECT_EQ(net.W.grad().to_vector(), other.W.grad().to_vector());
+  EXPECT_EQ(net.b.grad().to_vector(), other.b.grad().to_vector());
 }
 
 TEST(TrainEpoch, AsksTheSystemForNoMemoryAfterTheFirstStep) {

@@ -1,5 +1,8 @@
 #include "gpu/kernels/elementwise.cuh"
 
+#include <functional>
+#include <utility>
+
 #include "base/check.h"
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"
@@ -173,14 +176,22 @@ TEST(ElementwiseKernels, AddABiasAndActivateInOnePass) {
   });
 }
 
-TEST(ElementwiseKernels, AccumulateEveryNumber) {
+TEST(ElementwiseKernels, AccumulateEveryNumberOfSeveralSums) {
   in_every_order([](const Options& options) {
-    for (const Shape& shape : kShapes) {
-      const Array x = random_array(shape, 1);
-      Array sum = random_array(shape, 2);
-      const Array expected = dl::zip(Add{}, sum, x);
-      simulate(lift_launch(x.size()), options, accumulate, in(x), out(sum));
-      EXPECT_TRUE(is_close(sum, expected, 0)) << shape;
+    std::vector<Array> x, sums, expected;
+    std::vector<Addition> additions;
+    while (x.size() < kSeveral + 3) {  // more than a launch takes
+      const Shape& shape = kShapes[x.size() % kShapes.size()];
+      x.push_back(random_array(shape, x.size()));
+      sums.push_back(random_array(shape, 100 + x.size()));
+      expected.push_back(dl::zip(Add{}, sums.back(), x.back()));
+      additions.push_back({std::as_const(x.back()).data(), sums.back().data(), sums.back().size()});
+    }
+    in_groups<Addition>(additions, std::identity(), [&](const Launch& launch, const auto& some) {
+      simulate(launch, options, accumulate, some);
+    });
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      EXPECT_TRUE(is_close(sums[i], expected[i], 0)) << x[i].shape();
     }
   });
 }

@@ -23,17 +23,21 @@ std::vector<Index> some_rows(Index count) {
   return rows;
 }
 
-TEST(GatherKernels, TakeTheWantedImagesInTheirOrder) {
+TEST(GatherKernels, TakeTheWantedImagesAndLabelsInTheirOrder) {
   Rng rng(1);
+  std::vector<std::int32_t> labels(kImages);
+  std::iota(labels.begin(), labels.end(), 100);
   for (const Index size : {1, 7, 64, 65, 784}) {
     std::vector<std::uint8_t> pixels(static_cast<std::size_t>(kImages * size));
     for (auto& pixel : pixels) {
       pixel = static_cast<std::uint8_t>(rng.below(256));
     }
-    for (const Index count : {0, 1, 3, 53}) {
+    for (const Index count : {0, 1, 3, 53, 519}) {
       const std::vector<Index> rows = some_rows(count);
       std::vector<double> expected;
+      std::vector<std::int32_t> expected_labels;
       for (Index row : rows) {
+        expected_labels.push_back(static_cast<std::int32_t>(100 + row));
         for (Index i = row * size; i < (row + 1) * size; ++i) {
           expected.push_back(
               static_cast<double>(to_unit_interval(pixels[static_cast<std::size_t>(i)])));
@@ -41,8 +45,12 @@ TEST(GatherKernels, TakeTheWantedImagesInTheirOrder) {
       }
       in_every_order([&](const Options& options) {
         Array X = unwritten({count, size});
-        simulate(lift_launch(X.size()), options, gather, pixels, rows, size, out(X));
+        Labels y(count);
+        std::fill(y.data(), y.data() + count, -1);
+        simulate(gather_launch(count, size), options, gather, pixels, labels, rows, size, out(X),
+                 out(y));
         EXPECT_TRUE(is_close(X, X.shape(), expected, 0)) << count << " images of " << size;
+        EXPECT_EQ(y.to_vector(), expected_labels) << count << " images of " << size;
       });
     }
   }
@@ -50,26 +58,15 @@ TEST(GatherKernels, TakeTheWantedImagesInTheirOrder) {
 
 TEST(GatherKernels, ReadFourPixelsAtATime) {
   const std::vector<std::uint8_t> pixels(kImages * 784);
+  const std::vector<std::int32_t> labels(kImages);
   const std::vector<Index> rows = some_rows(5);
   Array X({5, 784});
-  const auto report = simulate(lift_launch(X.size()), gather, pixels, rows, 784, out(X));
-  EXPECT_EQ(report.total.global.loads, 2 * 5 * 784 / 4);  // a row and four pixels
-  EXPECT_EQ(report.total.global.stores, 5 * 784 / 4);
-}
-
-TEST(GatherKernels, TakeTheWantedLabels) {
-  std::vector<std::int32_t> labels(kImages);
-  std::iota(labels.begin(), labels.end(), 100);
-  for (const Index count : {0, 1, 256, 519}) {
-    const std::vector<Index> rows = some_rows(count);
-    in_every_order([&](const Options& options) {
-      Labels y(count);
-      simulate(gather_labels_launch(count), options, gather_labels, labels, rows, out(y));
-      for (Index i = 0; i < count; ++i) {
-        ASSERT_EQ(y.data()[i], 100 + rows[static_cast<std::size_t>(i)]);
-      }
-    });
-  }
+  Labels y(5);
+  const auto report =
+      simulate(gather_launch(5, 784), gather, pixels, labels, rows, 784, out(X), out(y));
+  // A row and four pixels; a row and a label.
+  EXPECT_EQ(report.total.global.loads, 2 * 5 * 784 / 4 + 2 * 5);
+  EXPECT_EQ(report.total.global.stores, 5 * 784 / 4 + 5);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "gpu/kernels/sgd.cuh"
 
+#include <functional>
+
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"
 #include "support/random.h"
@@ -17,8 +19,7 @@ const std::vector<Shape> kShapes{{}, {0}, {7}, {1024}, {1025}, {31, 67}};
 /// A parameter of each shape, with a gradient and a velocity, and what the CPU makes of it.
 struct Network {
   std::vector<SgdUpdate> here, expected;
-  SgdParameters parameters;
-  Index largest = 0;
+  std::vector<SgdParameter> parameters;
 
   explicit Network(bool momentum) {
     std::uint64_t seed = 1;
@@ -27,20 +28,26 @@ struct Network {
       const Array v = momentum ? random_array(shape, seed + 2) : Array();
       here.push_back({g, w, v});
       expected.push_back({g, w.clone(), momentum ? v.clone() : Array()});
-      parameters.of[here.size() - 1] = {g.data(), here.back().w.data(),
-                                        momentum ? here.back().velocity.data() : nullptr, g.size()};
-      largest = std::max(largest, g.size());
+      parameters.push_back({g.data(), here.back().w.data(),
+                            momentum ? here.back().velocity.data() : nullptr, g.size()});
       seed += 3;
     }
     backend(Device::cpu).sgd(kStep, expected);
   }
-  Launch launch() const { return sgd_launch(largest, static_cast<int>(here.size())); }
+
+  template <class Kernel>
+  void step(const Kernel& kernel, const Options& options) const {
+    in_groups<SgdParameter>(parameters, std::identity(),
+                            [&](const Launch& launch, const auto& some) {
+                              simulate(launch, options, kernel, kStep, some);
+                            });
+  }
 };
 
 TEST(SgdKernels, StepEveryWeightOfEveryParameter) {
   in_every_order([](const Options& options) {
     Network network(false);
-    simulate(network.launch(), options, sgd, kStep, network.parameters);
+    network.step(sgd, options);
     for (std::size_t i = 0; i < kShapes.size(); ++i) {
       EXPECT_TRUE(is_close(network.here[i].w, network.expected[i].w)) << kShapes[i];
     }
@@ -50,7 +57,7 @@ TEST(SgdKernels, StepEveryWeightOfEveryParameter) {
 TEST(SgdKernels, StepEveryWeightWithItsVelocity) {
   in_every_order([](const Options& options) {
     Network network(true);
-    simulate(network.launch(), options, sgd_momentum, kStep, network.parameters);
+    network.step(sgd_momentum, options);
     for (std::size_t i = 0; i < kShapes.size(); ++i) {
       EXPECT_TRUE(is_close(network.here[i].w, network.expected[i].w)) << kShapes[i];
       EXPECT_TRUE(is_close(network.here[i].velocity, network.expected[i].velocity)) << kShapes[i];

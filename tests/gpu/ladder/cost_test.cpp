@@ -162,7 +162,7 @@ TEST(StepCost, PredictsWhatBeginningCosts) {
   EXPECT_EQ(eager.launches, eager.starts);
   EXPECT_DOUBLE_EQ(eager.starting, eager.starts * kPlain.node);
   const StepPrediction graph = predict(StepRung::graph, {}, kPlain);
-  EXPECT_EQ(graph.launches, 3);
+  EXPECT_EQ(graph.launches, 2);
   EXPECT_DOUBLE_EQ(graph.seconds, graph.starting + graph.working);
   GpuLimits slow_host = kPlain;
   slow_host.launch = 1e-3;

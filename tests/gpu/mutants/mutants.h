@@ -56,21 +56,27 @@ inline const Mutant kMutants[] = {
 
     // ---- kernels/gather.cuh, sgd.cuh ----
     {"gather: the index ignored", "kernels/gather.cuh", "rows[i / size] * size", "i / size * size",
-     "kernels/gather_test.cpp", "TakeTheWantedImagesInTheirOrder", kWrong},
+     "kernels/gather_test.cpp", "TakeTheWantedImagesAndLabelsInTheirOrder", kWrong},
     {"gather: fours across two images", "kernels/gather.cuh", "if (x.size % 4 == 0) {",
-     "if (true) {", "kernels/gather_test.cpp", "TakeTheWantedImagesInTheirOrder",
+     "if (true) {", "kernels/gather_test.cpp", "TakeTheWantedImagesAndLabelsInTheirOrder",
      "not a multiple of four|" + kOutside + "|" + kWrong},
     {"gather: labels without a guard", "kernels/gather.cuh", "if (i < y.size) {", "if (true) {",
-     "kernels/gather_test.cpp", "TakeTheWantedLabels", kOutside},
+     "kernels/gather_test.cpp", "TakeTheWantedImagesAndLabelsInTheirOrder", kOutside},
+    {"gather: fewer threads than images", "kernels/gather.cuh",
+     "images * std::max<Index>(image_size, kLiftRun)", "images * image_size",
+     "kernels/gather_test.cpp", "TakeTheWantedImagesAndLabelsInTheirOrder", kWrong},
     {"sgd: the velocity not kept", "kernels/sgd.cuh", "    velocity[i] = v;\n", "",
      "kernels/sgd_test.cpp", "StepEveryWeightWithItsVelocity", kWrong},
     {"sgd: every block takes the first parameter", "kernels/sgd.cuh",
-     "__global__ void sgd(SgdStep step, SgdParameters parameters) {\n"
-     "  const SgdParameters::One& p = parameters.of[blockIdx.y];",
-     "__global__ void sgd(SgdStep step, SgdParameters parameters) {\n"
-     "  const SgdParameters::One& p = parameters.of[0];",
+     "__global__ void sgd(SgdStep step, Several<SgdParameter> parameters) {\n"
+     "  const SgdParameter& p = parameters.of[blockIdx.y];",
+     "__global__ void sgd(SgdStep step, Several<SgdParameter> parameters) {\n"
+     "  const SgdParameter& p = parameters.of[0];",
      "kernels/sgd_test.cpp", "StepEveryWeightOfEveryParameter",
      kWrong + "|" + kRace + "|writes over global memory"},
+    {"several: a grid for the first array alone", "kernels/several.cuh",
+     "largest = std::max(largest, several.of[i].size);", "largest = several.of[0].size;",
+     "kernels/sgd_test.cpp", "StepEveryWeightOfEveryParameter", kWrong},
     {"sgd: without a guard", "kernels/sgd.cuh", "i < first + kLiftRun && i < w.size",
      "i < first + kLiftRun", "kernels/sgd_test.cpp", "StepEveryWeightWithItsVelocity", kOutside},
 
