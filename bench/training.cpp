@@ -85,7 +85,7 @@ void step(Trained<Net>& model, const data::Batch& batch, lesson::Accumulator& me
   const Tensor y_hat = model.net(Tensor(batch.X));
   const Tensor l = each_loss(y_hat, batch.y);
   model.sgd.zero_grad();
-  l.backward(full_like(l, 1.0f / static_cast<float>(l.size())));
+  mean(l).backward();
   model.sgd.step();
 
   const NoGrad no_grad;

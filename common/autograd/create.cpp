@@ -23,13 +23,9 @@ Tensor zeros(const Shape& shape, Device device) { return Tensor(full(shape, 0, d
 
 Tensor ones(const Shape& shape, Device device) { return Tensor(full(shape, 1, device)); }
 
-Tensor zeros_like(const Tensor& x) { return full_like(x, 0); }
+Tensor zeros_like(const Tensor& x) { return zeros(x.shape(), x.device()); }
 
-Tensor ones_like(const Tensor& x) { return full_like(x, 1); }
-
-Tensor full_like(const Tensor& x, float value) {
-  return Tensor(full(x.shape(), value, x.device()));
-}
+Tensor ones_like(const Tensor& x) { return ones(x.shape(), x.device()); }
 
 Tensor arange(double start, double stop, double step, Device device) {
   check(step != 0 && std::isfinite((stop - start) / step), "arange: from ", start, " to ", stop,

@@ -11,7 +11,6 @@ Tensor zeros(const Shape& shape, Device device = Device::cpu);
 Tensor ones(const Shape& shape, Device device = Device::cpu);
 Tensor zeros_like(const Tensor& x);
 Tensor ones_like(const Tensor& x);
-Tensor full_like(const Tensor& x, float value);
 
 /// start, start + step, ... up to, not including, stop; shape (n,). Each is computed by itself, so
 /// that errors do not add up; but since 0.1 is not a binary fraction, arange(-8, 8, 0.1) comes to

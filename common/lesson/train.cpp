@@ -4,7 +4,6 @@
 #include <string>
 
 #include "array/replay.h"
-#include "autograd/create.h"
 #include "base/check.h"
 #include "base/number.h"
 #include "base/stopwatch.h"
@@ -23,10 +22,10 @@ constexpr const char* kAdvice = "; a smaller --lr may help";
 void update(const Updater& updater, const Tensor& l) {
   if (auto* const optimizer = std::get_if<optim::Optimizer*>(&updater)) {
     (*optimizer)->zero_grad();
-    l.backward(full_like(l, 1.0f / static_cast<float>(l.size())));  // as mean(l).backward()
+    mean(l).backward();
     (*optimizer)->step();
   } else {
-    l.backward(ones_like(l));  // as sum(l).backward()
+    sum(l).backward();
     std::get<std::function<void(Index)>>(updater)(l.size());
   }
 }

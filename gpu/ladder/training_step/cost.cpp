@@ -41,6 +41,7 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
   const auto rows = [&](const char* name, double numbers) {
     return KernelCost{name, pieces(s.batch, 8), 10 * B * C, kFloat * numbers};
   };
+  const KernelCost row_sums{"sum_rows", 1, B, kFloat * B};
   std::vector<KernelCost> kernels{
       {"gather", pieces(s.batch * s.inputs, 1024), B * I, (1 + kFloat) * B * I + 2 * kFloat * B},
       // X W1 + b1, the larger of that and zeros
@@ -52,8 +53,10 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
       matmul(s.batch, s.classes, s.hidden),
       pass("add", BC, 2 * B * C),
       rows("cross_entropy", 2 * B * C),
+      row_sums,
       // Backwards
-      pass("fill", s.batch, B),
+      pass("fill", 1, 1),
+      pass("expand", s.batch, B),
       rows("cross_entropy_backward", 2 * B * C),
       column_sums(s.classes),
       matmul(s.batch, s.hidden, s.classes),
@@ -67,7 +70,7 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
   // Each of the four has as many blocks as the largest would need.
   kernels.push_back({"sgd", 4 * pieces(weights, 1024), parameters, 3 * kFloat * parameters});
   // The loss and the right predictions of the epoch
-  kernels.push_back({"sum_rows", 1, B, kFloat * B});
+  kernels.push_back(row_sums);
   kernels.push_back({"count_right", 1, B * C, kFloat * (B * C + B)});
   kernels.push_back({"accumulate", 2, 2, kFloat * 6});
   return kernels;
