@@ -257,12 +257,12 @@ check_builds() {
     folder=${folder%/}
     name=build/${folder##*/}
     [[ -f $folder/CMakeCache.txt ]] || continue
-    if [[ ! -f $folder/configured || ! -f $folder/build.ninja ]]; then
+    if [[ ! -f $folder/configured ]]; then
       report note builds "$name was configured by half, or by hand: the next ./learn configures it anew"
     elif [[ $(<"$folder/configured") != "$(circumstances "$folder")" ]]; then
       report note builds "$name was made in another place, by another compiler, or for another\
  processor: the next ./learn configures it anew"
-    elif ! ninja -C "$folder" -n &>/dev/null; then
+    elif ! is_whole "$folder" || ! ninja -C "$folder" -n &>/dev/null; then
       report note builds "$name is damaged: the next ./learn configures it anew"
     fi
   done

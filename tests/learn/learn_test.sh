@@ -252,6 +252,39 @@ learn bench --device abacus
 status_is 2
 says "--device is cpu or cuda, not 'abacus'"
 
+# ---- fuzz ---------------------------------------------------------------------------------------
+
+# A ninja whose fuzz targets say what they were told, and then do this.
+fuzz_targets_that() {
+  mkdir -p "$tree/tests/fuzz/corpus/"{idx,options}
+  stand_in ninja <<END
+mkdir -p "\$2/fuzz"
+for target in fuzz/fuzz_{idx,options}; do
+  printf '%s\n' '#!/bin/bash' 'echo "Done 12 runs in 3 seconds, as told: \$*" >&2' '$1' >"\$2/\$target"
+  chmod +x "\$2/\$target"
+done
+END
+}
+
+it "fuzz runs each target for as long as it is told, with its corpus, and keeps what it finds"
+fuzz_targets_that :
+learn fuzz 5
+status_is 0
+calls "ninja -C $tree/build/fuzz fuzz/fuzz_idx fuzz/fuzz_options"
+for name in idx options; do
+  says "$name: 12 runs in 3 seconds, as told: -max_total_time=5"
+  says "$tree/build/fuzz/corpus/$name $tree/tests/fuzz/corpus/$name, and nothing broke"
+done
+
+it "fuzz stops at the first that breaks, and shows what it said"
+fuzz_targets_that "exit 77"
+learn fuzz 5
+status_is 1
+says "    Done 12 runs"
+says "the fuzz target idx broke; all of it is in build/fuzz/idx.log"
+learn fuzz for ever
+status_is 2
+
 # ---- colours ------------------------------------------------------------------------------------
 
 # Runs learn on a terminal.

@@ -149,6 +149,7 @@ stand_in cmake <<'END'
 mkdir -p "$tree/build/release/bin"
 touch "$tree/build/release/build.ninja"
 [[ -e $HOME/killed ]] || { touch "$HOME/killed" && kill -KILL $$; }
+echo "CMAKE_HOME_DIRECTORY:INTERNAL=$tree" >"$tree/build/release/CMakeCache.txt"
 END
 learn build
 status_is 1
@@ -165,6 +166,13 @@ stand_in cmake <<<"rm -f \"\$tree/build/release/build.ninja\"; $(<"$scratch/bin/
 learn build
 status_is 0
 says "configuring"
+echo "CMAKE_HOME_DIRECT" >"$tree/build/release/CMakeCache.txt"
+learn build
+says "configuring"
+
+it "learns from ninja that there is nothing to do, as long as no folder is searched at every build"
+searching=$(grep -rl --include=CMakeLists.txt --exclude-dir=build 'GLOB.* CONFIGURE_DEPENDS' "$project" || true)
+expect "no CONFIGURE_DEPENDS, with which ninja never says so: $searching" test -z "$searching"
 
 it "stops where the build fails, shows why, and says how to begin anew"
 stand_in ninja <<<'[[ $* == *" -n" ]] || { echo "error: expected a semicolon"; exit 1; }'
@@ -203,7 +211,7 @@ says "another compiler or processor than last time"
 it "takes the compiler that CXX names, and stays with it"
 stand_in my++ <<<'[[ $1 != --version ]] || echo "my++ 1.0"'
 stand_in cmake <<<"$(<"$scratch/bin/cmake")"'
-echo "CMAKE_CXX_COMPILER:FILEPATH=$(command -v "${CXX:-c++}")" >"$tree/build/release/CMakeCache.txt"'
+echo "CMAKE_CXX_COMPILER:FILEPATH=$(command -v "${CXX:-c++}")" >>"$tree/build/release/CMakeCache.txt"'
 CXX=my++ learn build
 says "configuring"
 learn build
@@ -349,7 +357,6 @@ prints "missing  disk      only 20 MB free for $tree, and a build takes 500: mak
 
 it "doctor finds builds that were configured by half, elsewhere, or by another compiler, or are damaged"
 learn build
-touch "$tree/build/release/CMakeCache.txt"
 learn doctor
 expect "no word of builds" not grep -q '  builds  ' "$scratch/out"
 stand_in ninja <<<'exit 1'

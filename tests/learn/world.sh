@@ -57,6 +57,7 @@ END
 [[ $1 != --version ]] || { echo "cmake version 3.25.1" && exit; }
 mkdir -p "$tree/build/${!#}/bin"
 touch "$tree/build/${!#}/build.ninja"
+echo "CMAKE_HOME_DIRECTORY:INTERNAL=$tree" >"$tree/build/${!#}/CMakeCache.txt"
 END
   stand_in ninja <<'END'
 if [[ -e $2/bin/second_one ]]; then
