@@ -187,6 +187,27 @@ TEST_F(Faults, AFolderThatVanishesWhileItTrainsIsNamed) {
   EXPECT_GE(epochs_in(folder_ / "gone/net"), 1);
 }
 
+TEST_F(Faults, FoldersOfTheHistoryAndOfTheFiguresThatVanishAreNamedToo) {
+  for (const std::string option : {"--history", "--figures"}) {
+    const plot::FakeGnuplot fake("exit 1");
+    const TempFolder output;
+    const fs::path here = folder_ / "here" / "file", gone = folder_ / ("gone" + option);
+    fs::create_directory(folder_ / "here");
+    Process process(output, trainer({"--epochs", "100", option, here, "--save", net_}));
+    while (process.running() && !fs::exists(net_)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    fs::rename(folder_ / "here", gone);
+    EXPECT_EQ(process.wait(), 1);
+    expect_one_sentence(process.err());
+    EXPECT_THAT(process.err(),
+                testing::AllOf(HasSubstr(here.string()), HasSubstr("No such file or directory")))
+        << option;
+    EXPECT_GE(epochs_in(net_), 1) << "what was trained is saved";
+    fs::remove(net_);
+  }
+}
+
 TEST_F(Faults, AFolderThatCannotBeWrittenToIsNamedBeforeItTrains) {
   for (const char* option : {"--save", "--history", "--figures"}) {
     const Finished result = run(trainer({option, "/sys/net"}));  // not even by root
