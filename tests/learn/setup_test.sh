@@ -179,7 +179,7 @@ stand_in ninja <<<'[[ $* == *" -n" ]] || { echo "error: expected a semicolon"; e
 learn build
 status_is 1
 says "error: expected a semicolon"
-says "If that is not for something that you changed, begin anew: rm -r build/release"
+says "If it is not something that you changed, begin anew: rm -r build/release"
 
 it "goes on after a ninja that was killed, and configures nothing again"
 ninja=$(<"$scratch/bin/ninja")
@@ -350,10 +350,10 @@ prints "missing  packages  ask whoever is root here: apt-get install ninja-build
 it "doctor finds a disk that is nearly full"
 disk_has 1048576
 learn doctor
-prints "note     disk      only 1024 MB free: the builds of all presets take up to 2 GB"
+prints "note     disk      only 1024 MB free: what a lesson needs takes 20, all tests 1000"
 disk_has 20480
 learn doctor
-prints "missing  disk      only 20 MB free for $tree, and a build takes 500: make room"
+prints "missing  disk      only 20 MB free for $tree: make room, such as by rm -r build/debug"
 
 it "doctor finds builds that were configured by half, elsewhere, or by another compiler, or are damaged"
 learn build
