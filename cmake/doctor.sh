@@ -4,6 +4,7 @@
 
 doctor() {
   lacking=0
+  check_folder
   check_compiler
   check_cmake
   check_ninja
@@ -16,6 +17,7 @@ doctor() {
   check_gpu
   check_cores
   check_disk
+  check_builds
   return "$lacking"
 }
 
@@ -34,6 +36,19 @@ report() {
   [[ $1 != missing ]] || lacking=1
 }
 
+check_folder() {
+  local fault
+  fault=$(fault_of_name "$root")
+  if [[ -n $fault ]]; then
+    report missing folder "$fault"
+  elif [[ ! -w $root || -e $root/build && ! -w $root/build ]]; then
+    report missing folder "$root cannot be written to:\
+ copy the project to a folder of your own, and build it there"
+  else
+    report ok folder "$root"
+  fi
+}
+
 check_compiler() {
   local compiler version
   read -ra compiler <<<"${CXX:-c++}"
@@ -41,9 +56,10 @@ check_compiler() {
     report missing compiler "there is no ${compiler[0]}: ./learn setup installs g++"
     return
   fi
-  read -r version < <("${compiler[@]}" --version) || true
+  read -r version < <("${compiler[@]}" --version 2>/dev/null) || true
   if ! "${compiler[@]}" -std=c++20 -x c++ -fsyntax-only - 2>/dev/null <<<'#include <ranges>'; then
-    report missing compiler "$version does not know C++20: g++ 12 and newer do"
+    report missing compiler "${version:-${compiler[*]}} does not know C++20: g++ 12 and newer do.\
+ CXX=g++-12 ./learn build takes that one, and stays with it"
   elif ! "${compiler[@]}" -fopenmp -x c++ -fsyntax-only - 2>/dev/null <<<'#include <omp.h>'; then
     report missing compiler "$version has no OpenMP: g++ has it"
   else
@@ -57,11 +73,14 @@ check_cmake() {
     report missing cmake "./learn setup installs it"
     return
   fi
-  read -r _ _ version < <(cmake --version) || true
-  if printf '%s\n' 3.25 "$version" | sort --version-sort --check=silent; then
-    report ok cmake "$version"
+  read -r _ _ version < <(cmake --version 2>/dev/null) || true
+  if [[ ! $version =~ ^([0-9]+)\.([0-9]+) ]]; then
+    report missing cmake "$(command -v cmake) does not run: 3.25 or newer is needed"
+  elif ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < 3025)); then
+    report missing cmake "$version ($(command -v cmake)) is too old: 3.25 or newer is needed,\
+ from Debian 12 on, or from cmake.org"
   else
-    report missing cmake "$version is too old: 3.25 or newer is needed"
+    report ok cmake "$version"
   fi
 }
 
@@ -77,7 +96,10 @@ check_packages() {
   local missing
   mapfile -t missing < <(missing_packages build)
   if ! has dpkg-query; then
-    report note packages "this is no Debian: cmake/packages.txt lists what is needed"
+    report note packages "this is no Debian: cmake/packages.txt lists what is needed.\
+ Once it is there, set LEARN_SKIP_PACKAGES=1"
+  elif ((${#missing[@]})) && (($(id -u) != 0)) && ! has sudo; then
+    report missing packages "ask whoever is root here: apt-get install ${missing[*]}"
   elif ((${#missing[@]})); then
     report missing packages "./learn setup installs ${missing[*]}"
   else
@@ -151,7 +173,8 @@ check_data() {
   elif [[ -e $cache && ! -e $system ]]; then
     check_data_in "$cache" "remove this folder, and the next lesson downloads it anew"
   else
-    check_data_in "$system" "./learn setup installs it, or the first lesson downloads it"
+    check_data_in "$system" "./learn setup installs it, or the first lesson downloads it.\
+ Without a network, copy its four files into a folder, and name that by FASHION_MNIST_DIR"
   fi
 }
 
@@ -212,12 +235,35 @@ check_cores() {
   report ok cores "$(nproc), and memory to compile $(compile_jobs) files at a time"
 }
 
+# Of the disk that the builds are on, which build/ may be a link to.
 check_disk() {
-  local gigabytes
-  read -r gigabytes < <(df --output=avail --block-size=1G "$root" | tail -n 1)
-  if ((gigabytes >= 2)); then
-    report ok disk "$gigabytes GB free"
+  local megabytes place=$root
+  [[ ! -d $root/build ]] || place=$root/build
+  megabytes=$(free_megabytes "$place")
+  if ((megabytes >= 4000)); then
+    report ok disk "$((megabytes / 1000)) GB free"
+  elif ((megabytes >= 100)); then
+    report note disk "only $megabytes MB free: what a lesson needs takes 20, all tests 1000, and with the\
+ sanitizers 2500 more"
   else
-    report note disk "only $gigabytes GB free: the builds of all presets take up to 2 GB"
+    report missing disk "only $megabytes MB free for $place: make room, such as by rm -r build/debug build/asan"
   fi
+}
+
+# Builds that were configured by half, or under other circumstances. ./learn mends them by itself.
+check_builds() {
+  local folder name
+  for folder in "$root"/build/*/; do
+    folder=${folder%/}
+    name=build/${folder##*/}
+    [[ -f $folder/CMakeCache.txt ]] || continue
+    if [[ ! -f $folder/configured ]]; then
+      report note builds "$name was configured by half, or by hand: the next ./learn configures it anew"
+    elif [[ $(<"$folder/configured") != "$(circumstances "$folder")" ]]; then
+      report note builds "$name was made in another place, by another compiler, or for another\
+ processor: the next ./learn configures it anew"
+    elif ! is_whole "$folder" || ! ninja -C "$folder" -n &>/dev/null; then
+      report note builds "$name is damaged: the next ./learn configures it anew"
+    fi
+  done
 }

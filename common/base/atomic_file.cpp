@@ -1,10 +1,18 @@
 #include "base/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
+#include <climits>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <system_error>
 
@@ -37,22 +45,114 @@ void sync_folder_of(const fs::path& path) {
   }
 }
 
-}  // namespace
+constexpr std::string_view kEnding = ".part";
 
-AtomicFile::AtomicFile(const fs::path& path) : path_(target_of(path)) {
-  for (int attempt = 0; file_ < 0; ++attempt) {
-    part_ = concat(path_.string(), '.', ::getpid(), '-', attempt, ".part");
-    file_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file_ < 0 && errno != EEXIST) {
-      fail_with_errno("create");
+std::string name_of_part(const std::string& path, int attempt) {
+  return concat(path, '.', ::getpid(), '-', attempt, kEnding);
+}
+
+/// Whether `name` is one that name_of_part() gives to some program for the file `of`.
+bool is_part(std::string_view name, std::string_view of) {
+  if (!name.starts_with(of) || !name.ends_with(kEnding) ||
+      name.size() <= of.size() + 1 + kEnding.size() || name[of.size()] != '.') {
+    return false;
+  }
+  name.remove_prefix(of.size() + 1);
+  name.remove_suffix(kEnding.size());
+  return name.find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
+/// Removes the unfinished files beside `path` whose programs have ended: nobody holds their locks.
+void remove_leftovers(const fs::path& path) {
+  std::error_code error;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (!is_part(entry->path().filename().native(), path.filename().native())) {
+      continue;
+    }
+    if (const int file = ::open(entry->path().c_str(), O_WRONLY | O_CLOEXEC); file >= 0) {
+      if (::flock(file, LOCK_EX | LOCK_NB) == 0) {
+        ::unlink(entry->path().c_str());
+      }
+      ::close(file);
     }
   }
 }
 
+/// The unfinished files of this program, kept where a signal's handler may look: it must neither
+/// allocate nor wait.
+struct Remembered {
+  enum class State { free, taken, valid };
+  std::atomic<State> state = State::free;
+  char path[PATH_MAX];
+};
+std::array<Remembered, 16> remembered;  // more are never open at once
+
+/// The place in `remembered`, -1 if there is none left.
+int remember(const std::string& path) {
+  for (std::size_t i = 0; i < remembered.size() && path.size() < PATH_MAX; ++i) {
+    auto expected = Remembered::State::free;
+    if (remembered[i].state.compare_exchange_strong(expected, Remembered::State::taken)) {
+      std::strcpy(remembered[i].path, path.c_str());
+      remembered[i].state = Remembered::State::valid;
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+void forget(int place) {
+  if (place >= 0) {
+    remembered[static_cast<std::size_t>(place)].state = Remembered::State::free;
+  }
+}
+
+extern "C" void remove_unfinished_files_and_end(int signal) {
+  for (const Remembered& file : remembered) {
+    if (file.state == Remembered::State::valid) {
+      ::unlink(file.path);
+    }
+  }
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(const fs::path& path) : path_(target_of(path)) {
+  remove_leftovers(path_);
+  for (int attempt = 0; !create(attempt); ++attempt) {
+  }
+}
+
+/// False if another one must be tried: there is a file of this name, or what was created was taken
+/// for a leftover and removed before it was locked.
+bool AtomicFile::create(int attempt) {
+  part_ = name_of_part(path_.string(), attempt);
+  file_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file_ < 0) {
+    if (errno != EEXIST) {
+      fail_with_errno("create");
+    }
+    return false;
+  }
+  remembered_ = remember(part_.string());
+  ::flock(file_, LOCK_EX);  // where there are no locks, nobody removes what others have left
+  struct stat status = {};
+  if (::fstat(file_, &status) == 0 && status.st_nlink > 0) {
+    return true;
+  }
+  forget(remembered_);
+  ::close(file_);
+  return false;
+}
+
 AtomicFile::~AtomicFile() {
   if (file_ >= 0) {
-    ::close(file_);
     ::unlink(part_.c_str());
+    ::close(file_);
+    forget(remembered_);
   }
 }
 
@@ -76,12 +176,23 @@ void AtomicFile::commit() {
   }
   ::close(file_);
   file_ = -1;
+  forget(remembered_);
   sync_folder_of(path_);
 }
 
 void AtomicFile::fail_with_errno(const char* what) const {
   const std::string reason = std::generic_category().message(errno);
   fail("cannot ", what, ' ', path_.string(), ": ", reason);
+}
+
+void remove_unfinished_files_on_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now = {};
+    ::sigaction(signal, nullptr, &now);
+    if (now.sa_handler == SIG_DFL) {  // nohup has it ignored
+      std::signal(signal, remove_unfinished_files_and_end);
+    }
+  }
 }
 
 }  // namespace dl

@@ -9,7 +9,8 @@ namespace dl {
 
 /// Writes beside its place and renames: until commit() whoever opens `path` sees the old file (or
 /// none), afterwards the new one, also if the program or the machine stops in between. Everything
-/// that goes wrong is an Error that names the file and the reason, and leaves nothing behind.
+/// that goes wrong is an Error that names the file and the reason, and leaves nothing behind. What
+/// a program that was killed has left is removed by the next that writes to the same place.
 class AtomicFile {
  public:
   /// Creates the unfinished file, `path` with a unique ending in ".part". A link is followed.
@@ -21,15 +22,23 @@ class AtomicFile {
 
   void write(const void* data, std::size_t bytes);
   void write(std::string_view text) { write(text.data(), text.size()); }
+  /// The unfinished file, for another program to write into.
+  const std::filesystem::path& part() const { return part_; }
   /// Puts the file in its place, on the disk. Call it once, last.
   void commit();
 
  private:
+  bool create(int attempt);
   [[noreturn]] void fail_with_errno(const char* what) const;
 
   std::filesystem::path path_;
   std::filesystem::path part_;
-  int file_ = -1;
+  int file_ = -1;        // locked while this lives
+  int remembered_ = -1;  // where, for a signal that ends the program
 };
+
+/// From now on, signals that end the program (Ctrl-C, SIGTERM, SIGHUP) first remove its unfinished
+/// files.
+void remove_unfinished_files_on_signals();
 
 }  // namespace dl

@@ -191,6 +191,7 @@ void Program::add_flag(const std::string& name, bool& value, const std::string& 
 
 int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
   prepare_standard_files();
+  remove_unfinished_files_on_signals();
   CLI::App& app = parser_->app;
   try {
     app.parse(argc, argv);

@@ -23,31 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file that gnuplot is to write, beside its place under a name of this process alone. It is
-/// removed at the end, unless it was moved to its place.
-class PartFile {
- public:
-  explicit PartFile(fs::path place)
-      : place_(std::move(place)), part_(concat(place_.string(), '.', ::getpid(), ".part")) {}
-  ~PartFile() {
-    std::error_code ignored;
-    fs::remove(part_, ignored);
-  }
-  PartFile(const PartFile&) = delete;
-  PartFile& operator=(const PartFile&) = delete;
-
-  const fs::path& path() const { return part_; }
-  void move_to_its_place() const {
-    std::error_code error;
-    fs::rename(part_, place_, error);
-    check(!error, "cannot write ", place_.string(), ": ", error.message());
-  }
-
- private:
-  fs::path place_;
-  fs::path part_;
-};
-
 void write_text(const fs::path& path, const std::string& text) {
   AtomicFile file(path);
   file.write(text);
@@ -76,10 +51,10 @@ double seconds(std::chrono::milliseconds time) {
 /// Throws an Error unless gnuplot draws PNG files with text in them. Where it finds no font it
 /// leaves all text out without a word: then a letter looks like a space.
 void check_gnuplot(const fs::path& directory, std::chrono::milliseconds limit) {
-  const PartFile letter(directory / "letter.png");
-  const PartFile space(directory / "space.png");
-  const auto drawing = [](const PartFile& file, char text) {
-    return concat("set output '", file.path().filename().string(), "'; set label 1 '", text,
+  const AtomicFile letter(directory / "letter.png");
+  const AtomicFile space(directory / "space.png");
+  const auto drawing = [](const AtomicFile& file, char text) {
+    return concat("set output '", file.part().filename().string(), "'; set label 1 '", text,
                   "' at screen 0.3,0.5; plot [0:1] 0;");
   };
   const Outcome outcome =
@@ -89,10 +64,10 @@ void check_gnuplot(const fs::path& directory, std::chrono::milliseconds limit) {
   check(!outcome.timed_out, "gnuplot does not answer: stopped after ", seconds(limit), " s");
   check(outcome.status == 0, "this gnuplot cannot draw PNG files (", outcome.last_line(),
         "): install one that can, on Debian and Ubuntu by apt install gnuplot-nox");
-  const std::string with_letter = contents(letter.path());
+  const std::string with_letter = contents(letter.part());
   check(is_whole(with_letter, "png"), "gnuplot cannot write a picture into ", directory.string(),
         "; is the disk full?");
-  check(with_letter != contents(space.path()),
+  check(with_letter != contents(space.part()),
         "gnuplot finds no font, so that figures would have no text: install one, on Debian and "
         "Ubuntu by apt install fonts-dejavu-core");
 }
@@ -133,9 +108,9 @@ void Figures::save(const std::string& name, const Figure& figure) {
   Canvas canvas(name + ".csv", Medium::page, figure.size());
   figure.draw_on(canvas);
   write_text(directory_ / (name + ".csv"), canvas.table.csv());
-  const PartFile script(directory_ / (name + ".gp"));
-  write_script(script.path(), page_preamble(name, canvas.page) + canvas.script.str());
-  script.move_to_its_place();
+  AtomicFile script(directory_ / (name + ".gp"));
+  write_script(script.part(), page_preamble(name, canvas.page) + canvas.script.str());
+  script.commit();
   render(name, "svg");
   render(name, "png");
   written_.push_back(directory_ / (name + ".png"));
@@ -145,23 +120,23 @@ void Figures::render(const std::string& name, const std::string& format) const {
   const fs::path place = directory_ / concat(name, ".", format);
   const std::string kept =
       concat(" (the data and the script are kept: ", (directory_ / (name + ".gp")).string(), ")");
-  const PartFile part(place);
-  const Outcome outcome = run_gnuplot({"-c", name + ".gp", format, part.path().filename().string()},
-                                      directory_, limit_);
+  AtomicFile file(place);
+  const Outcome outcome = run_gnuplot(
+      {"-c", name + ".gp", format, fs::absolute(file.part()).string()}, directory_, limit_);
   check(!outcome.timed_out, "gnuplot did not finish ", place.string(), " in ", seconds(limit_),
         " s and was stopped", kept);
   check(outcome.status == 0, "gnuplot could not draw ", place.string(), ": exit status ",
         outcome.status, ", ", outcome.last_line(), kept);
 
   // gnuplot exits with 0 on a full disk too: only the end of the picture tells that it is whole.
-  std::string picture = contents(part.path());
+  std::string picture = contents(file.part());
   check(is_whole(picture, format), "gnuplot left ", place.string(),
         picture.empty() ? " empty" : " cut short", "; is the disk full?", kept);
   if (!outcome.said.empty()) {
     std::cerr << "gnuplot, drawing " << place.string() << ": " << outcome.last_line() << '\n';
   }
   if (format == "png") {
-    part.move_to_its_place();
+    file.commit();
   } else {
     picture.insert(picture.find('>', picture.find("<svg")) + 1, concat("\n", kSvgStyle));
     write_text(place, picture);

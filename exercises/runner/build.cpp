@@ -230,23 +230,6 @@ class Manifest {
   std::map<fs::path, Precompiled> precompiled_;
 };
 
-/// Holds the build folder for this process until it goes.
-class Turn {
- public:
-  explicit Turn(const fs::path& folder) {
-    fs::create_directories(folder);
-    const fs::path path = folder / "lock";
-    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    check(file_ >= 0 && ::flock(file_, LOCK_EX) == 0, "cannot lock ", path.string());
-  }
-  ~Turn() { ::close(file_); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
- private:
-  int file_;
-};
-
 Ended ninja(const Manifest& manifest, const std::vector<fs::path>& outputs) {
   // As many compilers as cores: each takes less than 500 MB.
   Command command{{"ninja", "--quiet", "-k", "0", "-f", manifest.path(), "-j",

@@ -1,6 +1,9 @@
 #include "files.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -70,6 +73,16 @@ std::string fingerprint(const std::string& bytes) {
   digits << std::hex << hash;
   return std::string(16 - digits.str().size(), '0') + digits.str();
 }
+
+Turn::Turn(const fs::path& folder) {
+  fs::create_directories(folder);
+  const fs::path path = folder / "lock";
+  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  check(file_ >= 0 && ::flock(file_, LOCK_EX) == 0, "cannot lock ", path.string(), ": ",
+        std::strerror(errno));
+}
+
+Turn::~Turn() { ::close(file_); }
 
 ScratchFolder::ScratchFolder(const fs::path& parent) {
   fs::create_directories(parent);

@@ -25,6 +25,18 @@ std::vector<fs::path> files_in(const fs::path& folder, const std::string& ending
 /// A number for these bytes, the same everywhere (FNV-1a), as 16 digits.
 std::string fingerprint(const std::string& bytes);
 
+/// Holds a folder, which it makes, for this process until it goes: others wait for their turn.
+class Turn {
+ public:
+  explicit Turn(const fs::path& folder);
+  ~Turn();
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  int file_;
+};
+
 /// A folder of its own below `parent`, gone with all that is in it when this is.
 class ScratchFolder {
  public:

@@ -1,5 +1,6 @@
 #include "state.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "files.h"
@@ -9,6 +10,8 @@ namespace dl::runner {
 namespace {
 
 using nlohmann::json;
+
+constexpr int kMost = 1'000'000;  // runs and hints that anybody counts
 
 std::string fingerprint_of_tests(const Exercise& exercise) {
   return fingerprint(read_file(exercise.folder / "api.hpp") +
@@ -20,20 +23,38 @@ std::string fingerprint_of_tests(const Exercise& exercise) {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Progress, passed, passed_student, passed_tests,
                                                 last, runs, hints, gave_up)
 
-State::State(fs::path work) : work_(std::move(work)) {
+State::State(fs::path work) : work_(std::move(work)) { read(); }
+
+void State::read() {
   const fs::path path = work_ / "state.json";
-  if (fs::exists(path)) {
-    const json state = json::parse(read_file(path), nullptr, false);
-    if (state.is_object()) {
-      current = state.value("current", "");
-      progress_ = state.value("exercises", std::map<std::string, Progress>());
+  if (!fs::exists(path)) {
+    return;
+  }
+  try {
+    const json state = json::parse(read_file(path));
+    std::string here = state.value("current", "");
+    auto progress = state.value("exercises", std::map<std::string, Progress>());
+    for (auto& [id, counts] : progress) {
+      counts.runs = std::clamp(counts.runs, 0, kMost);
+      counts.hints = std::clamp(counts.hints, 0, kMost);
     }
+    current = std::move(here);
+    progress_ = known_ = std::move(progress);
+  } catch (const json::exception&) {  // no JSON, or not ours
   }
 }
 
-void State::save() const {
+void State::save() {
+  const Turn turn(work_);
+  const State saved(work_);
+  for (const auto& [id, progress] : saved.progress_) {
+    if (progress_[id] == known_[id]) {
+      progress_[id] = progress;
+    }
+  }
   write_file(work_ / "state.json",
              json{{"current", current}, {"exercises", progress_}}.dump(2) + "\n");
+  known_ = progress_;
 }
 
 void State::start(const Exercise& exercise) const {

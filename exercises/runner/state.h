@@ -15,6 +15,8 @@ struct Progress {
   std::string last;                          // what the last run said: "2 of 5 tests pass"
   int runs = 0, hints = 0;
   bool gave_up = false;  // has looked at the solution before passing
+
+  bool operator==(const Progress&) const = default;
 };
 
 class State {
@@ -24,7 +26,8 @@ class State {
 
   std::string current;  // the exercise that `run` means, by its id; may be empty
   Progress& of(const Exercise& exercise) { return progress_[exercise.id]; }
-  void save() const;
+  /// Writes what has changed here into what others have saved meanwhile.
+  void save();
 
   /// The student's copy. `started` is whether there is one.
   fs::path file(const Exercise& exercise) const { return work_ / exercise.id / "student.cpp"; }
@@ -39,8 +42,11 @@ class State {
   bool passed(const Exercise& exercise) { return of(exercise).passed; }
 
  private:
+  void read();
+
   fs::path work_;
   std::map<std::string, Progress> progress_;
+  std::map<std::string, Progress> known_;  // what the file is known to hold
 };
 
 }  // namespace dl::runner

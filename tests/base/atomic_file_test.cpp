@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "support/error_text.h"
 #include "support/file_size_limit.h"
 #include "support/temp_folder.h"
@@ -63,6 +65,42 @@ TEST(AtomicFile, TwoWritersOfOneFileDoNotMix) {
   b.commit();
   EXPECT_EQ(contents_of(folder / "a"), "from b");
   EXPECT_THAT(folder.names(), ElementsAre("a"));
+}
+
+TEST(AtomicFile, RemovesWhatAKilledProgramHasLeft) {
+  const TempFolder folder;
+  for (const char* name : {"a.123-0.part", "a.part", "a.b.123-0.part", "b.123-0.part"}) {
+    put(folder / name, "half of it");
+  }
+  AtomicFile file(folder / "a");
+  file.write("whole");
+  file.commit();
+  EXPECT_THAT(folder.names(), ElementsAre("a", "a.b.123-0.part", "a.part", "b.123-0.part"));
+}
+
+TEST(AtomicFile, LetsAnotherProgramWriteIntoIt) {
+  const TempFolder folder;
+  AtomicFile file(folder / "a");
+  put(file.part(), "from elsewhere");
+  file.commit();
+  EXPECT_EQ(contents_of(folder / "a"), "from elsewhere");
+}
+
+/// Ends by `signal` in the middle of two files.
+void die_writing(const TempFolder& folder, int signal) {
+  std::signal(signal, SIG_DFL);  // it may be ignored, as Ctrl-C is in the background
+  remove_unfinished_files_on_signals();
+  AtomicFile(folder / "finished").commit();
+  const AtomicFile a(folder / "a"), b(folder / "b");
+  std::raise(signal);
+}
+
+TEST(AtomicFile, LeavesNothingWhereASignalEndsTheProgram) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const TempFolder folder;
+    EXPECT_EXIT(die_writing(folder, signal), testing::KilledBySignal(signal), "");
+    EXPECT_THAT(folder.names(), ElementsAre("finished"));
+  }
 }
 
 TEST(AtomicFile, NamesAMissingFolder) {

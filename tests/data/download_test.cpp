@@ -196,6 +196,20 @@ TEST_F(Download, GivesUpOnAConnectionThatStalls) {
   EXPECT_EQ(kText.rfind(contents_of(part_), 0), 0u) << "what has come is kept";
 }
 
+TEST_F(Download, WaitsForAServerThatIsSlow) {
+  const HttpServer server([](const HttpRequest& request) {
+    HttpReply reply = http_file(request, kText);
+    reply.piece = 50'000;
+    reply.pause = std::chrono::milliseconds(400);  // 2.4 s for all, but never 1 s without a byte
+    return reply;
+  });
+  const auto start = std::chrono::steady_clock::now();
+  fetch(server);
+  EXPECT_GT(std::chrono::steady_clock::now() - start, options_.stall_timeout);
+  EXPECT_EQ(contents_of(file_), kText);
+  EXPECT_EQ(server.requests(), 1);
+}
+
 TEST_F(Download, RefusesAFileThatIsTooLarge) {
   const HttpServer server([](const HttpRequest& request) { return http_file(request, kText); });
   options_.max_bytes = 1000;

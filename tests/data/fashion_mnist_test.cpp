@@ -198,6 +198,9 @@ TEST_F(FashionMnistFiles, NeedAFolderToBeDownloadedTo) {
   put(folder_ / "cache", "a file where a folder should be");
   EXPECT_THAT(error_text([&] { load_fashion_mnist(nowhere_); }),
               HasSubstr("cannot create the folder " + cached_.string()));
+  const Environment read_only("XDG_CACHE_HOME", "/sys");  // not even root can make a folder there
+  EXPECT_THAT(error_text([&] { load_fashion_mnist(nowhere_); }),
+              HasSubstr("cannot create the folder /sys/layer-by-layer/fashion-mnist"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -23,16 +24,21 @@ struct HttpRequest {
   long begin;        // of "Range: bytes=BEGIN-", or 0
 };
 
-/// Bytes to send as they are; then the connection is closed, at once or after `hold`.
+/// Bytes to send as they are, in pieces with a pause after each; then the connection is closed, at
+/// once or after `hold`.
 struct HttpReply {
   std::string bytes;
   std::chrono::milliseconds hold{0};
+  std::size_t piece = std::size_t{1} << 20;
+  std::chrono::milliseconds pause{0};
 };
 
 inline HttpReply http_reply(const std::string& status, const std::string& body,
                             const std::string& headers = "") {
-  return {concat("HTTP/1.1 ", status, "\r\nContent-Length: ", body.size(), "\r\n", headers,
-                 "Connection: close\r\n\r\n", body)};
+  HttpReply reply;
+  reply.bytes = concat("HTTP/1.1 ", status, "\r\nContent-Length: ", body.size(), "\r\n", headers,
+                       "Connection: close\r\n\r\n", body);
+  return reply;
 }
 
 /// `body` as a server sends it that understands ranges.
@@ -106,12 +112,13 @@ class HttpServer {
                   found == std::string::npos ? 0 : std::atol(text.c_str() + found + range.size())});
     std::size_t sent = 0;
     while (sent < reply.bytes.size()) {
-      const ssize_t now =
-          ::send(connection, reply.bytes.data() + sent, reply.bytes.size() - sent, MSG_NOSIGNAL);
+      const std::size_t piece = std::min(reply.piece, reply.bytes.size() - sent);
+      const ssize_t now = ::send(connection, reply.bytes.data() + sent, piece, MSG_NOSIGNAL);
       if (now <= 0) {
         return;
       }
       sent += static_cast<std::size_t>(now);
+      std::this_thread::sleep_for(reply.pause);
     }
     const auto end = std::chrono::steady_clock::now() + reply.hold;
     while (!stopping_ && std::chrono::steady_clock::now() < end) {

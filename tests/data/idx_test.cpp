@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "gzip.h"
 #include "support/error_text.h"
@@ -70,6 +71,12 @@ TEST_F(IdxReader, SaysHowMuchOfACutOffFileIsThere) {
               HasSubstr("is cut off: it has 3 of 6 bytes of its elements"));
 }
 
+TEST_F(IdxReader, RefusesEveryCutOffFile) {
+  for (std::size_t length = 0; length < kTwoByThree.size(); ++length) {
+    EXPECT_THAT(error_of(kTwoByThree.substr(0, length)), HasSubstr("is cut off")) << length;
+  }
+}
+
 TEST_F(IdxReader, RefusesEveryCutOffGzippedFile) {
   put_gzipped(path_, kTwoByThree);
   const std::string whole = contents_of(path_);
@@ -104,6 +111,24 @@ TEST_F(IdxReader, RefusesTrailingBytes) {
   EXPECT_THAT(error_of(kTwoByThree + "g"), HasSubstr("goes on after the 6 elements"));
   put_gzipped(path_, kTwoByThree + std::string(1'000'000, '\0'));
   EXPECT_THAT(error_text([&] { read_idx(path_); }), HasSubstr("goes on after the 6 elements"));
+}
+
+TEST_F(IdxReader, UnpacksNoMoreOfAGzipBombThanItAnnounces) {
+  const std::string megabyte(1 << 20, '\0');
+  const gzFile bomb = ::gzopen(path_.c_str(), "wb1");
+  ::gzwrite(bomb, kTwoByThree.data(), static_cast<unsigned>(kTwoByThree.size()));
+  for (int i = 0; i < 200; ++i) {
+    ::gzwrite(bomb, megabyte.data(), static_cast<unsigned>(megabyte.size()));
+  }
+  ASSERT_EQ(::gzclose(bomb), Z_OK);
+  const auto peak_kilobytes = [] {
+    rusage usage = {};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const long before = peak_kilobytes();
+  EXPECT_THAT(error_text([&] { read_idx(path_); }), HasSubstr("goes on after the 6 elements"));
+  EXPECT_LT(peak_kilobytes() - before, 50'000);
 }
 
 TEST_F(IdxReader, RefusesTooManyElementsBeforeItAsksForMemory) {

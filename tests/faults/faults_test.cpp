@@ -105,9 +105,12 @@ class Faults : public testing::Test {
     const auto undisturbed = folder_ / "undisturbed";
     ASSERT_EQ(run(trainer({"--epochs", std::to_string(epochs), "--save", undisturbed})).status, 0);
     EXPECT_EQ(contents_of(net_), contents_of(undisturbed)) << epochs << " epochs";
-    for (const std::string& name : folder_.names()) {
-      EXPECT_THAT(name, AnyOf("net", "history.csv", "undisturbed", testing::EndsWith(".part")));
-    }
+
+    // What a killed run has left, the next one removes.
+    ASSERT_EQ(run(trainer({"--epochs", "0", "--load", net_, "--save", net_, "--history", history_}))
+                  .status,
+              0);
+    EXPECT_THAT(folder_.names(), ElementsAre("history.csv", "net", "undisturbed"));
   }
 
   TempFolder folder_;
@@ -122,6 +125,24 @@ TEST_F(Faults, InterruptedAtRandomMomentsItGoesOnAsIfNothingHadBeen) {
   // Before there is anything to save, Ctrl-C just ends it, as it ends other programs.
   end_it_at_random_moments(SIGINT, 25,
                            [](int status) { return status == 130 || status == -SIGINT; });
+}
+
+TEST_F(Faults, InterruptedBeforeItTrainsItLeavesNothing) {
+  const fs::path figures = folder_ / "figures";
+  const Environment path("PATH", folder_.path().string() + ":/usr/bin:/bin");
+  put(folder_ / "gnuplot", "#!/bin/sh\nexec sleep 3\n");  // the first thing that a lesson tries
+  fs::permissions(folder_ / "gnuplot", fs::perms::owner_all);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const TempFolder output;
+    Process process(output, trainer({"--figures", figures, "--save", net_}));
+    while (process.running() && (!fs::exists(figures) || fs::is_empty(figures))) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    process.signal(signal);
+    EXPECT_EQ(process.wait(), -signal) << process.err();
+    EXPECT_TRUE(fs::is_empty(figures));
+  }
+  EXPECT_THAT(folder_.names(), ElementsAre("figures", "gnuplot"));
 }
 
 TEST_F(Faults, AFullDiskLeavesTheOldCheckpoint) {
@@ -164,6 +185,27 @@ TEST_F(Faults, AFolderThatVanishesWhileItTrainsIsNamed) {
   expect_one_sentence(process.err());
   EXPECT_THAT(process.err(), HasSubstr((folder_ / "here/net").string()));
   EXPECT_GE(epochs_in(folder_ / "gone/net"), 1);
+}
+
+TEST_F(Faults, FoldersOfTheHistoryAndOfTheFiguresThatVanishAreNamedToo) {
+  for (const std::string option : {"--history", "--figures"}) {
+    const plot::FakeGnuplot fake("exit 1");
+    const TempFolder output;
+    const fs::path here = folder_ / "here" / "file", gone = folder_ / ("gone" + option);
+    fs::create_directory(folder_ / "here");
+    Process process(output, trainer({"--epochs", "100", option, here, "--save", net_}));
+    while (process.running() && !fs::exists(net_)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    fs::rename(folder_ / "here", gone);
+    EXPECT_EQ(process.wait(), 1);
+    expect_one_sentence(process.err());
+    EXPECT_THAT(process.err(),
+                testing::AllOf(HasSubstr(here.string()), HasSubstr("No such file or directory")))
+        << option;
+    EXPECT_GE(epochs_in(net_), 1) << "what was trained is saved";
+    fs::remove(net_);
+  }
 }
 
 TEST_F(Faults, AFolderThatCannotBeWrittenToIsNamedBeforeItTrains) {

@@ -39,21 +39,20 @@ struct Training {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void dl::fuzz::checkpoint(Bytes input) {
   constexpr std::size_t kNumbers = 2 * 9 * sizeof(float);  // of W and b, and of their velocities
   std::vector<std::uint8_t> bytes(8);
-  const std::uint64_t length = size;
+  const std::uint64_t length = input.size();
   std::memcpy(bytes.data(), &length, 8);
-  bytes.insert(bytes.end(), data, data + size);
+  bytes.insert(bytes.end(), input.begin(), input.end());
   bytes.resize(bytes.size() + kNumbers, 0x3f);
-  const fuzz::MemoryFile file(bytes);
+  const MemoryFile file(bytes);
 
   Training training;
   const std::string before = training.state();
   try {
     lesson::load_checkpoint(file.path(), training.checkpoint);
   } catch (const Error&) {
-    fuzz::require(training.state() == before);
+    require(training.state() == before);
   }
-  return 0;
 }

@@ -1,6 +1,6 @@
-// What the fuzz targets share. Each is one function that libFuzzer calls again and again with bytes
-// of its own invention: a parser may refuse them with an Error and with nothing else, and what it
-// takes must survive being written and read again.
+// What the fuzz targets share. Each is one function that is called again and again with invented
+// bytes, by libFuzzer (./learn fuzz) or by the test of the corpus: a parser may refuse them with an
+// Error and with nothing else, and what it takes must survive being written and read again.
 #pragma once
 
 #include <sys/mman.h>
@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <stdexcept>
 #include <string>
 
 #include "base/check.h"
@@ -17,6 +18,16 @@
 namespace dl::fuzz {
 
 using Bytes = std::span<const std::uint8_t>;
+
+// The targets, each in the file of its name.
+void checkpoint(Bytes input);
+void exercise_options(Bytes input);  // in options_fuzz.cpp
+void history(Bytes input);
+void idx(Bytes input);
+void options(Bytes input);
+void record(Bytes input);
+void safetensors(Bytes input);
+void state(Bytes input);
 
 /// A file in memory, with a path by which it can be opened.
 class MemoryFile {
@@ -39,10 +50,30 @@ class MemoryFile {
   int descriptor_;
 };
 
-/// Ends the process, which libFuzzer reports together with the bytes that led to it.
+/// A folder of this process alone, for what a target writes: where there is one in memory, as to
+/// wait for a disk takes longer than all else. It is removed in the end.
+inline const std::filesystem::path& scratch_folder() {
+  static const struct Folder {
+    Folder() {
+      const std::filesystem::path memory = "/dev/shm";
+      path =
+          (::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path()) /
+          ("fuzz-" + std::to_string(::getpid()));
+      std::filesystem::create_directories(path);
+    }
+    ~Folder() {
+      std::error_code ignored;
+      std::filesystem::remove_all(path, ignored);
+    }
+    std::filesystem::path path;
+  } folder;
+  return folder.path;
+}
+
+/// Breaks the target: what has just been seen must never be. Not an Error, which it may catch.
 inline void require(bool ok) {
   if (!ok) {
-    __builtin_trap();
+    throw std::logic_error("fuzz: a promise is broken");
   }
 }
 

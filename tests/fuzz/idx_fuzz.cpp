@@ -40,20 +40,19 @@ void check_reading(dl::fuzz::Bytes bytes) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) {
-    return 0;
+void dl::fuzz::idx(Bytes input) {
+  if (input.empty()) {
+    return;
   }
-  const std::uint8_t choice = data[0];
-  const dl::fuzz::Bytes rest(data + 1, size - 1);
+  const std::uint8_t choice = input[0];
+  const Bytes rest = input.subspan(1);
   if (choice == 0) {
     check_reading(rest);
-    return 0;
+    return;
   }
   std::vector<std::uint8_t> packed = gzipped(rest);
   if (choice > 1) {
     packed[choice % packed.size()] ^= choice;
   }
   check_reading(packed);
-  return 0;
 }

@@ -1,11 +1,12 @@
-// The command line of a lesson that trains: the input's lines are its arguments. Whatever they are,
-// the program either begins the lesson with options in their ranges, or ends with status 0
-// (--help), 1 or 2.
+// The command lines of a lesson that trains and of the exercises: the input's lines are the
+// arguments. Whatever they are, the program either begins with options in their ranges, or ends
+// with status 0 (--help), 1 or 2.
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
+#include "command_line.h"
 #include "fuzz.h"
 #include "lesson/program.h"
 
@@ -20,31 +21,54 @@ void check_ranges(const dl::lesson::TrainingOptions& o) {
   require(std::isfinite(o.lr) && o.lr > 0 && o.rows >= 2 && o.columns >= 2);
 }
 
+/// The lines as the arguments of `program`.
+class Arguments {
+ public:
+  Arguments(const char* program, const std::string& text) : lines_{program} {
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find('\n', begin), text.size());
+      lines_.push_back(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    for (std::string& line : lines_) {
+      pointers_.push_back(line.data());
+    }
+  }
+  int count() const { return static_cast<int>(pointers_.size()); }
+  char** values() { return pointers_.data(); }
+
+ private:
+  std::vector<std::string> lines_;
+  std::vector<char*> pointers_;
+};
+
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void dl::fuzz::options(Bytes input) {
   // Names of files are tried out by the program: they must stay in the folder that this runs in.
-  std::string text(reinterpret_cast<const char*>(data), size);
+  std::string text(input.begin(), input.end());
   std::replace(text.begin(), text.end(), '/', '_');
   std::replace(text.begin(), text.end(), '\0', '_');
-  std::vector<std::string> lines{"mlp"};
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  std::vector<char*> arguments;
-  for (std::string& line : lines) {
-    arguments.push_back(line.data());
-  }
 
-  dl::lesson::TrainingOptions options;
-  dl::lesson::Program program("mlp", "Under test.", options);
+  Arguments arguments("mlp", text);
+  lesson::TrainingOptions options;
+  lesson::Program program("mlp", "Under test.", options);
   bool begun = false;
-  const int status = program.run(static_cast<int>(arguments.size()), arguments.data(), [&] {
+  const int status = program.run(arguments.count(), arguments.values(), [&] {
     begun = true;
     check_ranges(options);
   });
   require(begun ? status == 0 : status == 0 || status == 1 || status == 2);
-  return 0;
+}
+
+void dl::fuzz::exercise_options(Bytes input) {
+  std::string text(input.begin(), input.end());
+  std::replace(text.begin(), text.end(), '\0', '_');
+  Arguments arguments("exercise", text);
+  runner::CommandLine line;
+  if (const auto status = runner::parse(line, arguments.count(), arguments.values())) {
+    require(*status == 0 || *status == 2);
+    return;
+  }
+  require(line.number >= 0 && line.check.seeds >= 1);
 }

@@ -36,24 +36,19 @@ std::vector<std::uint8_t> with_length(dl::fuzz::Bytes bytes) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) {
-    return 0;
+void dl::fuzz::safetensors(Bytes input) {
+  if (input.empty()) {
+    return;
   }
-  const dl::fuzz::Bytes rest(data + 1, size - 1);
+  const Bytes rest = input.subspan(1);
   const auto bytes =
-      data[0] == 1 ? with_length(rest) : std::vector<std::uint8_t>(rest.begin(), rest.end());
-  const dl::fuzz::MemoryFile file(bytes);
+      input[0] == 1 ? with_length(rest) : std::vector<std::uint8_t>(rest.begin(), rest.end());
+  const MemoryFile file(bytes);
   try {
-    const Safetensors read = dl::data::load_safetensors(file.path());
-    static const std::filesystem::path again =
-        std::filesystem::temp_directory_path() /
-        ("fuzz-" + std::to_string(::getpid()) + ".safetensors");
-    dl::data::save_safetensors(again, {read.tensors.begin(), read.tensors.end()}, read.metadata);
-    const Safetensors second = dl::data::load_safetensors(again);
-    std::filesystem::remove(again);
-    dl::fuzz::require(equal(read, second));
-  } catch (const dl::Error&) {
+    const Safetensors read = data::load_safetensors(file.path());
+    const std::filesystem::path again = scratch_folder() / "again.safetensors";
+    data::save_safetensors(again, {read.tensors.begin(), read.tensors.end()}, read.metadata);
+    require(equal(read, data::load_safetensors(again)));
+  } catch (const Error&) {
   }
-  return 0;
 }

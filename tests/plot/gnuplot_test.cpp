@@ -53,6 +53,14 @@ TEST(RunGnuplot, TellsTheSignalThatEndedIt) {
   EXPECT_EQ(run_gnuplot({}, folder.path(), kPlenty).status, 128 + SIGSEGV);
 }
 
+TEST(RunGnuplot, WaitsForWhatIsSlow) {
+  const TempFolder folder;
+  const FakeGnuplot fake("echo begun; sleep 1; echo done");
+  const Outcome outcome = run_gnuplot({}, folder.path(), kPlenty);
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.said, "begun\ndone\n");
+}
+
 TEST(RunGnuplot, KillsWhatHangs) {
   const TempFolder folder;
   const FakeGnuplot fake("sleep 1000");

@@ -22,6 +22,8 @@ class Process {
       : out_(folder / "stdout"), err_(folder / "stderr") {
     child_ = ::fork();
     if (child_ == 0) {
+      ::signal(SIGINT, SIG_DFL);  // which is ignored in the background,
+      ::signal(SIGHUP, SIG_DFL);  // and this one by nohup
       redirect(STDIN_FILENO, "/dev/null", O_RDONLY);
       redirect(STDOUT_FILENO, out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC);
       redirect(STDERR_FILENO, err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC);

@@ -1,0 +1,28 @@
+// The command line of ./learn exercise.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "check.h"
+
+namespace dl::runner {
+
+/// What was asked for. Which of the fields count depends on the command.
+struct CommandLine {
+  std::string command = "list";  // the name of the subcommand
+  std::string toolchain;         // the file of that name
+  std::string name;              // of an exercise; empty: the current one
+  std::uint64_t seed = 1;
+  bool all = false, give_up = false, on_gpu = false;
+  int number = 0;  // of a hint, 0: the next
+  std::string folder, submissions;
+  CheckOptions check;
+};
+
+/// Reads the arguments into `line`. The exit status where there is nothing to do: 0 after --help, 2
+/// after a command line that is wrong; both have been explained by then.
+std::optional<int> parse(CommandLine& line, int argc, const char* const* argv);
+
+}  // namespace dl::runner

@@ -1,0 +1,419 @@
+#!/usr/bin/env bash
+# Tests of what ./learn does before its commands: packages, tools, the build; and of ./learn doctor.
+
+# shellcheck disable=SC2016  # What stands in single quotes is for the stand-ins to expand.
+# shellcheck source=tests/learn/world.sh
+source "$(dirname -- "$(readlink -f -- "$0")")/world.sh"
+
+# ---- packages -----------------------------------------------------------------------------------
+
+it "installs what is missing, and says so first; root needs no sudo"
+lacks cmake dataset-fashion-mnist
+stand_in sudo </dev/null
+learn build
+status_is 0
+says "    cmake                   configures the build"
+says "apt-get install --no-install-recommends cmake dataset-fashion-mnist"
+installs cmake dataset-fashion-mnist
+never_calls sudo
+never_calls "apt-get update"
+
+it "installs by sudo where the user is not root"
+lacks cmake
+stand_in id <<<'echo 1000'
+stand_in sudo <<<'exec "$@"'
+learn build
+status_is 0
+says "sudo apt-get install --no-install-recommends cmake"
+calls "sudo env DEBIAN_FRONTEND=noninteractive apt-get install"
+installs cmake
+
+it "says what to install, once, where sudo refuses"
+lacks cmake
+stand_in id <<<'echo 1000'
+stand_in sudo <<<'exit 1'
+learn build
+status_is 1
+says "    apt-get update && apt-get install --no-install-recommends cmake"
+never_calls "apt-get"
+never_calls "sudo apt-get update"
+
+it "says what to install where the user is not root and has no sudo"
+lacks cmake ninja-build
+stand_in id <<<'echo 1000'
+learn build
+status_is 1
+says "there is no sudo"
+says "    apt-get update && apt-get install --no-install-recommends cmake ninja-build"
+never_calls cmake
+
+it "says what to install where there is no apt-get"
+rm "$scratch/bin/apt-get" "$scratch/bin/dpkg-query"
+learn run second_one
+status_is 1
+says "    cmake                   configures the build"
+says "there is no apt-get here"
+never_calls cmake
+LEARN_SKIP_PACKAGES=1 learn run second_one
+status_is 7
+
+it "reads apt's lists anew where they do not name a package"
+lacks cmake
+echo cmake >"$not_in_apt"
+learn build
+status_is 0
+calls "apt-get update"
+
+it "reads apt's lists anew where the installation fails, and tries again"
+lacks cmake
+stand_in apt-get <<'END'
+case $1 in
+  update) touch "$scratch/updated" ;;
+  install) [[ -e $scratch/updated ]] || exit 100 ;;
+esac
+END
+scratch=$scratch learn build
+status_is 0
+calls "apt-get update"
+
+it "says what to install where apt-get fails, as without a network"
+lacks cmake
+stand_in apt-get <<<'exit 100'
+learn build
+status_is 1
+says "    apt-get update && apt-get install --no-install-recommends cmake"
+
+it "goes on without the data set's package where apt does not have it"
+lacks cmake dataset-fashion-mnist
+echo dataset-fashion-mnist >"$not_in_apt"
+stand_in apt-get </dev/null
+learn build
+status_is 0
+says "apt has no dataset-fashion-mnist: going on without it"
+
+it "stops where apt does not have a package that the build needs"
+lacks cmake
+echo cmake >"$not_in_apt"
+stand_in apt-get </dev/null
+learn build
+status_is 1
+says "apt has no package cmake"
+
+it "does not ask for the data set's package alone, since the data may be elsewhere"
+lacks dataset-fashion-mnist
+learn build
+status_is 0
+never_calls apt-get
+learn setup
+installs dataset-fashion-mnist
+
+it "setup installs what continuous integration needs besides, if told to"
+lacks shellcheck
+learn setup
+never_calls apt-get
+learn setup ci
+installs shellcheck
+
+# ---- the build ----------------------------------------------------------------------------------
+
+it "configures anew what was configured by half, elsewhere, or with other presets"
+learn build
+rm "$tree/build/release/build.ninja"
+learn build
+says "configuring"
+echo "/elsewhere 1 2" >"$tree/build/release/configured"
+learn build
+says "configuring"
+echo '{"version": 6}' >"$tree/CMakePresets.json"
+learn build
+says "configuring"
+learn build
+is_silent
+
+it "stops where the configuration fails, and does not take it for done"
+stand_in cmake <<'END'
+[[ $1 != --version ]] || { echo "cmake version 3.25.1" && exit; }
+echo "CMake Error: no" >&2
+exit 1
+END
+learn build
+status_is 1
+says "CMake Error: no"
+says "build/release cannot be configured; ./learn doctor says what this machine lacks"
+learn build
+says "configuring"
+
+it "configures anew after a CMake that was killed"
+stand_in cmake <<'END'
+[[ $1 != --version ]] || { echo "cmake version 3.25.1" && exit; }
+mkdir -p "$tree/build/release/bin"
+touch "$tree/build/release/build.ninja"
+[[ -e $HOME/killed ]] || { touch "$HOME/killed" && kill -KILL $$; }
+echo "CMAKE_HOME_DIRECTORY:INTERNAL=$tree" >"$tree/build/release/CMakeCache.txt"
+END
+learn build
+status_is 1
+learn build
+status_is 0
+says "configuring"
+
+it "configures anew where what CMake wrote is cut off"
+learn build
+rm "$tree/build/release/bin/second_one"
+echo "half a ru" >"$tree/build/release/build.ninja"
+stand_in ninja <<<'! grep -q "half a ru" "$2/build.ninja" || { echo "ninja: error: unexpected EOF"; exit 1; }'
+stand_in cmake <<<"rm -f \"\$tree/build/release/build.ninja\"; $(<"$scratch/bin/cmake")"
+learn build
+status_is 0
+says "configuring"
+echo "CMAKE_HOME_DIRECT" >"$tree/build/release/CMakeCache.txt"
+learn build
+says "configuring"
+
+it "learns from ninja that there is nothing to do, as long as no folder is searched at every build"
+searching=$(grep -rl --include=CMakeLists.txt --exclude-dir=build 'GLOB.* CONFIGURE_DEPENDS' "$project" || true)
+expect "no CONFIGURE_DEPENDS, with which ninja never says so: $searching" test -z "$searching"
+
+it "stops where the build fails, shows why, and says how to begin anew"
+stand_in ninja <<<'[[ $* == *" -n" ]] || { echo "error: expected a semicolon"; exit 1; }'
+learn build
+status_is 1
+says "error: expected a semicolon"
+says "If it is not something that you changed, begin anew: rm -r build/release"
+
+it "goes on after a ninja that was killed, and configures nothing again"
+ninja=$(<"$scratch/bin/ninja")
+stand_in ninja <<<'[[ $* == *" -n" ]] || kill -KILL $$'
+learn build
+status_is 1
+stand_in ninja <<<"$ninja"
+: >"$calls"
+learn build
+status_is 0
+says "building"
+never_calls "cmake --fresh"
+
+it "compiles everything anew with another compiler, or for another processor"
+learn build
+touch "$tree/build/release/made_by_g++_12.o"
+stand_in c++ <<<'[[ $1 != --version ]] || echo "g++ 13.1.0"'
+: >"$calls"
+learn build
+says "another compiler or processor than last time: everything is compiled anew"
+calls "cmake --fresh"
+expect "no object of the old compiler" test ! -e "$tree/build/release/made_by_g++_12.o"
+learn build
+is_silent
+sed -i '$ s/.*/1234 56/' "$tree/build/release/configured"
+learn build
+says "another compiler or processor than last time"
+
+it "takes the compiler that CXX names, and stays with it"
+stand_in my++ <<<'[[ $1 != --version ]] || echo "my++ 1.0"'
+stand_in cmake <<<"$(<"$scratch/bin/cmake")"'
+echo "CMAKE_CXX_COMPILER:FILEPATH=$(command -v "${CXX:-c++}")" >>"$tree/build/release/CMakeCache.txt"'
+CXX=my++ learn build
+says "configuring"
+learn build
+is_silent
+CXX=c++ learn build
+says "another compiler"
+
+it "waits for another that builds in the same place"
+stand_in ninja <<<'[[ $* == *" -n" ]] || { : >"$HOME/building"; while [[ ! -e $HOME/may_end ]]; do :; done; }'
+"$tree/learn" build 2>/dev/null &
+first=$!
+while [[ ! -e $HOME/building ]]; do :; done
+"$tree/learn" build 2>"$HOME/second" &
+second=$!
+while [[ ! -s $HOME/second ]]; do :; done
+expect "that it says what it waits for" test "$(<"$HOME/second")" = \
+  "waiting for another ./learn, which is at work in build/release"
+touch "$HOME/may_end"
+wait "$first" "$second"
+
+it "stops before CMake where it is too old, or the compiler, and says so"
+stand_in cmake <<<'echo "cmake version 3.18.4"'
+learn build
+status_is 1
+says "3.18.4 ($scratch/bin/cmake) is too old: 3.25 or newer is needed"
+never_calls "cmake --fresh"
+new_world
+stand_in c++ <<<'[[ $1 == --version ]] && echo "g++ 4.8"'
+learn build
+status_is 1
+says "g++ 4.8 does not know C++20: g++ 12 and newer do"
+never_calls "cmake --fresh"
+
+it "stops where a tool is missing, though no package is said to be"
+rm "$scratch/bin/ninja"
+LEARN_SKIP_PACKAGES=1 learn build
+status_is 1
+says "missing  ninja     ./learn setup installs it"
+
+it "says which letters in the name of a folder CMake does not take"
+mkdir "$scratch/semi;colon"
+PATH=$system_path cp -r "$tree/." "$scratch/semi;colon"
+door="$scratch/semi;colon/learn" learn build
+status_is 1
+says "rename the folder that has one of [ ] \" ; # \ in its name"
+never_calls "cmake --fresh"
+
+# In a checkout that cannot be written to, not even by root, who is not asked for permission otherwise.
+learn_read_only() {
+  local as_others_are=()
+  [[ $(PATH=$system_path id -u) != 0 ]] ||
+    as_others_are=(setpriv --bounding-set "-dac_override,-dac_read_search")
+  chmod -R a-w "$tree"
+  status=0
+  "$(PATH=$system_path type -P env)" "${as_others_are[@]}" "$tree/learn" "$@" \
+    >"$scratch/out" 2>"$scratch/err" </dev/null || status=$?
+  chmod -R u+w "$tree"
+}
+
+it "builds nothing in a checkout that is read-only, and runs what is built there"
+ln -s "$(PATH=$system_path type -P setpriv)" "$scratch/bin"
+learn_read_only run second_one
+status_is 1
+says "cannot write to $tree/build/release: copy the project to a folder of your own"
+never_calls "cmake --fresh"
+learn build
+learn_read_only run second_one
+is_silent
+status_is 7
+rm "$tree/build/release/bin/second_one"
+learn_read_only run second_one
+status_is 1
+says "cannot write to $tree/build/release"
+
+# The disk that has as many kilobytes left.
+disk_has() {
+  stand_in df <<<"printf '%s\n' 'Filesystem 1024-blocks Used Available Capacity' '/dev/a 99 99 $1 99% /'"
+}
+
+it "says so where the disk is full, and goes on when there is room"
+ninja=$(<"$scratch/bin/ninja")
+learn build
+rm "$tree/build/release/bin/second_one"
+disk_has 2048
+stand_in ninja <<<'[[ $* == *" -n" ]] || { echo "cannot write: No space left on device"; exit 1; }'
+learn build
+status_is 1
+says "the disk is full: 2 MB are left for $tree/build/release. Make room"
+stand_in ninja <<<"$ninja"
+disk_has 9999999
+learn build
+status_is 0
+
+# ---- doctor -------------------------------------------------------------------------------------
+
+it "doctor works on a bare machine, and its status is 1 where something is missing"
+rm "$scratch"/bin/{apt-get,c++,cmake,dpkg-query,ninja}
+learn doctor
+status_is 1
+is_silent
+prints "missing  compiler  there is no c++"
+prints "missing  cmake     ./learn setup installs it"
+prints "missing  gnuplot   ./learn setup installs gnuplot-nox"
+prints "note     packages  this is no Debian"
+prints "note     GPU       none: everything runs on the CPU"
+
+it "doctor finds a compiler too old for C++20"
+stand_in c++ <<<'[[ $1 == --version ]] && echo "g++ 4.8"'
+learn doctor
+prints "missing  compiler  g++ 4.8 does not know C++20"
+
+it "doctor finds a cmake too old for the presets"
+stand_in cmake <<<'echo "cmake version 3.18.4"'
+learn doctor
+prints "missing  cmake     3.18.4 ($scratch/bin/cmake) is too old: 3.25 or newer is needed"
+
+it "doctor finds a name that CMake does not take, and a checkout that is read-only"
+mkdir "$scratch/no #1"
+PATH=$system_path cp -r "$tree/." "$scratch/no #1"
+door="$scratch/no #1/learn" learn doctor
+prints "missing  folder    CMake cannot build in $scratch/no #1: rename the folder"
+ln -s "$(PATH=$system_path type -P setpriv)" "$scratch/bin"
+learn_read_only doctor
+prints "missing  folder    $tree cannot be written to: copy the project to a folder of your own"
+learn doctor
+prints "ok       folder    $tree"
+
+it "doctor says whom to ask where the user is not root and there is no sudo"
+lacks libxtensor-dev ninja-build
+learn doctor
+prints "missing  packages  ./learn setup installs ninja-build libxtensor-dev"
+stand_in id <<<'echo 1000'
+learn doctor
+prints "missing  packages  ask whoever is root here: apt-get install ninja-build libxtensor-dev"
+
+it "doctor finds a disk that is nearly full"
+disk_has 1048576
+learn doctor
+prints "note     disk      only 1024 MB free: what a lesson needs takes 20, all tests 1000"
+disk_has 20480
+learn doctor
+prints "missing  disk      only 20 MB free for $tree: make room, such as by rm -r build/debug"
+
+it "doctor finds builds that were configured by half, elsewhere, or by another compiler, or are damaged"
+learn build
+learn doctor
+expect "no word of builds" not grep -q '  builds  ' "$scratch/out"
+stand_in ninja <<<'exit 1'
+learn doctor
+prints "note     builds    build/release is damaged: the next ./learn configures it anew"
+stand_in c++ <<<'[[ $1 != --version ]] || echo "g++ 13.1.0"'
+learn doctor
+prints "note     builds    build/release was made in another place, by another compiler"
+rm "$tree/build/release/configured"
+learn doctor
+prints "note     builds    build/release was configured by half, or by hand"
+
+it "doctor finds the BLAS whose threads are not OpenMP's"
+mkdir -p "$tree/build/release/bin" "$scratch/openblas-pthread"
+touch "$tree/build/release/bin/second_one" "$scratch/openblas-pthread/libopenblas.so.0"
+export blas="$scratch/openblas-pthread/libopenblas.so.0"
+stand_in ldd <<<'echo "libopenblas.so.0 => $blas (0x1)"'
+learn doctor
+prints "note     BLAS      $blas: its threads are not OpenMP's"
+
+it "doctor finds a data set that is not whole, or not the right one"
+mkdir "$FASHION_MNIST_DIR"
+learn doctor
+prints "missing  data      $FASHION_MNIST_DIR has no train-images-idx3-ubyte: correct or unset"
+gzip <<<"handwritten digits" >"$FASHION_MNIST_DIR/train-images.idx3-ubyte.gz"
+learn doctor
+prints "train-images.idx3-ubyte.gz is not Fashion-MNIST's, or damaged"
+
+it "doctor says whether the build is for the GPU too"
+export CUDA_HOME="$scratch/cuda"
+mkdir -p "$CUDA_HOME/bin" "$tree/build/release"
+ln -s "$scratch/bin/nvcc" "$CUDA_HOME/bin"
+stand_in nvcc <<<'echo "Cuda compilation tools, release 13.0, V13.0.88"'
+learn doctor
+prints "ok       CUDA      toolkit 13.0 ($CUDA_HOME/bin/nvcc)"
+echo "CMAKE_BUILD_TYPE:STRING=Release" >"$tree/build/release/CMakeCache.txt"
+learn doctor
+prints "note     CUDA      toolkit 13.0 ($CUDA_HOME/bin/nvcc), but build/release was made without it"
+echo "CMAKE_CUDA_COMPILER:FILEPATH=/opt/nvcc" >"$tree/build/release/CMakeCache.txt"
+learn doctor
+prints "ok       CUDA"
+stand_in nvcc <<<'echo "Cuda compilation tools, release 11.8, V11.8.89"'
+learn doctor
+prints "note     CUDA      toolkit 11.8 ($CUDA_HOME/bin/nvcc) is too old"
+stand_in nvcc <<<'exit 1'
+learn doctor
+prints "nvcc does not run: the build is for the CPU alone"
+unset CUDA_HOME
+
+it "doctor names the GPU, or says why there is none"
+stand_in nvidia-smi <<<'echo "Big GPU, 80000 MiB, 1.2"'
+learn doctor
+prints "ok       GPU       Big GPU, 80000 MiB, 1.2"
+stand_in nvidia-smi <<<'echo "no driver"; exit 9'
+learn doctor
+prints "note     GPU       nvidia-smi says 'no driver'"
+
+it "is done"
+echo "$passed passed, $failed failed"
+((failed == 0))
