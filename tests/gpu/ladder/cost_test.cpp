@@ -5,13 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <numeric>
 
 #include "autograd/create.h"
-#include "base/check.h"
 #include "data/data_loader.h"
 #include "gpu/kernels/matmul.cuh"
 #include "gpu/ladder/notebook_network.h"
@@ -177,32 +173,6 @@ TEST(StepCost, FallsFromRungToRung) {
     const double seconds = predict(rung, {}, kH200).seconds;
     EXPECT_LT(seconds, last) << name(rung);
     last = seconds;
-  }
-}
-
-/// "12.3" for 12.34
-std::string tenths(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
-
-TEST(StepCost, IsWhatTheDocumentationSays) {
-  std::ifstream file(DL_PROJECT_DIR "/docs/gpu.md");
-  const std::string page{std::istreambuf_iterator<char>(file), {}};
-  for (StepRung rung : kStepLadder) {
-    const StepPrediction p = predict(rung, {}, kH200);
-    const std::string row =
-        concat("| ", name(rung), " | ", p.launches, " | ", p.starts, " | ",
-               tenths(1e6 * p.starting), " us | ", tenths(1e6 * p.working), " us | ",
-               tenths(1e6 * p.seconds), " us | ", tenths(235e3 * p.seconds), " ms |");
-    EXPECT_THAT(page, testing::HasSubstr(row));
-  }
-  for (const KernelCost& kernel : kernels_of_step(StepRung::four_kernels, {})) {
-    const std::string row =
-        concat("| `", kernel.name, "` | ", kernel.blocks, " | ", tenths(kernel.flops / 1e6),
-               " M | ", tenths(kernel.bytes / 1e6), " MB | ");
-    EXPECT_THAT(page, testing::HasSubstr(row));
   }
 }
 
