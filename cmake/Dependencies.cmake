@@ -12,6 +12,20 @@ find_package(Threads REQUIRED)                            # the data loader's wo
 find_path(DL_GNUPLOT_IOSTREAM gnuplot-iostream.h REQUIRED)    # figures
 find_path(DL_XTENSOR_BLAS xtensor-blas/xblas.hpp REQUIRED)    # matrix products
 
+# xtensor keeps its headers in folders since 0.26, and xtensor-blas looks for them there since 0.22.
+get_target_property(dl_xtensor xtensor INTERFACE_INCLUDE_DIRECTORIES)
+list(GET dl_xtensor 0 dl_xtensor)
+file(STRINGS ${DL_XTENSOR_BLAS}/xtensor-blas/xblas.hpp dl_folders REGEX "xtensor/containers/")
+if(EXISTS ${dl_xtensor}/xtensor/containers/xarray.hpp)
+  if(NOT dl_folders)
+    message(FATAL_ERROR "xtensor in ${dl_xtensor} is 0.26 or newer, and xtensor-blas in "
+            "${DL_XTENSOR_BLAS} is for older ones: install xtensor-blas 0.22 or newer beside it")
+  endif()
+elseif(dl_folders)
+  message(FATAL_ERROR "xtensor-blas in ${DL_XTENSOR_BLAS} is for xtensor 0.26 or newer, and xtensor in "
+          "${dl_xtensor} is older: install two that belong together")
+endif()
+
 if(NOT OpenMP_CXX_FOUND)
   message(STATUS "This compiler has no OpenMP: the loops on the CPU run on one thread")
   add_library(OpenMP::OpenMP_CXX INTERFACE IMPORTED)

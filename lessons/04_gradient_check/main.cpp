@@ -152,9 +152,9 @@ void draw_errors(plot::LineChart& chart, const char* name, T (*difference)(T, T)
     errors.push_back(std::log10(error(difference, std::pow(10, power))));
   }
   chart.line(name, steps, errors);
-  const auto best = std::min_element(errors.begin(), errors.end());
-  std::printf("%-16s  %.1e    %.1e\n", name, std::pow(10, steps[best - errors.begin()]),
-              std::pow(10, *best));
+  const auto best = static_cast<std::size_t>(
+      std::distance(errors.begin(), std::min_element(errors.begin(), errors.end())));
+  std::printf("%-16s  %.1e    %.1e\n", name, std::pow(10, steps[best]), std::pow(10, errors[best]));
 }
 
 void gradient_check(const lesson::Options& options) {

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# install_test.sh BUILD: what is installed from that build is all that another project needs.
+# install_test.sh BUILD COMPILER: what is installed from that build is all that another project needs,
+# with the same compiler, whose OpenMP the library calls.
 
 set -euo pipefail
+build=$1 compiler=$2
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -r -- "$scratch"' EXIT
 prefix="$scratch/a place with spaces"
 
-cmake --install "$1" --prefix "$prefix" >"$scratch/log"
+cmake --install "$build" --prefix "$prefix" >"$scratch/log"
 project=$(cd -- "$here/../.." && pwd)
 if grep -rlF --include='*.cmake' --include='*.h' -e "$project" "$prefix"; then
   echo "these speak of the folder that the library was built in"
@@ -15,7 +17,7 @@ if grep -rlF --include='*.cmake' --include='*.h' -e "$project" "$prefix"; then
 fi
 build_consumer() {
   cmake -G Ninja -S "$here/consumer" -B "$scratch/build" -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF &&
+    -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF &&
     cmake --build "$scratch/build"
 }
 if ! build_consumer >>"$scratch/log" 2>&1; then

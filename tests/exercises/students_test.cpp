@@ -63,7 +63,8 @@ TEST_F(Students, FailWithAnException) {
 
 TEST_F(Students, DoNotCompile) {
   const Result result = judge(answer("return xt::sqrt(y);"));
-  expect_verdict(result, Verdict::compile, "student.cpp:4:55: error: 'y' was not declared");
+  expect_verdict(result, Verdict::compile, "student.cpp:4:55: error: ");
+  EXPECT_THAT(result.message, HasSubstr("'y'"));
   EXPECT_LE(lines_of(result.message).size(), 12);
   EXPECT_THAT(result.message, Not(HasSubstr(world.folder.string())));
 }

@@ -49,7 +49,7 @@ TEST(HeatMap, TellsTheDiagonalFromTheRest) {
 }
 
 TEST(HeatMap, FitsOnThePage) {
-  for (const std::size_t n : {1, 10, 37}) {
+  for (const std::size_t n : {1u, 10u, 37u}) {
     const std::vector<std::string> names(n, "ankle boot");
     const HeatMap map(names, names, std::vector<double>(n * n, 1000));
     EXPECT_LE(map.size().width, 680) << n;
