@@ -23,10 +23,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Progress, passed, passed_student
 State::State(fs::path work) : work_(std::move(work)) {
   const fs::path path = work_ / "state.json";
   if (fs::exists(path)) {
-    const json state = json::parse(read_file(path), nullptr, false);
-    if (state.is_object()) {
-      current = state.value("current", "");
+    try {
+      const json state = json::parse(read_file(path));
       progress_ = state.value("exercises", std::map<std::string, Progress>());
+      current = state.value("current", "");
+    } catch (const json::exception&) {
+      progress_.clear();
     }
   }
 }
