@@ -1,6 +1,10 @@
 # What the project stands on, each for one purpose; packages.txt names the Debian packages.
 
-find_package(OpenMP)                                      # threads for the CPU's loops
+# Not for ThreadSanitizer, which cannot look into libgomp: it would take for races what that library's
+# barriers keep apart.
+if(NOT DL_SANITIZE STREQUAL "thread")
+  find_package(OpenMP)                                    # threads for the CPU's loops
+endif()
 find_package(xtensor REQUIRED)                            # the mathematics
 find_package(ZLIB REQUIRED)                               # .gz data files
 find_package(CURL REQUIRED)                               # downloading them
@@ -27,7 +31,7 @@ elseif(dl_folders)
 endif()
 
 if(NOT OpenMP_CXX_FOUND)
-  message(STATUS "This compiler has no OpenMP: the loops on the CPU run on one thread")
+  message(STATUS "OpenMP: no; the loops on the CPU run on one thread")
   add_library(OpenMP::OpenMP_CXX INTERFACE IMPORTED)
 endif()
 

@@ -19,7 +19,7 @@ std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
-  check(file.is_open() && !file.bad(), "cannot read ", path.string(), ": ", std::strerror(errno));
+  check(file.is_open() && !text.bad(), "cannot read ", path.string(), ": ", std::strerror(errno));
   return text.str();
 }
 
@@ -87,8 +87,8 @@ Turn::~Turn() { ::close(file_); }
 ScratchFolder::ScratchFolder(const fs::path& parent) {
   fs::create_directories(parent);
   std::string name = parent / "exercise-XXXXXX";
-  check(::mkdtemp(name.data()) != nullptr, "cannot create the folder ", name, ": ",
-        std::strerror(errno));
+  const bool made = ::mkdtemp(name.data()) != nullptr;
+  check(made, "cannot create the folder ", name, ": ", std::strerror(errno));
   path_ = name;
 }
 

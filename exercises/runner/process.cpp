@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
+#include <memory>
 
 #include "base/check.h"
 
@@ -103,12 +105,13 @@ bool take(int descriptor, std::string& output) {
 
 /// A file that has no name, with this text, to be read from its beginning.
 int unnamed_file(const std::string& text) {
-  std::FILE* file = std::tmpfile();
-  check(file != nullptr, "cannot create a temporary file: ", std::strerror(errno));
-  std::fwrite(text.data(), 1, text.size(), file);
-  std::rewind(file);
-  const int descriptor = ::dup(::fileno(file));
-  std::fclose(file);
+  const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::tmpfile(), &std::fclose);
+  const bool written = file != nullptr &&
+                       std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
+                       std::fflush(file.get()) == 0;
+  const int descriptor = written ? ::dup(::fileno(file.get())) : -1;
+  check(descriptor >= 0, "cannot write a temporary file: ", std::strerror(errno));
+  ::lseek(descriptor, 0, SEEK_SET);
   return descriptor;
 }
 
@@ -116,7 +119,8 @@ int unnamed_file(const std::string& text) {
 
 Ended run(const Command& command, const Limits& limits) {
   int ends[2];
-  check(::pipe2(ends, O_CLOEXEC) == 0, "cannot create a pipe: ", std::strerror(errno));
+  const bool made = ::pipe2(ends, O_CLOEXEC) == 0;
+  check(made, "cannot create a pipe: ", std::strerror(errno));
   Descriptor reading(ends[0]), writing(ends[1]), input(unnamed_file(command.input));
   const std::vector<std::string> environment = environment_of(command);
   const std::vector<char*> words = pointers(command.words), variables = pointers(environment);
@@ -134,7 +138,8 @@ Ended run(const Command& command, const Limits& limits) {
   const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
   bool open = true;
   int status = 0;
-  while (::waitpid(child, &status, WNOHANG) == 0) {
+  pid_t gone = 0;
+  while ((gone = ::waitpid(child, &status, WNOHANG)) == 0) {
     if (elapsed() > limits.seconds && !ended.timed_out) {
       ended.timed_out = true;
       ::kill(-child, SIGKILL);
@@ -143,6 +148,7 @@ Ended run(const Command& command, const Limits& limits) {
     ::poll(&readable, 1, open ? 5 : 1);
     open = open && (readable.revents == 0 || take(reading.number(), ended.output));
   }
+  check(gone == child, "cannot wait for ", command.words[0], ": ", std::strerror(errno));
   ended.seconds = elapsed();
   ::kill(-child, SIGKILL);  // what it has started and left behind
   pollfd readable{reading.number(), POLLIN, 0};

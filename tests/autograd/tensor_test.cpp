@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
+#include <thread>
+#include <vector>
+
 #include "ops/elementwise.h"
 #include "ops/reduce.h"
 #include "support/close.h"
@@ -121,6 +125,34 @@ TEST(NoGrad, RecordsNothing) {
     EXPECT_TRUE(x.requires_grad());
   }
   EXPECT_TRUE((x * 2).requires_grad());
+}
+
+TEST(NoGrad, HoldsForItsOwnThreadWhileOthersRecordGraphsOfTheirOwn) {
+  const Tensor shared = vector({10});
+  std::vector<float> gradients(3);
+  std::latch start(4);
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      threads.emplace_back([&, i] {
+        const Tensor x = parameter(vector({static_cast<float>(i)}));
+        start.arrive_and_wait();
+        for (int step = 0; step < 100; ++step) {
+          sum(x * x * shared).backward();
+        }
+        gradients[i] = x.grad().item();
+      });
+    }
+    threads.emplace_back([&] {
+      const NoGrad no_grad;
+      const Tensor x = parameter(vector({1}));
+      start.arrive_and_wait();
+      for (int step = 0; step < 100; ++step) {
+        EXPECT_FALSE((x * shared).requires_grad());
+      }
+    });
+  }
+  EXPECT_EQ(gradients, std::vector<float>({0, 2000, 4000}));
 }
 
 TEST(NoGrad, EndsWithAnException) {

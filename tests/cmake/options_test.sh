@@ -17,7 +17,7 @@ compile() {
     -DCMAKE_DISABLE_FIND_PACKAGE_OpenMP=ON -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 &&
     cmake --build "$scratch" --target "${objects[@]}"
 }
-if ! compile "$1" >"$scratch/log" 2>&1 || ! grep -q "This compiler has no OpenMP" "$scratch/log"; then
+if ! compile "$1" >"$scratch/log" 2>&1 || ! grep -q "OpenMP: no" "$scratch/log"; then
   cat "$scratch/log"
   exit 1
 fi

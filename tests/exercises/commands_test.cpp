@@ -114,6 +114,14 @@ TEST_F(Commands, VerifyFromTheFilesWhenTheStateIsLost) {
   EXPECT_THAT(list(), HasSubstr("1 of 2 done"));
 }
 
+TEST_F(Commands, BeginAnewWhereTheStateIsNoneOfOurs) {
+  for (const char* state : {"7", "[]", R"({"current": 7})", R"({"exercises": {"76_root": 1}})",
+                            R"({"exercises": {"76_root": {"runs": "many"}}})"}) {
+    write_file(world.toolchain.work / "state.json", state);
+    EXPECT_THAT(list(), HasSubstr("0 of 2 done. You are at 76_root")) << state;
+  }
+}
+
 TEST_F(Commands, KeepEveryBackupWhenResetting) {
   const auto reset = [&] { return say([](Student& student) { return student.reset("root"); }); };
   const fs::path folder = world.toolchain.work / "76_root";

@@ -4,13 +4,37 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
 
 #include "files.h"
+#include "support/error_text.h"
+#include "support/file_size_limit.h"
 
 namespace dl::runner {
 namespace {
 
 using testing::HasSubstr;
+
+/// While it lives, this process can open so many files more.
+class OpenFilesLimit {
+ public:
+  explicit OpenFilesLimit(rlim_t more) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const int free = ::dup(STDIN_FILENO);  // the lowest: there are none between it and the limit
+    ::close(free);
+    const rlimit limit{static_cast<rlim_t>(free) + more, before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~OpenFilesLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  OpenFilesLimit(const OpenFilesLimit&) = delete;
+  OpenFilesLimit& operator=(const OpenFilesLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 Ended shell(const std::string& script, const Limits& limits = {}, const std::string& input = "") {
   return run({{"sh", "-c", script}, input, {}, {{"COLOUR", "blue"}}}, limits);
@@ -42,6 +66,34 @@ TEST(Process, SaysWhichProgramCannotRun) {
   const Ended ended = run({{"/no/such/program"}, "", {}, {}});
   EXPECT_EQ(ended.status, 127);
   EXPECT_THAT(ended.output, HasSubstr("cannot run /no/such/program: No such file"));
+}
+
+TEST(Process, SaysThatItDoesNotFindTheFolder) {
+  const Ended ended = run({{"pwd"}, "", "/no/such/folder", {}});
+  EXPECT_EQ(ended.status, 127);
+  EXPECT_THAT(ended.output, HasSubstr("cannot run pwd: No such file"));
+}
+
+TEST(Process, SaysThatTooManyFilesAreOpen) {
+  const auto with = [](rlim_t files) {
+    const OpenFilesLimit limit(files);
+    return error_text([] { shell("true"); });
+  };
+  EXPECT_EQ(with(0), "cannot create a pipe: Too many open files");
+  EXPECT_EQ(with(2), "cannot write a temporary file: Too many open files");
+}
+
+TEST(Process, SaysThatThereIsNoRoomForItsInput) {
+  const FileSizeLimit limit(2);
+  EXPECT_EQ(error_text([] { shell("true", {}, "input"); }),
+            "cannot write a temporary file: File too large");
+}
+
+TEST(Process, SaysThatItCannotKnowTheStatusWhereNobodyIsToldOfTheEndOfChildren) {
+  const auto before = std::signal(SIGCHLD, SIG_IGN);
+  const std::string text = error_text([] { shell("true"); });
+  std::signal(SIGCHLD, before);
+  EXPECT_EQ(text, "cannot wait for sh: No child processes");
 }
 
 TEST(Process, StopsWhatTakesTooLongWithAllThatItStarted) {

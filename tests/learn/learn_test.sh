@@ -110,6 +110,13 @@ learn test --asan
 calls "cmake --fresh -S $tree --preset asan"
 prints "100% tests passed"
 
+it "test --tsan builds and runs those in which threads meet, with the thread sanitizer"
+learn test --tsan -R Loader
+calls "cmake --fresh -S $tree --preset tsan"
+calls "ninja -C $tree/build/tsan threads_tests --quiet"
+calls "ctest --test-dir $tree/build/tsan .* -L threads -R Loader$"
+prints "100% tests passed"
+
 it "test --compute-sanitizer runs every program for the GPU under every tool"
 export CUDA_HOME="$scratch/cuda"
 mkdir -p "$CUDA_HOME/bin" "$tree/build/release/tests/gpu"
@@ -138,6 +145,28 @@ it "build takes a preset"
 learn build debug
 status_is 0
 calls "cmake --fresh -S $tree --preset debug"
+
+# ---- coverage ----
+
+it "coverage counts from zero, runs the tests and shows what they leave out"
+lacks gcovr
+stand_in gcovr <<<':'
+mkdir -p "$tree/build/coverage/common"
+touch "$tree/build/coverage/common/old.gcda"
+learn coverage -R Matmul
+status_is 0
+installs gcovr
+calls "cmake --fresh -S $tree --preset coverage"
+calls "ctest --test-dir build/coverage .* -R Matmul$"
+calls "gcovr .* --html-details build/coverage/report/index.html build/coverage$"
+expect "no counts from before" not test -e "$tree/build/coverage/common/old.gcda"
+
+it "coverage shows it also where a test fails, and gives back ctest's status"
+stand_in gcovr <<<':'
+stand_in ctest <<<'exit 8'
+learn coverage
+status_is 8
+calls gcovr
 
 # ---- bench --------------------------------------------------------------------------------------
 

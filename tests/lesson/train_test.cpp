@@ -238,6 +238,20 @@ TEST(Train, SavesNoParametersThatTheLastStepOfAnEpochSpoiled) {
   EXPECT_EQ(data::load_safetensors(options.save).metadata.at("data_loader"), "0 1");
 }
 
+TEST(Train, GivesTheSameNetworkWhoeverPreparesTheBatches) {
+  const data::ImageSet set = halves(100);
+  const auto trained = [&set](int workers) {
+    data::DataLoader loader(set, {.batch_size = 4, .shuffle = true, .workers = workers});
+    data::DataLoader test(set, {.batch_size = 16, .workers = workers});
+    Classifier net;
+    optim::Sgd sgd({net.W, net.b}, {.lr = 0.1f});
+    Logbook logbook(kQuiet);
+    train(net, loader, test, each_loss, 2, &sgd, logbook);
+    return net.W.array().to_vector();
+  };
+  EXPECT_EQ(trained(3), trained(0));
+}
+
 TEST(Train, WithNoEpochsOnlyEvaluates) {
   const data::ImageSet set = halves(8);
   data::DataLoader loader(set, {.batch_size = 4});
