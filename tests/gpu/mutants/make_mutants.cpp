@@ -2,9 +2,10 @@
 // of each mutant stand beside their kernels, with the fault in them. It fails if the text of a
 // fault is no longer in its kernel.
 //
-// A mutant is a copy of the kernels' headers and of their tests, one after the other, in a
-// namespace of its own. So what judges it are the tests themselves. The first of each file of tests
-// has no fault: it shows that the copies work.
+// A mutant is a copy of the kernels' headers and of the test that is to find it, one after the
+// other, in a namespace of its own. So what judges it are the tests themselves. The first of each
+// file of tests has no fault, and all tests of that file that find one: it shows that the copies
+// work.
 
 #include <cstdlib>
 #include <fstream>
@@ -40,26 +41,41 @@ std::string with_fault(std::string text, const Mutant& mutant) {
   return text.replace(at, mutant.text.size(), mutant.replacement);
 }
 
-/// A file of tests without all tests but one, which is what takes long to compile. Lines keep their
-/// numbers.
-std::string with_test(const std::string& text, const std::string& name) {
+/// The tests that judge a mutant: its own or, where there is no fault, those of all mutants that
+/// are judged by the same file.
+std::set<std::string> judges_of(const Mutant& mutant) {
+  std::set<std::string> tests{mutant.test};
+  if (mutant.test.empty()) {
+    tests.clear();
+    for (const Mutant& other : kMutants) {
+      if (other.caught_by == mutant.caught_by) {
+        tests.insert(other.test);
+      }
+    }
+  }
+  return tests;
+}
+
+/// A file of tests without all but some, since they take long to compile. Lines keep their numbers.
+std::string with_tests(const std::string& text, const std::set<std::string>& wanted) {
   static const std::regex begin("TEST\\(\\w+, (\\w+)\\).*");
   std::istringstream lines(text);
   std::ostringstream rest;
-  bool left_out = false, found = false;
+  std::set<std::string> missing = wanted;
+  bool left_out = false;
   for (std::string line; std::getline(lines, line);) {
     std::smatch match;
     const bool begins = std::regex_match(line, match, begin);
     if (begins) {
-      left_out = match[1] != name;
-      found = found || !left_out;
+      left_out = !wanted.contains(match[1]);
+      missing.erase(match[1]);
     }
     rest << (left_out ? "" : line) << '\n';
     if (line == "}" || (begins && line.ends_with('}'))) {
       left_out = false;
     }
   }
-  check(found, "make_mutants: there is no test ", name);
+  check(missing.empty(), "make_mutants: there is no test ", *missing.begin());
   return rest.str();
 }
 
@@ -73,8 +89,8 @@ void unfold(const std::string& path, const Mutant& mutant, std::set<std::string>
   std::string text = read(project + "/" + path);
   if (path == "gpu/" + mutant.file) {
     text = with_fault(text, mutant);
-  } else if (path.starts_with("tests/") && !mutant.test.empty()) {
-    text = with_test(text, mutant.test);
+  } else if (path.starts_with("tests/")) {
+    text = with_tests(text, judges_of(mutant));
   }
   std::istringstream lines(text);
   std::ostringstream rest;
