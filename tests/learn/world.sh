@@ -30,8 +30,8 @@ new_world() {
   touch "$calls" "$not_installed" "$not_in_apt" "$scratch"/{out,err}
 
   local programs
-  mapfile -t programs < <(type -P basename bash cat chmod cksum cut df dirname env find flock grep gzip \
-    ln md5sum mkdir nproc readlink realpath rm script sed sh sort tail touch wc)
+  mapfile -t programs < <(type -P basename bash cat chmod cut df dirname env find flock grep gzip \
+    ln md5sum mkdir nproc readlink rm script sed sh sort tail touch wc)
   ln -s "${programs[@]}" "$scratch/bin"
   PATH=$scratch/bin
 
