@@ -176,9 +176,9 @@ class Manifest {
     const bool sanitized = flavour == Flavour::sanitized;
     const Words flags = joined(
         sanitized ? joined(toolchain_.flags, toolchain_.sanitizers) : toolchain_.flags, project);
-    for (const char* source : {"gpu/simulator/fiber.cpp", "gpu/simulator/grid.cpp"}) {
-      step.tests.push_back(
-          compile(root / source, sanitized ? folder / "sanitized" : folder, flags, {}, kKernels));
+    for (const char* source : {"fiber.cpp", "grid.cpp", "memory.cpp", "warp.cpp"}) {
+      step.tests.push_back(compile(root / "gpu/simulator" / source,
+                                   sanitized ? folder / "sanitized" : folder, flags, {}, kKernels));
     }
   }
 

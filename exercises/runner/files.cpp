@@ -16,10 +16,11 @@
 namespace dl::runner {
 
 std::string read_file(const fs::path& path) {
+  check(!fs::is_directory(path), "cannot read ", path.string(), ": ", std::strerror(EISDIR));
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
-  check(file.is_open() && !text.bad(), "cannot read ", path.string(), ": ", std::strerror(errno));
+  check(file.is_open() && !file.bad(), "cannot read ", path.string(), ": ", std::strerror(errno));
   return text.str();
 }
 

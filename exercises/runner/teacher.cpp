@@ -29,7 +29,9 @@ constexpr const char* kShared[] = {"LICENSE",
                                    "exercises/harness",
                                    "exercises/runner",
                                    "gpu/simulator/fiber.cpp",
-                                   "gpu/simulator/grid.cpp"};
+                                   "gpu/simulator/grid.cpp",
+                                   "gpu/simulator/memory.cpp",
+                                   "gpu/simulator/warp.cpp"};
 
 constexpr const char* kOfEachExercise[] = {"README.md", "api.hpp",  "exercise.json",
                                            "hints.md",  "stub.cpp", "test.cpp"};
