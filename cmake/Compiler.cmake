@@ -57,10 +57,11 @@ if(DL_SANITIZE MATCHES "^(address|thread)$")
   set(sanitizers -fsanitize=${DL_SANITIZE})
   if(DL_SANITIZE STREQUAL "address")
     set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all)
-    dl_cxx_options($<$<CXX_COMPILER_ID:Clang>:-D__SANITIZE_ADDRESS__=1>)  # as g++ does by itself
   endif()
   dl_cxx_options(${sanitizers} -fno-omit-frame-pointer)
   dl_cxx_options(-g1)  # file and line are enough for their reports, and compile faster
+  string(TOUPPER ${DL_SANITIZE} sanitizer)
+  dl_cxx_options($<$<CXX_COMPILER_ID:Clang>:-D__SANITIZE_${sanitizer}__=1>)  # as g++ does by itself
   # Instrumented, std::regex looks to g++ 12 as if it read what it had not written (its bug 105562).
   dl_cxx_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(dl_options INTERFACE ${sanitizers})
