@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "gpu/kernels/four.h"
 #include "gpu/simulator/grid.h"
@@ -54,10 +55,10 @@ struct Lanes {
 
 /// Where `&x[i]` is, for an operation that no other can interrupt. Returns the old value.
 template <class T, class Operation>
-T atomically(const Address<T>& address, const Operation& operation) {
+T atomically(const Cell<T>& cell, const Operation& operation) {
   static_assert(std::is_integral_v<T>, "no atomics on floats: their sum depends on the order");
-  address.cell.touch(Access::atomic);
-  return std::exchange(*address.cell.address, operation(*address.cell.address));
+  cell.touch(Access::atomic);
+  return std::exchange(*cell.address, operation(*cell.address));
 }
 
 }  // namespace dl::simulator
@@ -93,12 +94,12 @@ T __shfl_up_sync(unsigned mask, T value, int delta, int width = 32, DlSite site 
 }
 
 template <class T>
-T atomicAdd(dl::simulator::Address<T> address, std::type_identity_t<T> value) {
-  return dl::simulator::atomically(address, [&](T old) { return static_cast<T>(old + value); });
+T atomicAdd(dl::simulator::Cell<T> cell, std::type_identity_t<T> value) {
+  return dl::simulator::atomically(cell, [&](T old) { return static_cast<T>(old + value); });
 }
 template <class T>
-T atomicMax(dl::simulator::Address<T> address, std::type_identity_t<T> value) {
-  return dl::simulator::atomically(address, [&](T old) { return old < value ? value : old; });
+T atomicMax(dl::simulator::Cell<T> cell, std::type_identity_t<T> value) {
+  return dl::simulator::atomically(cell, [&](T old) { return old < value ? value : old; });
 }
 
 // NOLINTEND(bugprone-reserved-identifier)

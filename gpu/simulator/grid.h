@@ -18,10 +18,9 @@
 #include "gpu/simulator/fiber.h"
 #include "gpu/simulator/simulator.h"
 #include "gpu/simulator/site.h"
+#include "gpu/simulator/warp.h"
 
 namespace dl::simulator {
-
-constexpr int kWarpSize = 32;
 
 /// Who touched a number, when, and where in the source. "When" is how many barriers of the grid,
 /// the block and the warp it had passed.
@@ -31,13 +30,14 @@ struct Stamp {
   Site site{};
 };
 
+/// Groups of threads that have a barrier, from the smallest to the largest.
+enum class Group { thread, warp, block, grid };
+
 /// What is known of one number in shared or global memory.
 struct History {
   Stamp write, read;              // the last of each
   bool atomic = false;            // whether it was written by an atomic operation
-  bool by_several = false;        // whether several threads read it, with no barrier between them,
-  bool by_several_warps = false;  // and of which
-  bool by_several_blocks = false;
+  Group readers = Group::thread;  // who read it, with no barrier between them
 };
 
 enum class Access { load, store, atomic };
@@ -50,53 +50,21 @@ struct SharedMemory {
   std::vector<History> histories;  // for each element
 };
 
-/// What a thread waits with in a function that its warp calls together.
-struct WarpCall {
-  const char* name = "";
-  unsigned mask = 0;
-  int source = -1;          // the lane whose value it wants; -1: none
-  std::uint64_t value = 0;  // its own; after the call, that of the source
-};
-
-struct Block;
-
-struct Thread {
-  enum class State { ready, at_barrier, at_grid_barrier, in_warp_call, returned };
-
-  Block* block = nullptr;
-  int number = 0;  // in its block
-  Extent index;
-  State state = State::ready;
-  Site site{};  // of what it waits in
-  WarpCall call;
-  Fiber* fiber = nullptr;
-  Counts counts;
-
-  int lane() const { return number % kWarpSize; }
-  int warp() const { return number / kWarpSize; }
-};
-
-/// 32 threads of a block, or what is left of them.
-struct Warp {
-  int time = 0;                   // times that __syncwarp brought all of them together
-  int waiting = 0, returned = 0;  // in functions of the warp; for ever
-  /// For each of their accesses to global memory, in their order, the 32-byte sectors touched.
-  std::vector<std::vector<std::uintptr_t>> sectors;
+/// Where all threads of a group wait for each other.
+struct Barrier {
+  int time = 0;  // how often they passed it
+  std::size_t arrived = 0;
+  const Thread* first = nullptr;  // of those that have arrived
 };
 
 struct Block {
   int number = 0;
   Extent index;
-  int time = 0;     // barriers passed
-  int arrived = 0;  // threads at the barrier
-  const Thread* first_at_barrier = nullptr;
-  std::vector<Thread> threads;
+  std::span<Thread> threads;
   std::vector<Warp> warps;
-  std::list<SharedMemory> shared;
+  Barrier barrier;
+  std::list<SharedMemory> shared;  // whose addresses stay
   std::size_t shared_bytes = 0;
-
-  Warp& warp_of(const Thread& thread) { return warps[static_cast<std::size_t>(thread.warp())]; }
-  std::span<Thread> threads_of(int warp);
 };
 
 class Grid {
@@ -111,50 +79,52 @@ class Grid {
   /// The grid that is running; an Error outside of kernels.
   static Grid& running();
   Thread& thread() { return *thread_; }
-  const Launch& launch() const { return launch_; }
 
   // What threads do.
-  void block_barrier(Site site);
-  void grid_barrier(Site site);
-  std::uint64_t warp_call(const WarpCall& call, Site site);
+  void block_barrier(const Site& site);
+  void grid_barrier(const Site& site);
+  std::uint64_t warp_call(const WarpCall& call, const Site& site);
   SharedMemory& shared(const void* name, Index count, std::size_t bytes_each);
-  void touch_shared(SharedMemory& memory, Index first, int count, Access access, Site site);
+  void touch_shared(SharedMemory& memory, Index first, int count, Access access, const Site& site);
   void touch_global(const void* address, std::size_t bytes_each, int count, Access access,
-                    Site site);
+                    const Site& site);
 
-  /// Throws an Error that begins with the thread that runs and the place in the source.
+  /// Throws an Error that begins with the thread and the place in the source.
+  template <class... Parts>
+  [[noreturn]] void report(const Thread& thread, const Site& site, const Parts&... parts) const {
+    fail(name_of(thread), ", ", site, ": ", parts...);
+  }
+  /// The same for the thread that runs.
   template <class... Parts>
   [[noreturn]] void report(const Site& site, const Parts&... parts) const {
-    fail(name_of(*thread_), ", ", site, ": ", parts...);
+    report(*thread_, site, parts...);
   }
 
  private:
   std::string name_of(const Thread& thread) const;
   std::string name_of(const Stamp& stamp) const;
 
-  Block make_block(int number) const;
-  void run_blocks(std::vector<Block>& blocks);
-  bool run_ready_threads(std::vector<Block>& blocks);
+  std::vector<int> order_of(std::size_t count);
+  void run_blocks(std::span<const int> numbers);
+  void set_up(Block& block, int number, std::span<Thread> threads);
+  bool run_ready_threads();
   void run_thread(Thread& thread);
-  void finish(Block& block);
-  std::vector<int> order_of(int count);
-  void complete_warp_call(Block& block, int warp, const WarpCall& call, const Site& site);
-  [[noreturn]] void report_deadlock(const Thread& waiting);
+  void finish(const Block& block);
 
-  bool passed(const Stamp& stamp, bool several_warps = false, bool several_blocks = false) const;
+  void wait(Barrier& barrier, std::span<Thread> threads, Thread::State state, const Site& site);
+  [[noreturn]] void report_deadlock(const Thread& waiting) const;
+
   void record(History& history, Access access, const char* where, const Site& site);
-  Stamp stamp_now(const Site& site) const;
 
   const Launch launch_;
   const Options options_;
   const std::function<void()>& kernel_;
   std::mt19937_64 random_;
-  std::vector<Block>* blocks_ = nullptr;  // those that run
-  Thread* thread_ = nullptr;              // the one that runs
-  int time_ = 0;                          // barriers of the grid passed
-  Index arrived_ = 0;                     // threads at the grid's barrier
-  std::vector<std::unique_ptr<Fiber>> fibers_;
-  std::vector<Fiber*> free_fibers_;
+  std::vector<Thread> threads_;  // those of
+  std::vector<Block> blocks_;    // the blocks that run at the same time
+  Thread* thread_ = nullptr;     // the one that runs
+  Barrier barrier_;              // of the whole grid
+  std::vector<std::unique_ptr<Fiber>> free_fibers_;
   std::exception_ptr error_;
   std::unordered_map<const void*, History> global_;
   Report report_;

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <span>
 #include <type_traits>
-#include <utility>
 
 #include "gpu/simulator/grid.h"
 
@@ -41,12 +40,6 @@ struct Cell {
   }
 };
 
-/// What `&` makes of an element, for the atomic functions.
-template <class T>
-struct Address {
-  Cell<T> cell;
-};
-
 /// What x[i] is: it can be read as a T and be assigned one.
 template <class T>
 class Element {
@@ -63,16 +56,16 @@ class Element {
     *cell_.address = value;
     return *this;
   }
-  const Element& operator=(const Element& other) const { return *this = static_cast<T>(other); }
   Element& operator=(const Element& other) {
-    std::as_const(*this) = static_cast<T>(other);
+    *this = static_cast<T>(other);
     return *this;
   }
   const Element& operator+=(T value) const { return *this = static_cast<T>(*this) + value; }
   const Element& operator-=(T value) const { return *this = static_cast<T>(*this) - value; }
   const Element& operator*=(T value) const { return *this = static_cast<T>(*this) * value; }
   const Element& operator/=(T value) const { return *this = static_cast<T>(*this) / value; }
-  Address<T> operator&() const { return {cell_}; }
+  /// For the atomic functions.
+  Cell<T> operator&() const { return cell_; }
 
  private:
   Cell<T> cell_;

@@ -1,0 +1,112 @@
+// What threads do to memory: counted, and compared with what others did to the same number.
+
+#include <algorithm>
+
+#include "gpu/simulator/grid.h"
+
+namespace dl::simulator {
+namespace {
+
+constexpr std::size_t kMaxShared = 48 << 10;
+
+void note(Traffic& traffic, Access access, Index bytes) {
+  if (access != Access::store) {
+    ++traffic.loads;
+    traffic.bytes_loaded += bytes;
+  }
+  if (access != Access::load) {
+    ++traffic.stores;
+    traffic.bytes_stored += bytes;
+  }
+}
+
+/// The smallest group that has both threads.
+Group common_group(const Stamp& a, const Stamp& b) {
+  return a.block != b.block                             ? Group::grid
+         : a.thread / kWarpSize != b.thread / kWarpSize ? Group::block
+         : a.thread != b.thread                         ? Group::warp
+                                                        : Group::thread;
+}
+
+/// Whether a barrier lies between `then` and `now`, of their threads or, if there are more `among`
+/// whom it has to be, of that group.
+bool is_ordered(const Stamp& then, const Stamp& now, Group among = Group::thread) {
+  const Group group = std::max(among, common_group(then, now));
+  return then.block < 0 || group == Group::thread || then.grid_time != now.grid_time ||
+         (group <= Group::block && then.block_time != now.block_time) ||
+         (group <= Group::warp && then.warp_time != now.warp_time);
+}
+
+}  // namespace
+
+SharedMemory& Grid::shared(const void* name, Index count, std::size_t bytes_each) {
+  Block& block = *thread_->block;
+  for (SharedMemory& memory : block.shared) {
+    if (memory.name == name) {
+      return memory;
+    }
+  }
+  const std::size_t bytes = static_cast<std::size_t>(count) * bytes_each;
+  block.shared_bytes += bytes;
+  check(block.shared_bytes <= kMaxShared, "simulate: the kernel has ", block.shared_bytes,
+        " bytes of shared memory; a block has ", kMaxShared);
+  block.shared.push_back({name, bytes_each, std::unique_ptr<std::byte[]>(new std::byte[bytes]),
+                          std::vector<History>(static_cast<std::size_t>(count))});
+  return block.shared.back();
+}
+
+void Grid::record(History& history, Access access, const char* where, const Site& site) {
+  const Stamp now{thread_->block->number,       thread_->number,     barrier_.time,
+                  thread_->block->barrier.time, thread_->warp->time, site};
+  auto& [write, read, atomic, readers] = history;
+  if (!is_ordered(write, now) && !(access == Access::atomic && atomic)) {
+    report(site, access == Access::load ? "reads " : "writes over ", where, " memory that ",
+           name_of(write), " wrote in ", write.site, ", with no barrier between the two");
+  }
+  const bool read_before = is_ordered(read, now, readers);
+  if (access == Access::load) {
+    readers = read_before ? Group::thread : std::max(readers, common_group(read, now));
+    read = now;
+    return;
+  }
+  if (!read_before) {
+    report(site, "writes over ", where, " memory that ",
+           common_group(read, now) == Group::thread ? "another thread" : name_of(read), " read in ",
+           read.site, ", with no barrier between the two");
+  }
+  write = now;
+  atomic = access == Access::atomic;
+}
+
+void Grid::touch_shared(SharedMemory& memory, Index first, int count, Access access,
+                        const Site& site) {
+  note(thread_->counts.shared, access, count * static_cast<Index>(memory.bytes_each));
+  for (Index i = first; i < first + count; ++i) {
+    History& history = memory.histories[static_cast<std::size_t>(i)];
+    if (access != Access::store && history.write.block < 0) {
+      report(site, "reads shared memory that no thread of the block has written");
+    }
+    record(history, access, "shared", site);
+  }
+}
+
+void Grid::touch_global(const void* address, std::size_t bytes_each, int count, Access access,
+                        const Site& site) {
+  Traffic& traffic = thread_->counts.global;
+  if (options_.sectors) {
+    auto& accesses = thread_->warp->sectors;
+    const auto at = static_cast<std::size_t>(traffic.loads + traffic.stores);
+    accesses.resize(std::max(accesses.size(), at + 1));
+    const std::uintptr_t sector = reinterpret_cast<std::uintptr_t>(address) / 32;
+    if (std::ranges::find(accesses[at], sector) == accesses[at].end()) {
+      accesses[at].push_back(sector);
+    }
+  }
+  note(traffic, access, count * static_cast<Index>(bytes_each));
+  const auto* number = static_cast<const std::byte*>(address);
+  for (int i = 0; i < count; ++i, number += bytes_each) {
+    record(global_[number], access, "global", site);
+  }
+}
+
+}  // namespace dl::simulator
