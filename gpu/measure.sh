@@ -29,6 +29,7 @@ pack() {
     "-DCMAKE_CUDA_ARCHITECTURES=${DL_ARCHITECTURES-90-real}" \
     '-DCMAKE_BUILD_RPATH=$ORIGIN/../lib;$ORIGIN/../../lib' \
     -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags >/dev/null
+  rm -rf -- "$build/tests/gpu"  # where tests may lie that are no more
   ninja -C "$build" bench_gpu mlp_scratch mlp_concise gpu_tests >&2
 
   folder=$(mktemp -d)
