@@ -38,9 +38,10 @@ TEST(Files, AreWrittenOnlyIfTheirContentsChange) {
 }
 
 TEST(ScratchFolder, SaysWhyItCannotBe) {
-  EXPECT_THAT(error_text([] { const ScratchFolder folder("/proc/self/fd"); }),
-              testing::AllOf(testing::StartsWith("cannot create the folder /proc/self/fd/exercise-"),
-                             testing::EndsWith(": No such file or directory")));
+  EXPECT_THAT(
+      error_text([] { const ScratchFolder folder("/proc/self/fd"); }),
+      testing::AllOf(testing::StartsWith("cannot create the folder /proc/self/fd/exercise-"),
+                     testing::EndsWith(": No such file or directory")));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A build for ThreadSanitizer finds races, in what the tests do and in what the library does: without
-// that, tests that it finds no fault in would prove nothing.
+// A build for ThreadSanitizer finds races, in what the tests do and in what the library does:
+// without that, tests that it finds no fault in would prove nothing.
 
 #include <gtest/gtest.h>
 
@@ -11,14 +11,13 @@
 namespace dl {
 namespace {
 
-constexpr int kFound = 66;  // the exit status of a program in which ThreadSanitizer has found a race
+constexpr int kFound =
+    66;  // the exit status of a program in which ThreadSanitizer has found a race
 
 /// Runs `f` in two threads and ends the program.
 template <class F>
 [[noreturn]] void twice_at_once(const F& f) {
-  {
-    const std::jthread first(f), second(f);
-  }
+  { const std::jthread first(f), second(f); }
   std::exit(0);
 }
 
