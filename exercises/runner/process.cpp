@@ -108,10 +108,9 @@ int unnamed_file(const std::string& text) {
   const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::tmpfile(), &std::fclose);
   const bool written = file != nullptr &&
                        std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
-                       std::fflush(file.get()) == 0;
+                       std::fflush(file.get()) == 0 && std::fseek(file.get(), 0, SEEK_SET) == 0;
   const int descriptor = written ? ::dup(::fileno(file.get())) : -1;
   check(descriptor >= 0, "cannot write a temporary file: ", std::strerror(errno));
-  ::lseek(descriptor, 0, SEEK_SET);
   return descriptor;
 }
 

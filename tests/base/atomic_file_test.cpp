@@ -116,6 +116,18 @@ TEST(AtomicFile, NeverReplacesAFolderOrADevice) {
   EXPECT_THAT(error_text([] { AtomicFile("/dev/null"); }), HasSubstr("is not a file"));
 }
 
+TEST(AtomicFile, LeavesNothingWhereAFolderHasTakenItsPlace) {
+  const TempFolder folder;
+  {
+    AtomicFile file(folder / "a");
+    file.write("new");
+    std::filesystem::create_directory(folder / "a");
+    EXPECT_EQ(error_text([&] { file.commit(); }),
+              "cannot write " + (folder / "a").string() + ": Is a directory");
+  }
+  EXPECT_THAT(folder.names(), ElementsAre("a"));
+}
+
 TEST(AtomicFile, LeavesNothingOnAFullDisk) {
   const TempFolder folder;
   const auto text = error_text([&] {

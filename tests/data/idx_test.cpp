@@ -100,6 +100,10 @@ TEST_F(IdxReader, NamesAnElementTypeItCannotRead) {
   EXPECT_THAT(error_of(bytes("\0\0\x0D\x01\0\0\0\x01") + "1234"),
               HasSubstr("holds 32-bit floats (type 13), but only unsigned bytes"));
   EXPECT_THAT(error_of(bytes("\0\0\x07\x01")), HasSubstr("elements of an unknown type (type 7)"));
+  EXPECT_THAT(error_of(bytes("\0\0\x09\x01")), HasSubstr("holds signed bytes (type 9)"));
+  EXPECT_THAT(error_of(bytes("\0\0\x0B\x01")), HasSubstr("holds 16-bit integers (type 11)"));
+  EXPECT_THAT(error_of(bytes("\0\0\x0C\x01")), HasSubstr("holds 32-bit integers (type 12)"));
+  EXPECT_THAT(error_of(bytes("\0\0\x0E\x01")), HasSubstr("holds 64-bit floats (type 14)"));
 }
 
 TEST_F(IdxReader, RefusesAWrongNumberOfAxes) {

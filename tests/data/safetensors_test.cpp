@@ -8,6 +8,7 @@
 
 #include "support/error_text.h"
 #include "support/file_size_limit.h"
+#include "support/open_files_limit.h"
 #include "support/temp_folder.h"
 
 namespace dl::data {
@@ -208,6 +209,28 @@ TEST_F(SafetensorsReader, RefusesTensorsThatDoNotFillTheFile) {
   EXPECT_THAT(error_of_two("[8,12]", 11),
               HasSubstr("12 bytes, but the file has 11: it is cut off"));
   EXPECT_THAT(error_of_two("[8,12]", 13), HasSubstr("12 bytes, but the file has 13"));
+}
+
+TEST_F(SafetensorsReader, SaysThatAFileCannotBeOpened) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "without a file more the sanitizers cannot look at what they check";
+#endif
+  put(path_, file_of("{}"));
+  const std::string text = error_text([&] {
+    const OpenFilesLimit limit(0);
+    load_safetensors(path_);
+  });
+  EXPECT_EQ(text, "safetensors: " + path_.string() + ": it cannot be opened");
+}
+
+TEST_F(SafetensorsReader, SaysThatAFileCannotBeRead) {
+  // Linux says of this file that it has 4096 bytes.
+  const std::filesystem::path shorter = "/sys/devices/system/cpu/kernel_max";
+  if (!std::filesystem::exists(shorter)) {
+    GTEST_SKIP() << "there is no file here that is shorter than it seems";
+  }
+  EXPECT_EQ(error_text([&] { load_safetensors(shorter); }),
+            "safetensors: " + shorter.string() + ": it cannot be read");
 }
 
 TEST_F(SafetensorsReader, RefusesAFileThatIsCutOffAnywhere) {

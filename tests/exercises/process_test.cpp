@@ -4,37 +4,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <csignal>
 
 #include "files.h"
 #include "support/error_text.h"
 #include "support/file_size_limit.h"
+#include "support/open_files_limit.h"
 
 namespace dl::runner {
 namespace {
 
 using testing::HasSubstr;
-
-/// While it lives, this process can open so many files more.
-class OpenFilesLimit {
- public:
-  explicit OpenFilesLimit(rlim_t more) {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    const int free = ::dup(STDIN_FILENO);  // the lowest: there are none between it and the limit
-    ::close(free);
-    const rlimit limit{static_cast<rlim_t>(free) + more, before_.rlim_max};
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-  }
-  ~OpenFilesLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  OpenFilesLimit(const OpenFilesLimit&) = delete;
-  OpenFilesLimit& operator=(const OpenFilesLimit&) = delete;
-
- private:
-  rlimit before_{};
-};
 
 Ended shell(const std::string& script, const Limits& limits = {}, const std::string& input = "") {
   return run({{"sh", "-c", script}, input, {}, {{"COLOUR", "blue"}}}, limits);

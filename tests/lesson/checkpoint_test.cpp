@@ -75,6 +75,18 @@ TEST(Checkpoint, FourEpochsAreTwoAndTwoToTheLastBit) {
   }
 }
 
+TEST(Checkpoint, RefusesAnOptimiserOfOtherParameters) {
+  const data::ImageSet set = images();
+  const TempFolder folder;
+  Training training(set, 1, 0.9f);
+  training.epochs(1);  // from then on there are velocities
+  const Checkpoint wrong{
+      {{"W", training.W}, {"b", parameter(zeros({3}))}}, training.optimizer, training.loader};
+  EXPECT_EQ(error_text([&] { save_checkpoint(folder / "net", wrong); }),
+            "checkpoint: 2 parameters, but the optimiser trains 1");
+  EXPECT_TRUE(folder.names().empty());
+}
+
 TEST(Checkpoint, WritesIntoTheVeryMemoryOfTheParameters) {
   const data::ImageSet set = images();
   const TempFolder folder;
