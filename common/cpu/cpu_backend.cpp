@@ -14,6 +14,8 @@ namespace dl {
 
 Backend* open_cpu_backend() { return new CpuBackend; }
 
+bool blas_follows_openmp() { return openblas_get_parallel() == OPENBLAS_OPENMP; }
+
 void set_cpu_threads(int threads) {
 #ifdef _OPENMP
   omp_set_num_threads(threads);

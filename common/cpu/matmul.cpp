@@ -1,17 +1,34 @@
-// Matrix products, by the BLAS behind xtensor-blas: no faster way is known on a CPU.
+// Matrix products, by the BLAS behind xtensor-blas.
 //
 // xt::linalg::dot allocates its result and scratch memory, and returns a wrong shape for two views
-// that begin at the same address; xt::blas::gemm does neither, but checks no shapes. They were
-// checked by dl::matmul, so it is safe here, and it costs what the bare cblas_sgemm costs.
+// that begin at the same address. So the function is called here in which it ends; that checks no
+// shapes, but dl::matmul has.
+//
+// OpenBLAS shares a product among threads that wait for each other again and again, and leaves one
+// as small as 256x256x10 to a single thread. Here each thread multiplies for itself: some rows of
+// C, or some columns. Large products take as long as before, small ones half of it.
 
+#include <algorithm>
 #include <limits>
 
-#include "array/xtensor.h"
+#include "array/xt.h"
+#include "base/check.h"
 #include "cpu/cpu_backend.h"
+#include "cpu/parallel.h"
 // After the door to xtensor, which has to be first.
 #include <xtensor-blas/xblas.hpp>
 
 namespace dl {
+namespace {
+
+/// Each thread puts the whole of the other matrix in order for its rows or columns of C. With fewer
+/// of them it would do that for too little: then OpenBLAS shares the product among its threads.
+constexpr Index kLeastShare = 64;
+
+/// So many multiply-adds of a BLAS take as long as touching one number in the other loops.
+constexpr Index kMultiplyAdds = 16;
+
+}  // namespace
 
 void CpuBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) {
   for (const Array* X : std::initializer_list<const Array*>{&A, &B, &C}) {
@@ -24,9 +41,29 @@ void CpuBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b
     fill(0, C);
     return;
   }
-  auto product = as_xtensor<2>(C);
-  const auto flag = [](Transpose t) -> char { return t == Transpose::yes ? 1 : 0; };
-  xt::blas::gemm(as_xtensor<2>(A), as_xtensor<2>(B), product, flag(a), flag(b));
+  const bool At = a == Transpose::yes, Bt = b == Transpose::yes;
+  const Index m = C.shape()[0], n = C.shape()[1], k = A.shape()[At ? 0 : 1];
+  const Index lda = A.shape()[1], ldb = B.shape()[1];
+  float* const c = C.data();
+
+  // The block of C of so many rows and columns that begins in row i and column j.
+  const auto multiply = [&](Index i, Index rows, Index j, Index columns) {
+    const auto size = [](Index x) { return static_cast<int>(x); };
+    using cxxblas::Transpose::NoTrans, cxxblas::Transpose::Trans;
+    cxxblas::gemm<int>(cxxblas::StorageOrder::RowMajor, At ? Trans : NoTrans, Bt ? Trans : NoTrans,
+                       size(rows), size(columns), size(k), 1.0f, A.data() + i * (At ? 1 : lda),
+                       size(lda), B.data() + j * (Bt ? ldb : 1), size(ldb), 0.0f, c + i * n + j,
+                       size(n));
+  };
+  if (!blas_follows_openmp() || std::max(m, n) < kLeastShare * max_threads()) {
+    multiply(0, m, 0, n);
+  } else if (m >= n) {
+    parallel_chunks(m, n * k / kMultiplyAdds,
+                    [&](Index begin, Index end) { multiply(begin, end - begin, 0, n); });
+  } else {
+    parallel_chunks(n, m * k / kMultiplyAdds,
+                    [&](Index begin, Index end) { multiply(0, m, begin, end - begin); });
+  }
 }
 
 }  // namespace dl

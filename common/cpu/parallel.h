@@ -18,6 +18,9 @@ inline int max_threads() {
 #endif
 }
 
+/// Whether the BLAS uses OpenMP's threads: then a call of it from one of several is its alone.
+bool blas_follows_openmp();
+
 /// Work on fewer numbers than this is done faster by one thread than shared out.
 constexpr Index kGrain = 1 << 14;
 

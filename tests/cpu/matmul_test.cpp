@@ -35,9 +35,11 @@ std::vector<double> naive_matmul(const Array& A, Transpose a, const Array& B, Tr
 }
 
 TEST_P(Matmul, EqualsThreeLoopsHoweverItsOperandsAreTransposed) {
+  // The last two are shared out among the threads, by rows and by columns.
   const std::vector<std::tuple<Index, Index, Index>> sizes{
-      {1, 1, 1},  {1, 7, 1},    {7, 1, 5},    {1, 1, 13},    {1, 13, 7}, {13, 7, 1}, {2, 3, 5},
-      {17, 1, 1}, {31, 37, 29}, {64, 64, 64}, {65, 63, 129}, {3, 2, 0},  {0, 3, 2},  {2, 0, 3}};
+      {1, 1, 1}, {1, 7, 1},  {7, 1, 5},     {1, 1, 13},   {1, 13, 7},    {13, 7, 1},
+      {2, 3, 5}, {17, 1, 1}, {31, 37, 29},  {64, 64, 64}, {65, 63, 129}, {3, 2, 0},
+      {0, 3, 2}, {2, 0, 3},  {259, 67, 31}, {31, 67, 259}};
   for (const auto& [m, k, n] : sizes) {
     for (Transpose a : {Transpose::no, Transpose::yes}) {
       for (Transpose b : {Transpose::no, Transpose::yes}) {
