@@ -8,7 +8,6 @@
 // as small as 256x256x10 to a single thread. Here each thread multiplies for itself: some rows of
 // C, or some columns. Large products take as long as before, small ones half of it.
 
-#include <algorithm>
 #include <limits>
 
 #include "array/xt.h"
@@ -55,14 +54,18 @@ void CpuBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b
                        size(lda), B.data() + j * (Bt ? ldb : 1), size(ldb), 0.0f, c + i * n + j,
                        size(n));
   };
-  if (!blas_follows_openmp() || std::max(m, n) < kLeastShare * max_threads()) {
-    multiply(0, m, 0, n);
-  } else if (m >= n) {
+  const Index least = blas_follows_openmp() ? kLeastShare * max_threads()  //
+                                            : std::numeric_limits<Index>::max();
+  // Of a transposed B, a column of C takes a row. Each thread then has the same rows of the weights
+  // in its cache that it has to update later, when sgd shares them out.
+  if (n >= least && (Bt || m < least)) {
+    parallel_chunks(n, m * k / kMultiplyAdds,
+                    [&](Index begin, Index end) { multiply(0, m, begin, end - begin); });
+  } else if (m >= least) {
     parallel_chunks(m, n * k / kMultiplyAdds,
                     [&](Index begin, Index end) { multiply(begin, end - begin, 0, n); });
   } else {
-    parallel_chunks(n, m * k / kMultiplyAdds,
-                    [&](Index begin, Index end) { multiply(0, m, begin, end - begin); });
+    multiply(0, m, 0, n);
   }
 }
 
