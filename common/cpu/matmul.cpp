@@ -1,12 +1,12 @@
 // Matrix products, by the BLAS behind xtensor-blas.
 //
 // xt::linalg::dot allocates its result and scratch memory, and returns a wrong shape for two views
-// that begin at the same address. So the function is called here in which it ends; that checks no
-// shapes, but dl::matmul has.
+// that begin at the same address. So cxxblas::gemm, which it ends in, is called directly; that
+// checks no shapes, but dl::matmul has.
 //
-// OpenBLAS shares a product among threads that wait for each other again and again, and leaves one
-// as small as 256x256x10 to a single thread. Here each thread multiplies for itself: some rows of
-// C, or some columns. Large products take as long as before, small ones half of it.
+// OpenBLAS's threads meet several times within one product, and it leaves one as small as
+// 256x256x10 to a single thread. Here each thread makes one call, for its own rows or columns of C,
+// and none waits before the end. docs/performance.md has what that brings.
 
 #include <limits>
 
@@ -20,9 +20,9 @@
 namespace dl {
 namespace {
 
-/// Each thread puts the whole of the other matrix in order for its rows or columns of C. With fewer
-/// of them it would do that for too little: then OpenBLAS shares the product among its threads.
-constexpr Index kLeastShare = 64;
+/// A call copies all of the other operand into the order that its loops want. For fewer rows or
+/// columns than these that does not pay: then OpenBLAS shares the product among its threads.
+constexpr Index kLeastShare = 16;
 
 /// So many multiply-adds of a BLAS take as long as touching one number in the other loops.
 constexpr Index kMultiplyAdds = 16;
@@ -56,9 +56,9 @@ void CpuBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b
   };
   const Index least = blas_follows_openmp() ? kLeastShare * max_threads()  //
                                             : std::numeric_limits<Index>::max();
-  // Of a transposed B, a column of C takes a row. Each thread then has the same rows of the weights
-  // in its cache that it has to update later, when sgd shares them out.
-  if (n >= least && (Bt || m < least)) {
+  // Column j of C needs row j of a transposed B: each thread then has those rows of the weights in
+  // its cache that it is to update later, when sgd shares them out.
+  if (n >= least && (m < least || (Bt && n >= m))) {
     parallel_chunks(n, m * k / kMultiplyAdds,
                     [&](Index begin, Index end) { multiply(0, m, begin, end - begin); });
   } else if (m >= least) {
