@@ -1,6 +1,7 @@
 // Array: numbers on a device. Labels: class numbers on a device.
 #pragma once
 
+#include <iosfwd>
 #include <memory>
 #include <span>
 #include <vector>
@@ -79,5 +80,10 @@ class Labels {
   std::shared_ptr<Buffer> buffer_;
   Index size_ = 0;
 };
+
+/// The numbers, by rows, and the shape: "{{ 1.,  2.}, { 3.,  4.}} (2, 2)", a line for each row. Of
+/// more than a thousand numbers only the first and the last. Waits for the device.
+std::ostream& operator<<(std::ostream& out, const Array& x);
+std::ostream& operator<<(std::ostream& out, const Labels& y);
 
 }  // namespace dl

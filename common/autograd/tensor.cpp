@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <map>
+#include <ostream>
 #include <utility>
 
 #include "array/functions.h"
@@ -165,6 +166,10 @@ void Tensor::backward(const Tensor& dy, Graph graph) const {
     throw;
   }
   // #endregion walk
+}
+
+std::ostream& operator<<(std::ostream& out, const Tensor& x) {
+  return x.defined() ? out << x.array() : out << "(no tensor)";
 }
 
 Tensor parameter(const Tensor& x) { return x.detach().set_requires_grad(); }

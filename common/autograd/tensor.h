@@ -65,6 +65,9 @@ class Tensor {
   std::shared_ptr<State> state_;
 };
 
+/// The value, as for an Array.
+std::ostream& operator<<(std::ostream& out, const Tensor& x);
+
 /// A leaf that is to be trained: the value of x, with gradient.
 Tensor parameter(const Tensor& x);
 
