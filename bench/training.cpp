@@ -79,7 +79,7 @@ struct Trained {
       : net(hidden), sgd(net.parameters(), {.lr = lr}) {}
 };
 
-/// What lesson::train_epoch does with one batch.
+/// The work of lesson::train_epoch on one batch, without its looks at the loss.
 template <class Net>
 void step(Trained<Net>& model, const data::Batch& batch, lesson::Accumulator& metric) {
   const Tensor y_hat = model.net(Tensor(batch.X));
