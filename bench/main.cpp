@@ -1,4 +1,4 @@
-// The benchmarks: everything that costs time, against the least it could cost on this machine.
+// The benchmarks: everything that costs time, against bare code that does the same.
 //
 // A case and its bound are measured in turn, in one process, each several times: what disturbs the
 // machine for a while disturbs both. What computes something wrong is an error and not a time.
@@ -104,7 +104,7 @@ void run(const Options& options) {
 
 int main(int argc, char** argv) {
   dl::bench::Options options;
-  CLI::App app("Times the engine against the least that its work could cost.", "bench");
+  CLI::App app("Times the engine against bare code that does the same.", "bench");
   app.add_option("--threads", options.threads, "CPU threads (default: one per core)")
       ->check(CLI::Range(1, 1024));
   app.add_option("--repetitions", options.repetitions, "How often to measure everything")

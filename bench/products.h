@@ -1,5 +1,5 @@
-// The matrix products of a training step and nothing else, by bare calls of the BLAS: what the
-// network costs at the very least.
+// The matrix products of a training step and nothing else, by single calls of the BLAS, which
+// shares each among its threads: what the engine is measured against.
 #pragma once
 
 #include "array/backend.h"

@@ -1,5 +1,5 @@
-// NVIDIA's matrix products, where they are installed. cuBLAS takes half a second to load and is not
-// everywhere, so it is opened when the first product is wanted, not linked to.
+// NVIDIA's matrix products, where they are installed. cuBLAS is large and not everywhere, so it is
+// opened at its first use (a product, or the backend's description of itself), not linked to.
 #pragma once
 
 #include <memory>

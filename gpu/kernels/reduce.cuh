@@ -16,8 +16,8 @@ namespace dl::kernels {
 // A long sum is cut into pieces, which blocks add up side by side, and whose sums, an array of
 // (outer, pieces, inner), are then added up by the same kernel:
 //
-//     for (Index pieces; (pieces = sum_pieces(n)) > 1; n = pieces)
-//       x = the sums of the pieces of x, by sum_launch({outer, n, inner}, pieces)
+//     for (Index pieces; (pieces = sum_pieces(n, inner)) > 1; n = pieces)
+//       x = the sums of the pieces of x, by sum_rows if inner == 1, and else by sum_columns
 //     y = the sum of x, in one piece, divided by `divisor`
 
 /// What one thread adds up at most, where lanes or rows of threads share a piece of the sum.
