@@ -11,6 +11,7 @@
 #include "ops/matmul.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "support/error_text.h"
 
 namespace dl {
 namespace {
@@ -192,6 +193,20 @@ TEST_F(GpuOps, SeveralSumsAddedToAtOnce) {
   for (std::size_t i = 0; i < here.size(); ++i) {
     EXPECT_TRUE(is_close(on_host(there[i].sum), here[i].sum, 0)) << here[i].sum.shape();
   }
+}
+
+TEST_F(GpuOps, RefuseAGradientThatIsElsewhere) {
+  const Tensor x = parameter(Tensor(random_array({7}).to(Device::cuda)));
+  const Tensor b = parameter(Tensor(random_array({7}).to(Device::cuda)));
+  const Array dy = full({7}, 1);
+  for (const Tensor& y : {x, x * x, x + b}) {
+    EXPECT_EQ(error_text([&] { y.backward(Tensor(dy)); }),
+              "backward: the gradient is on cpu, the tensor on cuda");
+  }
+  EXPECT_EQ(error_text([&] { x.add_grad(dy); }),
+            "add_grad: a gradient on cpu for a tensor on cuda");
+  EXPECT_FALSE(x.has_grad());
+  EXPECT_FALSE(b.has_grad());
 }
 
 TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
