@@ -209,6 +209,25 @@ TEST_F(GpuOps, RefuseAGradientThatIsElsewhere) {
   EXPECT_FALSE(b.has_grad());
 }
 
+TEST_F(GpuOps, TakeAllArgumentsOfAGradientFromOnePlace) {
+  const Array here = full({2, 3}, 1), there = here.to(Device::cuda);
+  const std::string differ =
+      ": one argument is on cuda, the other on cpu; move one of them with to()";
+  Array da, db;
+  EXPECT_EQ(error_text([&] { map_backward(Relu{}, there, here, there); }), "relu" + differ);
+  EXPECT_EQ(error_text([&] { map_backward(Relu{}, there, there, here); }), "relu" + differ);
+  EXPECT_EQ(error_text([&] { zip_backward(Multiply{}, there, there, here, &da, &db); }),
+            "multiply" + differ);
+  EXPECT_EQ(error_text([&] { zip_backward(Multiply{}, there, here, there, &da, &db); }),
+            "multiply" + differ);
+  const Labels labels{0, 2};
+  EXPECT_EQ(error_text([&] { cross_entropy_backward(there, labels, full({2}, 1, Device::cuda)); }),
+            "cross_entropy" + differ);
+  EXPECT_EQ(
+      error_text([&] { cross_entropy_backward(there, labels.to(Device::cuda), full({2}, 1)); }),
+      "cross_entropy" + differ);
+}
+
 TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
   for (const Index size : {1, 7, 12, 65}) {
     std::vector<std::uint8_t> pixels;
