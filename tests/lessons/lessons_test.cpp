@@ -458,6 +458,24 @@ TEST(Program, WithoutAGpuSaysSoAndDoesNotFallBackUnasked) {
   EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
 }
 
+TEST(Program, WithoutAGpuSaysThatItsOptionsDoNothing) {
+  const Environment hidden("CUDA_VISIBLE_DEVICES", "-1");
+  const TempFolder folder;  // without data, so that it ends behind that line
+  const auto device_line = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), std::string(DL_BIN_DIR) + "/mlp_concise");
+    arguments.insert(arguments.end(), {"--data-dir", folder.path()});
+    const std::string err = run(arguments).err;
+    return err.substr(0, err.find('\n'));
+  };
+  const std::string nothing = "; --matmul, --tf32 and --no-graph do nothing here";
+  for (const std::vector<std::string>& options :
+       std::vector<std::vector<std::string>>{{"--tf32"}, {"--matmul", "own"}, {"--no-graph"}}) {
+    EXPECT_THAT(device_line(options), testing::EndsWith(nothing)) << options[0];
+  }
+  EXPECT_THAT(device_line({"--epochs", "1"}),
+              testing::AllOf(testing::HasSubstr("; no GPU: "), Not(testing::EndsWith(nothing))));
+}
+
 TEST(Program, TellsUsageFromFailureByItsExitStatus) {
   EXPECT_EQ(run(lesson("mlp_scratch", {"--help"})).status, 0);
   EXPECT_EQ(run(lesson("mlp_scratch", {"--version"})).status, 0);
