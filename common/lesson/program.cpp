@@ -83,7 +83,7 @@ struct Program::Parser {
     app.add_option("--figures", o.figures, "Draw figures into this folder (PNG, SVG and CSV)")
         ->type_name("DIR");
     app.add_flag("--show", o.show, "Show figures in a window, or in the terminal");
-    app.add_flag("--quiet", o.quiet, "Print the last result only");
+    app.add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
   }
 
   void add_training(TrainingOptions& o) {

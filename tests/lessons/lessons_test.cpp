@@ -179,10 +179,19 @@ TEST_P(TrainingLesson, ResizesImages) {
 }
 
 TEST_P(TrainingLesson, PrintsOneLineWhenQuiet) {
-  const Finished result = run_on_slice({"--epochs", "2", "--quiet"});
-  EXPECT_EQ(result.status, 0);
-  EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1) << result.out;
-  EXPECT_EQ(result.err, "");
+  const TempFolder folder;
+  for (const std::vector<std::string>& figures :
+       std::vector<std::vector<std::string>>{{}, {"--figures", folder.path()}}) {
+    std::vector<std::string> arguments{"--epochs", "2", "--quiet"};
+    arguments.insert(arguments.end(), figures.begin(), figures.end());
+    const Finished result = run_on_slice(arguments);
+    if (result.err.find("gnuplot is not installed") != std::string::npos) {
+      GTEST_SKIP() << result.err;
+    }
+    EXPECT_EQ(result.status, 0);
+    EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1) << result.out;
+    EXPECT_EQ(result.err, "");
+  }
 }
 
 TEST_P(TrainingLesson, DrawsItsFigures) {
@@ -436,6 +445,21 @@ TEST(GradientCheck, FindsTheBestStepWhereTheRuleSays) {
     double step = 0, error = 0;
     lines >> kind >> precision >> step >> error;
     EXPECT_NEAR(std::log10(step), std::log10(rule), 0.75) << kind << " " << precision;
+  }
+}
+
+TEST(QuietLessons, PrintResultsAloneWhetherTheyDrawOrNot) {
+  for (const char* name : {"activations", "gradient_check"}) {
+    const std::string results = run(lesson(name, {})).out;
+    EXPECT_FALSE(results.empty());
+    const TempFolder folder;
+    const Finished result = run(lesson(name, {"--quiet", "--figures", folder.path()}));
+    if (result.err.find("gnuplot is not installed") != std::string::npos) {
+      GTEST_SKIP() << result.err;
+    }
+    EXPECT_EQ(result.out, results);
+    EXPECT_EQ(result.err, "");
+    EXPECT_FALSE(std::filesystem::is_empty(folder.path()));
   }
 }
 
