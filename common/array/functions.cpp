@@ -83,6 +83,14 @@ Array full(const Shape& shape, float value, Device device) {
   return y;
 }
 
+void overwrite(Array& x, const Array& values) {
+  check(x.shape() == values.shape(), "overwrite: the shapes ", x.shape(), " and ", values.shape(),
+        " differ");
+  const Array here = values.to(x.device());
+  backend(x.device())
+      .copy(x.data(), here.data(), static_cast<std::size_t>(x.size()) * sizeof(float));
+}
+
 Array map(const Unary& f, const Array& x) {
   Array y(x.shape(), x.device());
   backend(x.device()).map(f, x, y);

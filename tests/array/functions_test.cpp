@@ -18,6 +18,25 @@ TEST(Full, HasOneValueEverywhere) {
   EXPECT_TRUE(is_close(full({0, 2}, 2), {0, 2}, {}));
 }
 
+TEST(Overwrite, ChangesTheMemoryThatOthersShare) {
+  Array x({2}, {1, 2});
+  const Array same = x, values({2}, {3, 4});
+  overwrite(x, values);
+  EXPECT_TRUE(is_close(same, {2}, {3, 4}, 0));
+  EXPECT_NE(same.data(), values.data());
+}
+
+TEST(Overwrite, RefusesAnotherShape) {
+  Array x({2}, {1, 2});
+  EXPECT_EQ(error_text([&] { overwrite(x, full({3}, 0)); }),
+            "overwrite: the shapes (2,) and (3,) differ");
+  EXPECT_EQ(error_text([&] {
+              overwrite(x, full({2, 1}, 0));
+            }),
+            "overwrite: the shapes (2,) and (2, 1) differ");
+  EXPECT_TRUE(is_close(x, {2}, {1, 2}, 0));
+}
+
 TEST(Zip, GivesTheLargerShape) {
   const auto zipped = [](const Shape& a, const Shape& b) {
     return zip(Add{}, full(a, 1), full(b, 2)).shape();

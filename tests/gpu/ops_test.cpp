@@ -181,6 +181,16 @@ TEST_F(GpuOps, FillCloneAndAccumulate) {
   }
 }
 
+TEST_F(GpuOps, OverwriteFromEitherSide) {
+  const Array values = random_array({7}, 1);
+  Array here = full({7}, 0), there = full({7}, 0, Device::cuda);
+  const Array shared = there;
+  overwrite(there, values);
+  EXPECT_TRUE(is_close(on_host(shared), values, 0));
+  overwrite(here, there);
+  EXPECT_TRUE(is_close(here, values, 0));
+}
+
 TEST_F(GpuOps, SeveralSumsAddedToAtOnce) {
   std::vector<Accumulation> here, there;  // more than one launch takes
   for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
