@@ -7,20 +7,15 @@
 #include <numeric>
 
 #include "array/functions.h"
-#include "autograd/create.h"
 #include "base/check.h"
 #include "bench/comparison.h"
 #include "bench/products.h"
+#include "bench/random.h"
 
 namespace dl::bench {
 namespace {
 
 const Shape kHidden{256, 256}, kScores{256, 10}, kWeights{784, 256}, kLarge{16384, 1024};
-
-Array random(const Shape& shape, std::uint64_t stream = 0) {
-  Rng rng(1, stream);
-  return rand(shape, rng, -1, 1).array();
-}
 
 Labels random_labels(const Shape& shape) {
   Rng rng(2);

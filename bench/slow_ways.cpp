@@ -6,19 +6,14 @@
 
 #include "array/functions.h"
 #include "array/xtensor.h"
-#include "autograd/create.h"
 #include "base/check.h"
 #include "bench/comparison.h"
+#include "bench/random.h"
 
 namespace dl::bench {
 namespace {
 
 using Matrix = xt::xtensor<float, 2>;
-
-Array random(const Shape& shape, std::uint64_t stream = 0) {
-  Rng rng(1, stream);
-  return rand(shape, rng, -1, 1).array();
-}
 
 /// `slow(y)` writes into an xtensor of N axes what `ours()` returns as an Array.
 template <std::size_t N, class Slow, class Ours>

@@ -83,6 +83,14 @@ Array full(const Shape& shape, float value, Device device) {
   return y;
 }
 
+void overwrite(Array& x, const Array& values) {
+  check(x.shape() == values.shape(), "overwrite: the shapes ", x.shape(), " and ", values.shape(),
+        " differ");
+  const Array here = values.to(x.device());
+  backend(x.device())
+      .copy(x.data(), here.data(), static_cast<std::size_t>(x.size()) * sizeof(float));
+}
+
 Array map(const Unary& f, const Array& x) {
   Array y(x.shape(), x.device());
   backend(x.device()).map(f, x, y);
@@ -90,6 +98,7 @@ Array map(const Unary& f, const Array& x) {
 }
 
 Array map_backward(const Unary& f, const Array& x, const Array& y, const Array& dy) {
+  check_same_shape(name(f), x, y);
   check_same_shape(name(f), x, dy);
   Array dx(x.shape(), x.device());
   backend(x.device()).map_backward(f, x, y, dy, dx);
@@ -104,6 +113,10 @@ Array zip(const Binary& f, const Array& a, const Array& b) {
 
 void zip_backward(const Binary& f, const Array& a, const Array& b, const Array& dy, Array* da,
                   Array* db) {
+  check_same_device(name(f), a, dy);
+  const Shape shape = zipped_shape(f, a, b);
+  check(dy.shape() == shape, name(f), ": the gradient has shape ", dy.shape(), ", the result ",
+        shape);
   if (da != nullptr) {
     *da = Array(dy.shape(), dy.device());
   }
@@ -229,6 +242,7 @@ Array log_softmax(const Array& z) {
 }
 
 Array log_softmax_backward(const Array& y, const Array& dy) {
+  check_matrix("log_softmax", y);
   check_same_shape("log_softmax", y, dy);
   Array dz(y.shape(), y.device());
   backend(y.device()).log_softmax_backward(y, dy, dz);
@@ -243,6 +257,8 @@ CrossEntropy cross_entropy(const Array& z, const Labels& labels) {
 }
 
 Array cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss) {
+  check_labels("cross_entropy", p, labels);
+  check_same_device("cross_entropy", p, dloss);
   check(dloss.shape() == Shape{p.shape()[0]}, "cross_entropy: the gradient has shape ",
         dloss.shape(), ", the losses ", Shape{p.shape()[0]});
   Array dz(p.shape(), p.device());

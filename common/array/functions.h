@@ -9,6 +9,10 @@ namespace dl {
 
 Array full(const Shape& shape, float value, Device device = Device::cpu);
 
+/// x = values, in the memory of x, which others may share; values may be on another device. The
+/// shapes must be equal.
+void overwrite(Array& x, const Array& values);
+
 // ---- Elementwise ----
 
 /// f(x), element by element.

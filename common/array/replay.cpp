@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace dl {
+namespace {
+
+/// How many calls are kept that may come again. An epoch has two sizes of batches.
+constexpr std::ptrdiff_t kWaiting = 8;
+
+}  // namespace
 
 void Replay::operator()(const Array& X, const Labels& y) {
   Backend& device = backend(X.device());
@@ -16,6 +22,10 @@ void Replay::operator()(const Array& X, const Labels& y) {
   if (call == calls_.end()) {
     work_(X, y);
     calls_.push_back({X, y});
+    const auto waits = [](const Call& c) { return c.recording == nullptr; };
+    if (std::count_if(calls_.begin(), calls_.end(), waits) > kWaiting) {
+      calls_.erase(std::find_if(calls_.begin(), calls_.end(), waits));
+    }
     return;
   }
   if (call->recording == nullptr) {

@@ -15,7 +15,8 @@ namespace dl {
 /// On the CPU it is just called. On a GPU, starting each of some twenty small kernels takes the
 /// host longer than the GPU needs for it. There the second call for the same memory (the first one
 /// meets what is done only once) is recorded, and from then on `work` is not called any more: the
-/// GPU repeats what it did. So `work` must
+/// GPU repeats what it did. Batches that are in other memory each time are never recorded, nor
+/// kept: of the calls that did not come again, only the newest eight are remembered. `work` must
 ///   - do the same each time: no choice by numbers that change, no step size that does;
 ///   - keep what it carries from call to call (parameters, sums) where it is, changed in place;
 ///   - not read anything back (item(), to_vector()): an Error, where it is recorded.
@@ -37,7 +38,7 @@ class Replay {
   };
 
   Work work_;
-  std::vector<Call> calls_;  // one for each size of batches
+  std::vector<Call> calls_;  // usually one for each size of batches; the oldest first
 };
 
 }  // namespace dl

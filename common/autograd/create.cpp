@@ -1,6 +1,8 @@
 #include "autograd/create.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "array/functions.h"
 #include "base/check.h"
@@ -30,9 +32,13 @@ Tensor ones_like(const Tensor& x) { return ones(x.shape(), x.device()); }
 Tensor arange(double start, double stop, double step, Device device) {
   check(step != 0 && std::isfinite((stop - start) / step), "arange: from ", start, " to ", stop,
         " in steps of ", step, " never ends");
-  const auto n = static_cast<Index>(std::max(0.0, std::ceil((stop - start) / step)));
+  const double n = std::max(0.0, std::ceil((stop - start) / step));
+  constexpr auto kMost = static_cast<double>(std::numeric_limits<Index>::max()) / sizeof(float);
+  check(n < kMost, "arange: from ", start, " to ", stop, " in steps of ", step, " are ", n,
+        " numbers, which do not fit into memory");
   Index i = 0;
-  return filled({n}, device, [&] { return start + step * static_cast<double>(i++); });
+  return filled({static_cast<Index>(n)}, device,
+                [&] { return start + step * static_cast<double>(i++); });
 }
 
 Tensor randn(const Shape& shape, Rng& rng, Device device) {
@@ -40,6 +46,7 @@ Tensor randn(const Shape& shape, Rng& rng, Device device) {
 }
 
 Tensor rand(const Shape& shape, Rng& rng, double low, double high, Device device) {
+  check(low <= high, "rand: from ", low, " to ", high, " is no range: the lower bound comes first");
   // Rounding to float32 gives `high` itself about once in 10^7 times: then the number before it.
   const float last = std::nextafter(static_cast<float>(high), static_cast<float>(low));
   return filled(shape, device, [&] {

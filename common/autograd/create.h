@@ -17,8 +17,8 @@ Tensor ones_like(const Tensor& x);
 /// within 1e-15 of 0, not to it.
 Tensor arange(double start, double stop, double step = 1, Device device = Device::cpu);
 
-/// Normal (mean 0, standard deviation 1) and uniform (in [low, high)) numbers, drawn on the host so
-/// that every device starts from the same ones.
+/// Normal (mean 0, standard deviation 1) and uniform (in [low, high), low <= high) numbers, drawn
+/// on the host so that every device starts from the same ones.
 Tensor randn(const Shape& shape, Rng& rng, Device device = Device::cpu);
 Tensor rand(const Shape& shape, Rng& rng, double low, double high, Device device = Device::cpu);
 

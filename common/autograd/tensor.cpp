@@ -117,8 +117,11 @@ void Tensor::add_grad(const Array& dx) const {
   if (!requires_grad()) {
     return;
   }
+  check(dx.defined(), "add_grad: the gradient holds nothing");
   check(dx.shape() == shape(), "add_grad: a gradient of shape ", dx.shape(),
         " for a tensor of shape ", shape());
+  check(dx.device() == device(), "add_grad: a gradient on ", dx.device(), " for a tensor on ",
+        device());
   add_to(state_->node != nullptr ? state_->node->dy : state_->grad, dx);
 }
 
@@ -132,6 +135,8 @@ void Tensor::backward(const Tensor& dy, Graph graph) const {
   check(requires_grad(), "backward: nothing that this tensor was made from requires a gradient");
   check(dy.shape() == shape(), "backward: the gradient has shape ", dy.shape(), ", the tensor ",
         shape());
+  check(dy.device() == device(), "backward: the gradient is on ", dy.device(), ", the tensor on ",
+        device());
   add_grad(dy.array());
 
   // #region walk

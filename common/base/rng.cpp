@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <locale>
 #include <numbers>
 #include <sstream>
 
@@ -48,12 +49,14 @@ std::uint64_t Rng::below(std::uint64_t n) {
 
 std::string Rng::state() const {
   std::ostringstream text;
+  text.imbue(std::locale::classic());
   text << has_spare_ << ' ' << std::bit_cast<std::uint64_t>(spare_) << ' ' << engine_;
   return text.str();
 }
 
 void Rng::restore(const std::string& state) {
   std::istringstream text(state);
+  text.imbue(std::locale::classic());
   bool has_spare = false;
   std::uint64_t spare = 0;
   std::mt19937_64 engine;

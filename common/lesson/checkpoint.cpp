@@ -1,6 +1,6 @@
 #include "lesson/checkpoint.h"
 
-#include "array/backend.h"
+#include "array/functions.h"
 #include "base/check.h"
 #include "base/number.h"
 #include "data/safetensors.h"
@@ -31,12 +31,6 @@ std::string joined(const Names& named) {
     text += (text.empty() ? "" : ", ") + name;
   }
   return text;
-}
-
-void overwrite(Array& array, const Array& values) {
-  backend(array.device())
-      .copy_from_host(array.data(), values.data(),
-                      static_cast<std::size_t>(array.size()) * sizeof(float));
 }
 
 }  // namespace

@@ -218,8 +218,8 @@ void draw_depth(plot::Figures& figures, const std::vector<DeepGradients>& networ
   figures.draw("depth", plot::Panels(charts));
 }
 
-void announce(const plot::Figures& figures) {
-  if (figures.written().empty()) {
+void announce(const plot::Figures& figures, const Options& options) {
+  if (options.quiet || figures.written().empty()) {
     return;
   }
   std::string names;

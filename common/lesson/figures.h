@@ -7,6 +7,7 @@
 #include "data/data_loader.h"
 #include "lesson/history.h"
 #include "lesson/network.h"
+#include "lesson/program.h"
 #include "plot/figures.h"
 
 namespace dl::lesson {
@@ -37,7 +38,7 @@ struct DeepGradients {
 /// "depth": histograms of their sizes, a panel for each network.
 void draw_depth(plot::Figures& figures, const std::vector<DeepGradients>& networks);
 
-/// One line on stdout that says where the figures are.
-void announce(const plot::Figures& figures);
+/// One line on stdout that says where the figures are; none with --quiet.
+void announce(const plot::Figures& figures, const Options& options);
 
 }  // namespace dl::lesson

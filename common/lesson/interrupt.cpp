@@ -4,19 +4,24 @@ namespace dl::lesson {
 namespace {
 
 volatile std::sig_atomic_t noted = 0;
+struct sigaction before;  // how SIGINT is handled where nobody catches it
 
-extern "C" void note_interrupt(int) { noted = 1; }
+/// Leaves the next one to what was there before, which may have something to do at the end.
+extern "C" void note_interrupt(int) {
+  noted = 1;
+  sigaction(SIGINT, &before, nullptr);
+}
 
 }  // namespace
 
 CatchInterrupts::CatchInterrupts() {
+  sigaction(SIGINT, nullptr, &before);
   struct sigaction action = {};
   action.sa_handler = note_interrupt;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one is not caught
-  sigaction(SIGINT, &action, &before_);
+  sigaction(SIGINT, &action, nullptr);
 }
 
-CatchInterrupts::~CatchInterrupts() { sigaction(SIGINT, &before_, nullptr); }
+CatchInterrupts::~CatchInterrupts() { sigaction(SIGINT, &before, nullptr); }
 
 bool interrupted() { return noted != 0; }
 

@@ -12,17 +12,14 @@ class Interrupted : public std::exception {
   const char* what() const noexcept override { return "interrupted"; }
 };
 
-/// While it lives, the first SIGINT is only noted; a second one ends the program at once. Before
-/// and after, SIGINT does what it always does.
+/// While it lives, the first SIGINT is only noted; a second one does what it does before and after:
+/// it ends the program at once (see remove_unfinished_files_on_signals()). One at a time.
 class CatchInterrupts {
  public:
   CatchInterrupts();
   ~CatchInterrupts();
   CatchInterrupts(const CatchInterrupts&) = delete;
   CatchInterrupts& operator=(const CatchInterrupts&) = delete;
-
- private:
-  struct sigaction before_;
 };
 
 /// Whether SIGINT has been noted.

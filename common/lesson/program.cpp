@@ -83,7 +83,7 @@ struct Program::Parser {
     app.add_option("--figures", o.figures, "Draw figures into this folder (PNG, SVG and CSV)")
         ->type_name("DIR");
     app.add_flag("--show", o.show, "Show figures in a window, or in the terminal");
-    app.add_flag("--quiet", o.quiet, "Print the last result only");
+    app.add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
   }
 
   void add_training(TrainingOptions& o) {
@@ -212,6 +212,30 @@ int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
   });
 }
 
+namespace {
+
+/// `effect_on_cpu` ends the line that says that "auto" is the CPU.
+Device open_device(const Options& options, const char* effect_on_cpu) {
+  Device device = options.device == "cpu" ? Device::cpu : Device::cuda;
+  std::string note;
+  try {
+    backend(device);
+  } catch (const Error& e) {
+    check(options.device == "auto", "--device ", options.device, ": ", e.what(),
+          "; --device cpu works everywhere");
+    note = concat("; no GPU: ", e.what(), effect_on_cpu);
+    device = Device::cpu;
+  }
+  if (!options.quiet) {
+    std::fprintf(stderr, "device: %s%s\n", backend(device).description().c_str(), note.c_str());
+  }
+  return device;
+}
+
+}  // namespace
+
+Device open_device(const Options& options) { return open_device(options, ""); }
+
 Device open_device(const TrainingOptions& options) {
   const CudaOptions usual;
   const bool all_usual = options.cuda.matmul == usual.matmul && options.cuda.tf32 == usual.tf32 &&
@@ -220,24 +244,7 @@ Device open_device(const TrainingOptions& options) {
     throw UsageError("--matmul, --tf32 and --no-graph are for the GPU, not for --device cpu");
   }
   set_cuda_options(options.cuda);
-  return open_device(static_cast<const Options&>(options));
-}
-
-Device open_device(const Options& options) {
-  Device device = options.device == "cpu" ? Device::cpu : Device::cuda;
-  std::string note;
-  try {
-    backend(device);
-  } catch (const Error& e) {
-    check(options.device == "auto", "--device ", options.device, ": ", e.what(),
-          "; --device cpu works everywhere");
-    note = std::string("; no GPU: ") + e.what();
-    device = Device::cpu;
-  }
-  if (!options.quiet) {
-    std::fprintf(stderr, "device: %s%s\n", backend(device).description().c_str(), note.c_str());
-  }
-  return device;
+  return open_device(options, all_usual ? "" : "; --matmul, --tf32 and --no-graph do nothing here");
 }
 
 }  // namespace dl::lesson

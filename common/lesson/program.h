@@ -61,7 +61,7 @@ class Program {
 /// line on stderr that says what was chosen and why. Throws an Error where there is no such device.
 Device open_device(const Options& options);
 /// The same with the options of products and graphs on a GPU. A UsageError where any is given with
-/// --device cpu.
+/// --device cpu; where "auto" is the CPU, the line says that they do nothing.
 Device open_device(const TrainingOptions& options);
 
 }  // namespace dl::lesson

@@ -10,13 +10,6 @@
 namespace dl::nn::init {
 namespace {
 
-/// Writes the numbers of `values` into the memory of x, which optimisers and modules hold too.
-void overwrite(Tensor& x, const Tensor& values) {
-  backend(x.device())
-      .copy(x.mutable_array().data(), values.array().data(),
-            static_cast<std::size_t>(x.size()) * sizeof(float));
-}
-
 struct Fan {
   double in, out;
 };
@@ -44,12 +37,12 @@ double kaiming_std(const Tensor& W) { return std::sqrt(2 / fan_of("kaiming", W).
 void zeros(Tensor& x) { backend(x.device()).fill(0, x.mutable_array()); }
 
 void normal(Tensor& x, Rng& rng, double mean, double std) {
-  overwrite(x,
-            randn(x.shape(), rng, x.device()) * static_cast<float>(std) + static_cast<float>(mean));
+  const Tensor z = randn(x.shape(), rng, x.device());
+  overwrite(x.mutable_array(), (z * static_cast<float>(std) + static_cast<float>(mean)).array());
 }
 
 void uniform(Tensor& x, Rng& rng, double low, double high) {
-  overwrite(x, rand(x.shape(), rng, low, high, x.device()));
+  overwrite(x.mutable_array(), rand(x.shape(), rng, low, high, x.device()).array());
 }
 
 void xavier_normal(Tensor& W, Rng& rng, double gain) { normal(W, rng, 0, xavier_std(W, gain)); }

@@ -11,7 +11,7 @@ namespace dl::nn::init {
 void zeros(Tensor& x);
 /// Normal with the given mean and standard deviation.
 void normal(Tensor& x, Rng& rng, double mean = 0, double std = 1);
-/// Uniform in [low, high).
+/// Uniform in [low, high), low <= high.
 void uniform(Tensor& x, Rng& rng, double low = 0, double high = 1);
 
 /// Keeps the variance of activations and of gradients alike where the activation is nearly linear,

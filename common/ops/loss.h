@@ -16,8 +16,9 @@ enum class Reduction { none, mean, sum };
 ///
 ///     loss = -log softmax(z)[label] = log sum exp z - z[label]
 ///
-/// Shape (batch,) for Reduction::none, otherwise (). Throws an Error for labels outside
-/// [0, classes). The gradient is softmax(z) - onehot(label), for each example.
+/// Shape (batch,) for Reduction::none, otherwise (). The gradient is softmax(z) - onehot(label),
+/// for each example. Throws an Error for labels outside [0, classes); on a GPU, where it would have
+/// to wait to read them, the loss of such an example is NaN.
 Tensor cross_entropy(const Tensor& z, const Labels& labels, Reduction reduction = Reduction::mean);
 
 }  // namespace dl

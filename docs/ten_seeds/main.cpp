@@ -162,7 +162,7 @@ void ten_seeds(const lesson::Options& options) {
                           minus(theirs("train_loss"), mean), minus(ours("train_loss"), mean)),
                     chart({.title = "test accuracy", .names = plot::Names::none},
                           theirs("test_acc"), ours("test_acc"))}));
-  lesson::announce(figures);
+  lesson::announce(figures, options);
 }
 
 }  // namespace

@@ -47,7 +47,10 @@ __global__ void zip_backward_b(Formula f, A a, B b, Global<const float> dy, Glob
       db, [f](float u, float v, float g) { return g * f.d_b(u, v); }, a, b, dy);
 }
 
-/// y = f(x + b) for a row b: the end of a layer in one pass over the memory. y may be x.
+/// y = f(x + b) for a row b: the end of a layer in one pass over the memory. y may be x. For code
+/// without the engine, whose operations each keep their result for a gradient of its own: `linear`
+/// and `relu` launch zip and map. (The fused training step goes further: there b and f are the end
+/// of the kernel that multiplies.)
 template <class Formula>
 __global__ void bias_map(Formula f, Global<const float> x, Global<const float> b, Global<float> y) {
   lift(

@@ -143,7 +143,7 @@ void activations(const lesson::Options& options) {
     networks.push_back({f.name, gradients_by_layer(f, 8, rng, device)});
   }
   lesson::draw_depth(figures, networks);
-  lesson::announce(figures);
+  lesson::announce(figures, options);
 }
 
 }  // namespace

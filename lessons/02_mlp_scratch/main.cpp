@@ -88,7 +88,7 @@ void mlp_scratch(const lesson::TrainingOptions& options, bool by_hand) {
   lesson::draw_predictions(figures, net, data.test);
   lesson::draw_weights(figures, W1, options.rows, options.columns);
   lesson::draw_descent(figures, descent, net, data.test);
-  lesson::announce(figures);
+  lesson::announce(figures, options);
   logbook.check_learned();
 }
 

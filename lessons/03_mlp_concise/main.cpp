@@ -69,7 +69,7 @@ void mlp_concise(const lesson::TrainingOptions& options) {
   lesson::draw_training(figures, logbook.history());
   lesson::draw_predictions(figures, net, data.test);
   lesson::draw_layers(figures, before, layers());
-  lesson::announce(figures);
+  lesson::announce(figures, options);
   logbook.check_learned();
 }
 

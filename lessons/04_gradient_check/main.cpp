@@ -183,7 +183,7 @@ void gradient_check(const lesson::Options& options) {
   draw_errors<double>(chart, "forward double", forward_difference);
   draw_errors<double>(chart, "central double", central_difference);
   figures.draw("errors", chart);
-  lesson::announce(figures);
+  lesson::announce(figures, options);
 }
 
 }  // namespace

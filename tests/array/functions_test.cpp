@@ -18,6 +18,25 @@ TEST(Full, HasOneValueEverywhere) {
   EXPECT_TRUE(is_close(full({0, 2}, 2), {0, 2}, {}));
 }
 
+TEST(Overwrite, ChangesTheMemoryThatOthersShare) {
+  Array x({2}, {1, 2});
+  const Array same = x, values({2}, {3, 4});
+  overwrite(x, values);
+  EXPECT_TRUE(is_close(same, {2}, {3, 4}, 0));
+  EXPECT_NE(same.data(), values.data());
+}
+
+TEST(Overwrite, RefusesAnotherShape) {
+  Array x({2}, {1, 2});
+  EXPECT_EQ(error_text([&] { overwrite(x, full({3}, 0)); }),
+            "overwrite: the shapes (2,) and (3,) differ");
+  EXPECT_EQ(error_text([&] {
+              overwrite(x, full({2, 1}, 0));
+            }),
+            "overwrite: the shapes (2,) and (2, 1) differ");
+  EXPECT_TRUE(is_close(x, {2}, {1, 2}, 0));
+}
+
 TEST(Zip, GivesTheLargerShape) {
   const auto zipped = [](const Shape& a, const Shape& b) {
     return zip(Add{}, full(a, 1), full(b, 2)).shape();
@@ -63,6 +82,29 @@ TEST(MapBackward, RefusesAGradientOfAnotherShape) {
   const Array x = full({2, 3}, 1);
   EXPECT_EQ(error_text([&] { map_backward(Relu{}, x, x, full({3}, 1)); }),
             "relu: the shapes (2, 3) and (3,) differ");
+}
+
+TEST(MapBackward, RefusesAResultOfAnotherShape) {
+  const Array x = full({2, 3}, 1);
+  EXPECT_EQ(error_text([&] { map_backward(Tanh{}, x, full({2}, 1), x); }),
+            "tanh: the shapes (2, 3) and (2,) differ");
+}
+
+TEST(ZipBackward, RefusesAGradientThatIsNotOfTheResultsShape) {
+  const auto backward_error = [](const Shape& a, const Shape& b, const Shape& dy) {
+    return error_text([&] {
+      Array da, db;
+      zip_backward(Multiply{}, full(a, 1), full(b, 2), full(dy, 3), &da, &db);
+    });
+  };
+  EXPECT_EQ(backward_error({2, 3}, {3}, {3}),
+            "multiply: the gradient has shape (3,), the result (2, 3)");
+  EXPECT_EQ(backward_error({3}, {3}, {2, 3}),
+            "multiply: the gradient has shape (2, 3), the result (3,)");
+  EXPECT_EQ(backward_error({2, 3}, {2}, {2, 3}),
+            "multiply: the shapes (2, 3) and (2,) differ, and neither is one row or one element of "
+            "the other");
+  EXPECT_EQ(backward_error({2, 3}, {3}, {2, 3}), "(no error)");
 }
 
 TEST(SumTo, AddsUpWhatWasRepeated) {
@@ -160,6 +202,8 @@ TEST(LogSoftmaxOfArrays, RefusesOtherThanRows) {
               log_softmax_backward(full({2, 3}, 1), full({3}, 1));
             }),
             "log_softmax: the shapes (2, 3) and (3,) differ");
+  EXPECT_EQ(error_text([] { log_softmax_backward(full({3}, 1), full({3}, 1)); }),
+            "log_softmax: needs a matrix (rows, columns), got shape (3,)");
 }
 
 TEST(CrossEntropyOfArrays, RefusesLabelsThatDoNotFitTheScores) {
@@ -182,6 +226,20 @@ TEST(CrossEntropyOfArrays, RefusesLabelsThatDoNotFitTheScores) {
               cross_entropy_backward(z, {0, 1}, full({3}, 1));
             }),
             "cross_entropy: the gradient has shape (3,), the losses (2,)");
+}
+
+TEST(CrossEntropyOfArrays, RefusesTheSameOfItsGradient) {
+  const auto backward_error = [](const Shape& p, const Labels& labels) {
+    return error_text([&] { cross_entropy_backward(full(p, 0.5f), labels, full({2}, 1)); });
+  };
+  EXPECT_EQ(backward_error({2, 3}, {0, 3}),
+            "cross_entropy: label 3 of example 1 is not one of the 3 classes");
+  EXPECT_EQ(backward_error({2, 3}, {-1, 0}),
+            "cross_entropy: label -1 of example 0 is not one of the 3 classes");
+  EXPECT_EQ(backward_error({2, 3}, {0}), "cross_entropy: 1 labels for the 2 rows of (2, 3)");
+  EXPECT_EQ(backward_error({2}, {0, 0}),
+            "cross_entropy: needs a matrix (rows, columns), got shape (2,)");
+  EXPECT_EQ(backward_error({2, 3}, {0, 2}), "(no error)");
 }
 
 }  // namespace

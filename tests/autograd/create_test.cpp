@@ -49,6 +49,13 @@ TEST(Arange, RefusesToGoOnForEver) {
   EXPECT_THROW(arange(NAN, 1), Error);
 }
 
+TEST(Arange, RefusesMoreNumbersThanFitIntoMemory) {
+  EXPECT_EQ(error_text([] { arange(0, 1e300); }),
+            "arange: from 0 to 1e+300 in steps of 1 are 1e+300 numbers, which do not fit into "
+            "memory");
+  EXPECT_THROW(arange(0, 0x1p61), Error);
+}
+
 TEST(RandomTensors, AreTheSameFromTheSameSeed) {
   Rng one(5), other(5);
   EXPECT_TRUE(is_close(randn({3, 4}, one), randn({3, 4}, other), 0));
@@ -86,6 +93,14 @@ TEST(RandomTensors, AreUniformBetweenTheirBounds) {
   const double variance = 64.0 / 12;
   EXPECT_NEAR(mean_of(x), 2, 5 * kStandardError * std::sqrt(variance));
   EXPECT_NEAR(mean_of(x, 2, 2), variance, 5 * kStandardError * std::sqrt(0.8) * variance);
+}
+
+TEST(RandomTensors, RefuseBoundsOfNoRange) {
+  Rng rng(1);
+  EXPECT_EQ(error_text([&] { rand({2}, rng, 1, -0.5); }),
+            "rand: from 1 to -0.5 is no range: the lower bound comes first");
+  EXPECT_THROW(rand({2}, rng, 0, NAN), Error);
+  EXPECT_TRUE(is_close(rand({2}, rng, 3, 3), {2}, {3, 3}, 0));
 }
 
 }  // namespace

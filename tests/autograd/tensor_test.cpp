@@ -98,6 +98,11 @@ TEST(Tensor, AddGradRefusesAnotherShape) {
             "add_grad: a gradient of shape (1, 2) for a tensor of shape (2,)");
 }
 
+TEST(Tensor, AddGradRefusesAnArrayOfNothing) {
+  EXPECT_EQ(error_text([] { parameter(Tensor(Array({}, {1}))).add_grad(Array()); }),
+            "add_grad: the gradient holds nothing");
+}
+
 TEST(Tensor, AddGradIgnoresConstants) {
   const Tensor x = vector({1, 2});
   x.add_grad(Array({2}, {1, 2}));

@@ -9,6 +9,7 @@
 
 #include "array/functions.h"
 #include "autograd/create.h"
+#include "base/rng.h"
 #include "data/data_loader.h"
 #include "lesson/checkpoint.h"
 #include "lesson/history.h"
@@ -81,6 +82,18 @@ TEST(InGerman, ACheckpointIsTheSameAndIsRead) {
   lesson::load_checkpoint(folder / "german", {{{"W", W}}, sgd, loader});
   EXPECT_EQ(loader.state(), state);
   EXPECT_EQ(W.to_vector(), std::vector<float>(2000, 0.5f));
+}
+
+TEST(InGerman, AGeneratorsStateIsTheSameAndIsRead) {
+  Rng rng(1234567);
+  rng.normal();
+  const std::string state = rng.state();
+  const InGerman german;
+  EXPECT_EQ(rng.state(), state);
+  Rng restored(1);
+  restored.restore(state);
+  EXPECT_EQ(restored.normal(), rng.normal());
+  EXPECT_EQ(restored.uniform(), rng.uniform());
 }
 
 TEST(InGerman, ErrorsAreTheSame) {

@@ -59,7 +59,7 @@ void trainer(const lesson::TrainingOptions& options) {
   lesson::Logbook logbook(options, &checkpoint);
   lesson::train(net, train, test, loss, options.epochs, &sgd, logbook);
   lesson::draw_training(figures, logbook.history());
-  lesson::announce(figures);
+  lesson::announce(figures, options);
 }
 
 }  // namespace

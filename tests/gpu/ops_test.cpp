@@ -11,6 +11,7 @@
 #include "ops/matmul.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "support/error_text.h"
 
 namespace dl {
 namespace {
@@ -180,6 +181,16 @@ TEST_F(GpuOps, FillCloneAndAccumulate) {
   }
 }
 
+TEST_F(GpuOps, OverwriteFromEitherSide) {
+  const Array values = random_array({7}, 1);
+  Array here = full({7}, 0), there = full({7}, 0, Device::cuda);
+  const Array shared = there;
+  overwrite(there, values);
+  EXPECT_TRUE(is_close(on_host(shared), values, 0));
+  overwrite(here, there);
+  EXPECT_TRUE(is_close(here, values, 0));
+}
+
 TEST_F(GpuOps, SeveralSumsAddedToAtOnce) {
   std::vector<Accumulation> here, there;  // more than one launch takes
   for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
@@ -192,6 +203,39 @@ TEST_F(GpuOps, SeveralSumsAddedToAtOnce) {
   for (std::size_t i = 0; i < here.size(); ++i) {
     EXPECT_TRUE(is_close(on_host(there[i].sum), here[i].sum, 0)) << here[i].sum.shape();
   }
+}
+
+TEST_F(GpuOps, RefuseAGradientThatIsElsewhere) {
+  const Tensor x = parameter(Tensor(random_array({7}).to(Device::cuda)));
+  const Tensor b = parameter(Tensor(random_array({7}).to(Device::cuda)));
+  const Array dy = full({7}, 1);
+  for (const Tensor& y : {x, x * x, x + b}) {
+    EXPECT_EQ(error_text([&] { y.backward(Tensor(dy)); }),
+              "backward: the gradient is on cpu, the tensor on cuda");
+  }
+  EXPECT_EQ(error_text([&] { x.add_grad(dy); }),
+            "add_grad: a gradient on cpu for a tensor on cuda");
+  EXPECT_FALSE(x.has_grad());
+  EXPECT_FALSE(b.has_grad());
+}
+
+TEST_F(GpuOps, TakeAllArgumentsOfAGradientFromOnePlace) {
+  const Array here = full({2, 3}, 1), there = here.to(Device::cuda);
+  const std::string differ =
+      ": one argument is on cuda, the other on cpu; move one of them with to()";
+  Array da, db;
+  EXPECT_EQ(error_text([&] { map_backward(Relu{}, there, here, there); }), "relu" + differ);
+  EXPECT_EQ(error_text([&] { map_backward(Relu{}, there, there, here); }), "relu" + differ);
+  EXPECT_EQ(error_text([&] { zip_backward(Multiply{}, there, there, here, &da, &db); }),
+            "multiply" + differ);
+  EXPECT_EQ(error_text([&] { zip_backward(Multiply{}, there, here, there, &da, &db); }),
+            "multiply" + differ);
+  const Labels labels{0, 2};
+  EXPECT_EQ(error_text([&] { cross_entropy_backward(there, labels, full({2}, 1, Device::cuda)); }),
+            "cross_entropy" + differ);
+  EXPECT_EQ(
+      error_text([&] { cross_entropy_backward(there, labels.to(Device::cuda), full({2}, 1)); }),
+      "cross_entropy" + differ);
 }
 
 TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {

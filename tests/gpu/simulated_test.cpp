@@ -161,6 +161,27 @@ TEST_F(SimulatedGpu, ReplayCallsTheWorkTwiceForEachSizeOfBatches) {
   EXPECT_EQ(calls, 5);
 }
 
+TEST_F(SimulatedGpu, ReplayForgetsBatchesThatDoNotComeAgain) {
+  int calls = 0;
+  Replay step([&](const Array&, const Labels&) { ++calls; });
+  const Array X = full({4}, 1, Device::cuda);
+  const Labels y(4, Device::cuda);
+  step(X, y);
+  step(X, y);
+  EXPECT_EQ(calls, 2);
+  const auto fresh_batches = [&] {
+    for (int i = 0; i < 100; ++i) {
+      step(Array({5}, Device::cuda), Labels(5, Device::cuda));
+    }
+    return gpu_.pool().misses();
+  };
+  const std::size_t misses = fresh_batches();
+  EXPECT_EQ(fresh_batches(), misses) << "asks for ever more memory";
+  EXPECT_EQ(calls, 202);
+  step(X, y);
+  EXPECT_EQ(calls, 202) << "the recording is forgotten";
+}
+
 TEST_F(SimulatedGpu, ReplayGoesOnAfterWorkThatFailed) {
   Array sum = full({}, 0, Device::cuda);
   bool fails = false;

@@ -179,10 +179,19 @@ TEST_P(TrainingLesson, ResizesImages) {
 }
 
 TEST_P(TrainingLesson, PrintsOneLineWhenQuiet) {
-  const Finished result = run_on_slice({"--epochs", "2", "--quiet"});
-  EXPECT_EQ(result.status, 0);
-  EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1) << result.out;
-  EXPECT_EQ(result.err, "");
+  const TempFolder folder;
+  for (const std::vector<std::string>& figures :
+       std::vector<std::vector<std::string>>{{}, {"--figures", folder.path()}}) {
+    std::vector<std::string> arguments{"--epochs", "2", "--quiet"};
+    arguments.insert(arguments.end(), figures.begin(), figures.end());
+    const Finished result = run_on_slice(arguments);
+    if (result.err.find("gnuplot is not installed") != std::string::npos) {
+      GTEST_SKIP() << result.err;
+    }
+    EXPECT_EQ(result.status, 0);
+    EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1) << result.out;
+    EXPECT_EQ(result.err, "");
+  }
 }
 
 TEST_P(TrainingLesson, DrawsItsFigures) {
@@ -439,6 +448,21 @@ TEST(GradientCheck, FindsTheBestStepWhereTheRuleSays) {
   }
 }
 
+TEST(QuietLessons, PrintResultsAloneWhetherTheyDrawOrNot) {
+  for (const char* name : {"activations", "gradient_check"}) {
+    const std::string results = run(lesson(name, {})).out;
+    EXPECT_FALSE(results.empty());
+    const TempFolder folder;
+    const Finished result = run(lesson(name, {"--quiet", "--figures", folder.path()}));
+    if (result.err.find("gnuplot is not installed") != std::string::npos) {
+      GTEST_SKIP() << result.err;
+    }
+    EXPECT_EQ(result.out, results);
+    EXPECT_EQ(result.err, "");
+    EXPECT_FALSE(std::filesystem::is_empty(folder.path()));
+  }
+}
+
 TEST(Program, WithoutAGpuSaysSoAndDoesNotFallBackUnasked) {
   const Environment hidden("CUDA_VISIBLE_DEVICES", "-1");  // also where there is one
   const std::string activations = std::string(DL_BIN_DIR) + "/activations";
@@ -456,6 +480,24 @@ TEST(Program, WithoutAGpuSaysSoAndDoesNotFallBackUnasked) {
   EXPECT_EQ(result.err.find("device: cpu, "), 0u) << result.err;
   EXPECT_NE(result.err.find("; no GPU: "), std::string::npos) << result.err;
   EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+}
+
+TEST(Program, WithoutAGpuSaysThatItsOptionsDoNothing) {
+  const Environment hidden("CUDA_VISIBLE_DEVICES", "-1");
+  const TempFolder folder;  // without data, so that it ends behind that line
+  const auto device_line = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), std::string(DL_BIN_DIR) + "/mlp_concise");
+    arguments.insert(arguments.end(), {"--data-dir", folder.path()});
+    const std::string err = run(arguments).err;
+    return err.substr(0, err.find('\n'));
+  };
+  const std::string nothing = "; --matmul, --tf32 and --no-graph do nothing here";
+  for (const std::vector<std::string>& options :
+       std::vector<std::vector<std::string>>{{"--tf32"}, {"--matmul", "own"}, {"--no-graph"}}) {
+    EXPECT_THAT(device_line(options), testing::EndsWith(nothing)) << options[0];
+  }
+  EXPECT_THAT(device_line({"--epochs", "1"}),
+              testing::AllOf(testing::HasSubstr("; no GPU: "), Not(testing::EndsWith(nothing))));
 }
 
 TEST(Program, TellsUsageFromFailureByItsExitStatus) {

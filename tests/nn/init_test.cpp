@@ -70,6 +70,14 @@ TEST(Initialisers, DrawUniformNumbers) {
   EXPECT_LE(statistics.largest, 1);
 }
 
+TEST(Initialisers, RefuseBoundsOfNoRangeAndChangeNothing) {
+  Rng rng(1);
+  Tensor W(Array({2}, {5, 6}));
+  EXPECT_EQ(error_text([&] { nn::init::uniform(W, rng, 1, 0); }),
+            "rand: from 1 to 0 is no range: the lower bound comes first");
+  EXPECT_TRUE(is_close(W, {2}, {5, 6}, 0));
+}
+
 TEST(Initialisers, XavierUsesBothFans) {
   constexpr double kVariance = 2.0 / (kInputs + kOutputs);
   expect_normal(initialised([](Tensor& W, Rng& rng) { nn::init::xavier_normal(W, rng); }), 0,

@@ -1,0 +1,60 @@
+#include "lesson/interrupt.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "base/atomic_file.h"
+#include "support/temp_folder.h"
+
+namespace dl::lesson {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Each in a program of its own, which SIGINT may end: what is noted stays noted.
+
+TEST(CatchInterrupts, OnlyNotesTheFirst) {
+  const auto program = [] {
+    const CatchInterrupts catching;
+    throw_if_interrupted();
+    std::raise(SIGINT);
+    std::exit(interrupted() ? 0 : 1);
+  };
+  EXPECT_EXIT(program(), testing::ExitedWithCode(0), "");
+}
+
+/// Is sent SIGINT so many times while it writes a file.
+void write_interrupted(const TempFolder& folder, int times) {
+  std::signal(SIGINT, SIG_DFL);  // it is ignored in the background
+  remove_unfinished_files_on_signals();
+  const CatchInterrupts catching;
+  AtomicFile file(folder / "file");
+  for (int i = 0; i < times; ++i) {
+    std::raise(SIGINT);
+  }
+  file.commit();
+  std::exit(0);
+}
+
+TEST(CatchInterrupts, LetsAFileBeFinishedAfterTheFirstAndLeavesNoPartOfItAfterTheSecond) {
+  const TempFolder folder;
+  EXPECT_EXIT(write_interrupted(folder, 2), testing::KilledBySignal(SIGINT), "");
+  EXPECT_THAT(folder.names(), IsEmpty());
+  EXPECT_EXIT(write_interrupted(folder, 1), testing::ExitedWithCode(0), "");
+  EXPECT_THAT(folder.names(), ElementsAre("file"));
+}
+
+TEST(CatchInterrupts, LeavesSigintAsItWas) {
+  const auto program = [] {
+    std::signal(SIGINT, [](int) { std::_Exit(7); });
+    { const CatchInterrupts catching; }
+    std::raise(SIGINT);
+  };
+  EXPECT_EXIT(program(), testing::ExitedWithCode(7), "");
+}
+
+}  // namespace
+}  // namespace dl::lesson
