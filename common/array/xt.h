@@ -16,11 +16,12 @@
 #include <xtensor/misc/xsort.hpp>
 #include <xtensor/views/xview.hpp>
 #else
-// xtensor 0.24 takes the shape of an xarray for a fixed-size one under C++20 and g++, because a
-// specialisation is guarded by `__cplusplus == 201703L`; then eval(x + y) and immediate reducers of
-// xarrays give garbage. This is that specialisation for C++20 (upstream since 0.26).
+// xtensor 0.24 takes the shape of an xarray for a fixed-size one under C++20, because a specialisation
+// is guarded by `__cplusplus == 201703L`; then eval(x + y) and immediate reducers of xarrays give
+// garbage. This is that specialisation for C++20 (upstream since 0.26). It is for compilers to which a
+// template with more parameters matches one with fewer: g++, and clang since 19.
 #include <xtensor/xexpression_traits.hpp>
-#if __cplusplus > 201703L && defined(__GNUC__) && !defined(__clang__)
+#if __cplusplus > 201703L && defined(__cpp_template_template_args)
 namespace xt::detail {
 template <template <class, std::size_t, class, bool> class S, class X, std::size_t N, class A,
           bool Init>

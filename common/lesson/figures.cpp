@@ -54,11 +54,12 @@ std::vector<Prediction> predictions_for(const Network& net, const Array& X, cons
   return predictions;
 }
 
-/// Leaves the kMistakes with the highest probability, highest first; of equals the earlier.
-void keep_surest(std::vector<Prediction>& mistakes) {
-  std::stable_sort(mistakes.begin(), mistakes.end(), [](const Prediction& a, const Prediction& b) {
-    return a.probability > b.probability;
-  });
+/// Puts `p` among the kMistakes with the highest probability, highest first; of equals the earlier.
+void keep_surest(std::vector<Prediction>& mistakes, Prediction p) {
+  const auto place =
+      std::upper_bound(mistakes.begin(), mistakes.end(), p,
+                       [](const auto& a, const auto& b) { return a.probability > b.probability; });
+  mistakes.insert(place, std::move(p));
   mistakes.resize(std::min(mistakes.size(), kMistakes));
 }
 
@@ -124,10 +125,9 @@ void draw_predictions(plot::Figures& figures, const Network& net, data::DataLoad
         first.push_back(p);
       }
       if (p.label != p.predicted) {
-        mistakes.push_back(std::move(p));
+        keep_surest(mistakes, std::move(p));
       }
     }
-    keep_surest(mistakes);
   }
   const auto grid_of = [&](const std::vector<Prediction>& shown, std::size_t in_row,
                            bool probability) {

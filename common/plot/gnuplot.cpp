@@ -43,13 +43,16 @@ class Pipe {
   void read(std::string& text, std::chrono::milliseconds limit) {
     pollfd waiting{ends_[0], POLLIN, 0};
     ::poll(&waiting, 1, static_cast<int>(limit.count()));
+    if (ends_[0] < 0) {
+      return;  // all of it has been read: poll() only waited
+    }
     std::array<char, 4096> bytes;
     ssize_t count = 0;
     while ((count = ::read(ends_[0], bytes.data(), bytes.size())) > 0) {
       text.append(bytes.data(), static_cast<std::size_t>(count));
     }
     if (count == 0) {
-      close_end(0);  // poll() then only waits
+      close_end(0);
     }
   }
 

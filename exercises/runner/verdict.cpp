@@ -199,7 +199,7 @@ Result judge_record(const std::string& record, const std::string& word, const En
       } else if (event.contains("end")) {
         complete = event.at("end") == word && next == result.tests.size() && next > 0;
       } else {
-        sound = sound && next < result.tests.size() && during == event.at("test");
+        sound = sound && next < result.tests.size() && event.at("test") == during;
         if (!sound) {
           break;
         }

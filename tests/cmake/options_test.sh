@@ -25,10 +25,30 @@ if grep -e -fopenmp "$scratch/compile_commands.json" "$scratch/toolchain.json"; 
   echo "these are compiled for OpenMP"
   exit 1
 fi
+# last_level SOURCE: the level of optimisation with which it is compiled.
+last_level() {
+  grep -F "$project/$1" "$scratch/compile_commands.json" | grep '"command"' |
+    grep -o -- ' -O[0-9a-z]*' | tail -n 1
+}
 for source in common/cpu/elementwise.cpp tests/array/array_test.cpp; do
-  command=$(grep -F "$project/$source" "$scratch/compile_commands.json" | grep '"command"')
-  if [[ $(grep -o -- ' -O[0-9a-z]*' <<<"$command" | tail -n 1) != " -O0" ]]; then
-    echo "this is not compiled with -O0: $command"
+  level=$(last_level "$source")
+  if [[ $level != " -O0" ]]; then
+    echo "$source is not compiled with -O0, but with$level"
+    exit 1
+  fi
+done
+
+# In a Release build as well, which has CMake's -O3 where nothing is asked for.
+for asked in -O3 -O2; do
+  options=(-U CMAKE_CXX_FLAGS_RELEASE -DCMAKE_BUILD_TYPE=Release)
+  [[ $asked == -O3 ]] || options+=("-DCMAKE_CXX_FLAGS_RELEASE=$asked")
+  if ! cmake "${options[@]}" "$scratch" >"$scratch/log" 2>&1; then
+    cat "$scratch/log"
+    exit 1
+  fi
+  level=$(last_level common/cpu/elementwise.cpp)
+  if [[ $level != " $asked" ]]; then
+    echo "a Release build is not compiled with $asked, but with$level"
     exit 1
   fi
 done

@@ -96,10 +96,11 @@ TEST_F(SafetensorsWriter, RefusesNamesThatCannotBeRead) {
 
 TEST_F(SafetensorsWriter, LeavesTheOldFileOnAFullDisk) {
   put(path_, "old");
+  const Array zeros({1000}, std::vector<float>(1000));
   std::string text;
   {
     const FileSizeLimit limit(1000);
-    text = error_text([&] { save_safetensors(path_, {{"a", Array({1000})}}); });
+    text = error_text([&] { save_safetensors(path_, {{"a", zeros}}); });
   }
   EXPECT_THAT(text, HasSubstr("cannot write " + path_.string()));
   EXPECT_EQ(contents_of(path_), "old");

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <memory>
 #include <sstream>
 
@@ -106,6 +107,24 @@ TEST_F(LessonFigures, ShowTheSurestMistakesFirst) {
   EXPECT_NE(mistakes[0][2].find(" % (wrong)"), std::string::npos) << mistakes[0][2];
   EXPECT_NEAR(std::stod(mistakes[1][2]), 20.0 / 255, 1e-6);
   EXPECT_NEAR(std::stod(mistakes[1][3]), 10.0 / 255, 1e-6);
+}
+
+TEST_F(LessonFigures, ShowTwelveMistakesAndOfEquallySureOnesTheEarlier) {
+  data::ImageSet set{14, 2, 2, {}, std::vector<std::int32_t>(14, 0)};
+  for (std::uint8_t i = 0; i < 14; ++i) {  // t-shirts; the other pixels tell which it is
+    const bool sure = i == 3 || i == 9 || i == 13;
+    set.pixels.insert(set.pixels.end(), {static_cast<std::uint8_t>(sure ? 90 : 30), i, i, i});
+  }
+  data::DataLoader loader(set, {.batch_size = 4});
+  const auto net = bright_or_not;
+  draw_predictions(*figures_, net, loader);
+  const Table mistakes = read_csv(folder_ / "mistakes.csv");
+  ASSERT_EQ(mistakes.size(), 5u);
+  std::vector<long> shown;
+  for (std::size_t column = 2; column < mistakes[2].size(); ++column) {
+    shown.push_back(std::lround(255 * std::stod(mistakes[2][column])));
+  }
+  EXPECT_EQ(shown, (std::vector<long>{3, 9, 13, 0, 1, 2, 4, 5, 6, 7, 8, 10}));
 }
 
 TEST_F(LessonFigures, ShowNoMistakesWhereThereAreNone) {
