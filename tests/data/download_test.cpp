@@ -9,6 +9,7 @@
 #include "support/error_text.h"
 #include "support/file_size_limit.h"
 #include "support/temp_folder.h"
+#include "support/terminal.h"
 
 namespace dl::data {
 namespace {
@@ -228,6 +229,21 @@ TEST_F(Download, LeavesNothingOnAFullDisk) {
   EXPECT_THAT(text, HasSubstr("cannot write " + part_.string()));
   EXPECT_EQ(server.requests(), 1);
   EXPECT_THAT(folder_.names(), IsEmpty());
+}
+
+TEST_F(Download, LeavesTheFileInPartsWhereAFolderHasTakenItsPlace) {
+  const HttpServer server([](const HttpRequest& request) { return http_file(request, kText); });
+  accept_ = [this](const std::filesystem::path&) { std::filesystem::create_directory(file_); };
+  EXPECT_EQ(error_of(server), "cannot write " + file_.string() + ": Is a directory");
+  EXPECT_THAT(folder_.names(), ElementsAre("file", "file.part"));
+}
+
+TEST_F(Download, ShowsOnATerminalHowMuchHasCome) {
+  const HttpServer server([](const HttpRequest& request) { return http_file(request, kText); });
+  const StderrTerminal terminal;
+  fetch(server);
+  EXPECT_THAT(terminal.text(),
+              AllOf(HasSubstr("\r\033[Kfile: 0.3 of 0.3 MB"), testing::EndsWith("\r\033[K")));
 }
 
 TEST_F(Download, NamesAMissingFolder) {
