@@ -256,6 +256,12 @@ TEST_F(Download, RefusesOtherProtocols) {
               HasSubstr("cannot fetch file:///etc/hostname"));
 }
 
+TEST_F(Download, NamesAnAddressThatIsNone) {
+  EXPECT_THAT(error_text([&] { download("http://[", file_, accept_, options_); }),
+              testing::StartsWith("download: cannot fetch http://[: URL "));
+  EXPECT_THAT(folder_.names(), IsEmpty());
+}
+
 TEST_F(Download, TwoAtOnceFetchTheFileOnce) {
   const HttpServer server([](const HttpRequest& request) { return http_file(request, kText); });
   {

@@ -62,6 +62,18 @@ TEST_F(ExerciseProgram, HasACommandForEachStepThatNeedsNoCompiler) {
   EXPECT_EQ(exercise({"solution"}).status, 1);
 }
 
+TEST_F(ExerciseProgram, HasCommandsForTeachersAndAuthors) {
+  put(folder_ / "exercises/template/stub.cpp", "// TODO NUMBER NAME\n");
+  EXPECT_THAT(exercise({"new", "22_name"}).out, HasSubstr("./learn exercise check 22_name"));
+  EXPECT_EQ(contents_of(folder_ / "exercises/22_name/stub.cpp"), "// TODO 22 name\n");
+
+  // The pack is made of this project, whose toolchain.json the program finds by itself.
+  const fs::path pack = folder_ / "pack";
+  EXPECT_EQ(run({DL_EXERCISE, "export", "--out", pack}).out,
+            "the pack for students is in " + pack.string() + "\n");
+  EXPECT_TRUE(fs::exists(pack / "exercises/README.md"));
+}
+
 TEST_F(ExerciseProgram, EndsWithStatus2WhereItIsCalledWrongly) {
   expect_error({"run", "no_such"}, 2, "exercise: there is no exercise 'no_such'");
   expect_error({"hint", "2"}, 2, "exercise: there are 1 hints for 01_first");

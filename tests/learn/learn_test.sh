@@ -161,7 +161,7 @@ status_is 0
 installs gcovr
 calls "cmake --fresh -S $tree --preset coverage"
 calls "ctest --test-dir build/coverage .* -R Matmul$"
-calls "gcovr .* --html-details build/coverage/report/index.html build/coverage$"
+calls "gcovr .* --html-details build/coverage/report/index.html build/coverage/common .*/tests$"
 expect "no counts from before" not test -e "$tree/build/coverage/common/old.gcda"
 prints "common/a                                      8 lines,      6 run,  75 %"
 prints "common/b                                      0 lines,      0 run, 100 %"
