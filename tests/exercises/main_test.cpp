@@ -63,6 +63,7 @@ TEST_F(ExerciseProgram, HasACommandForEachStepThatNeedsNoCompiler) {
 }
 
 TEST_F(ExerciseProgram, HasCommandsForTeachersAndAuthors) {
+  fs::create_directories(folder_ / "exercises/template");
   put(folder_ / "exercises/template/stub.cpp", "// TODO NUMBER NAME\n");
   EXPECT_THAT(exercise({"new", "22_name"}).out, HasSubstr("./learn exercise check 22_name"));
   EXPECT_EQ(contents_of(folder_ / "exercises/22_name/stub.cpp"), "// TODO 22 name\n");

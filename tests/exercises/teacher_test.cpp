@@ -313,8 +313,8 @@ TEST_F(Teacher, FindsWhatIsWrongWithThePack) {
               HasSubstr("| square_root: its square is what it was taken of | x |"));
   EXPECT_THAT(
       said("COMPILE"),
-      HasSubstr(give_away + "    FAULT: in the pack the stub of 76_root is neither TODO nor "
-                            "FAIL:\n76_root: COMPILE\n"));
+      AllOf(HasSubstr(give_away + "    FAULT: in the pack the stub of 76_root is neither TODO"),
+            HasSubstr("\n76_root: COMPILE\n")));
 }
 
 TEST_F(Teacher, FindsRightAnswersThatNvccDoesNotTake) {
