@@ -152,6 +152,13 @@ TEST_F(Commands, NameABuildFolderThatCannotBeLocked) {
             "cannot lock " + (world.toolchain.build / "lock").string() + ": Is a directory");
 }
 
+TEST_F(Commands, NameAnExerciseWhoseTestsDoNotCompile) {
+  edit(world.add("78_broken") / "test.cpp", "#include", "this is no C++\n#include");
+  EXPECT_THAT(error_text([&] { run("78"); }),
+              AllOf(testing::StartsWith("the tests of 78_broken do not compile:\n"),
+                    HasSubstr("test.cpp:"), HasSubstr("error: ")));
+}
+
 TEST_F(Commands, NeedExercises) {
   fs::remove_all(world.toolchain.exercises);
   EXPECT_EQ(error_text([&] { list(); }),
