@@ -9,6 +9,7 @@
 #include "support/error_text.h"
 #include "support/file_size_limit.h"
 #include "support/temp_folder.h"
+#include "support/terminal.h"
 
 namespace dl::data {
 namespace {
@@ -230,6 +231,21 @@ TEST_F(Download, LeavesNothingOnAFullDisk) {
   EXPECT_THAT(folder_.names(), IsEmpty());
 }
 
+TEST_F(Download, LeavesTheFileInPartsWhereAFolderHasTakenItsPlace) {
+  const HttpServer server([](const HttpRequest& request) { return http_file(request, kText); });
+  accept_ = [this](const std::filesystem::path&) { std::filesystem::create_directory(file_); };
+  EXPECT_EQ(error_of(server), "cannot write " + file_.string() + ": Is a directory");
+  EXPECT_THAT(folder_.names(), ElementsAre("file", "file.part"));
+}
+
+TEST_F(Download, ShowsOnATerminalHowMuchHasCome) {
+  const HttpServer server([](const HttpRequest& request) { return http_file(request, kText); });
+  const StderrTerminal terminal;
+  fetch(server);
+  EXPECT_THAT(terminal.text(),
+              AllOf(HasSubstr("\r\033[Kfile: 0.3 of 0.3 MB"), testing::EndsWith("\r\033[K")));
+}
+
 TEST_F(Download, NamesAMissingFolder) {
   EXPECT_THAT(error_text([&] { download("http://127.0.0.1/", folder_ / "no/file", accept_); }),
               HasSubstr("cannot create " + (folder_ / "no/file.part").string()));
@@ -238,6 +254,12 @@ TEST_F(Download, NamesAMissingFolder) {
 TEST_F(Download, RefusesOtherProtocols) {
   EXPECT_THAT(error_text([&] { download("file:///etc/hostname", file_, accept_, options_); }),
               HasSubstr("cannot fetch file:///etc/hostname"));
+}
+
+TEST_F(Download, NamesAnAddressThatIsNone) {
+  EXPECT_THAT(error_text([&] { download("http://[", file_, accept_, options_); }),
+              testing::StartsWith("download: cannot fetch http://[: URL "));
+  EXPECT_THAT(folder_.names(), IsEmpty());
 }
 
 TEST_F(Download, TwoAtOnceFetchTheFileOnce) {

@@ -9,6 +9,8 @@
 #include "base/check.h"
 #include "report.h"
 #include "student.h"
+#include "support/environment.h"
+#include "support/error_text.h"
 #include "world.h"
 
 namespace dl::runner {
@@ -122,6 +124,61 @@ TEST_F(Commands, BeginAnewWhereTheStateIsNoneOfOurs) {
   }
 }
 
+TEST_F(Commands, GoOnWithWhatWasLeftOutAndSayWhenAllIsDone) {
+  const auto next = [&] { return say([](Student& student) { return student.next(); }); };
+  write_file(world.toolchain.work / "77_root_again" / "student.cpp", kRight);
+  EXPECT_THAT(run("77"), HasSubstr("PASS"));
+  EXPECT_THAT(next(), HasSubstr("76_root: "));  // there is none behind 77
+  write(kRight);
+  EXPECT_THAT(run(), HasSubstr("PASS"));
+  EXPECT_THAT(next(), HasSubstr("all 2 are done"));
+  edit(world.toolchain.work / "state.json", "\"current\": \"76_root\"", "\"current\": \"gone\"");
+  EXPECT_THAT(list(), HasSubstr("2 of 2 done. You are at 77_root_again"));
+}
+
+TEST_F(Commands, ShowNoDifferencesBeforeItHasPassed) {
+  const auto diff = [&] { return say([](Student& student) { return student.diff("76"); }); };
+  EXPECT_THAT(diff(), HasSubstr("76_root has not passed yet: run it first"));
+  EXPECT_EQ(status, 1);
+  say([](Student& student) { return student.solution("76", true); });
+  const Environment without_programs("PATH", "/nowhere");
+  EXPECT_EQ(error_text(diff), "diff: cannot run diff: No such file or directory\n");
+}
+
+TEST_F(Commands, NameABuildFolderThatCannotBeLocked) {
+  world.toolchain.build = world.folder / "build";
+  fs::create_directories(world.toolchain.build / "lock");
+  EXPECT_EQ(error_text([&] { run(); }),
+            "cannot lock " + (world.toolchain.build / "lock").string() + ": Is a directory");
+}
+
+TEST_F(Commands, NameAnExerciseWhoseTestsDoNotCompile) {
+  edit(world.add("78_broken") / "test.cpp", "#include", "this is no C++\n#include");
+  EXPECT_THAT(error_text([&] { run("78"); }),
+              AllOf(testing::StartsWith("the tests of 78_broken do not compile:\n"),
+                    HasSubstr("test.cpp:"), HasSubstr("error: ")));
+}
+
+TEST_F(Commands, NeedExercises) {
+  fs::remove_all(world.toolchain.exercises);
+  EXPECT_EQ(error_text([&] { list(); }),
+            "there is no folder " + world.toolchain.exercises.string());
+  fs::create_directories(world.toolchain.exercises);
+  EXPECT_EQ(error_text([&] { list(); }),
+            "there are no exercises in " + world.toolchain.exercises.string());
+}
+
+TEST(Toolchains, ThatCannotBeReadAreWrittenAnewByABuild) {
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "toolchain.json";
+  for (const char* text : {"{", "[]", R"({"root": "/", "build": 7})"}) {
+    write_file(file, text);
+    EXPECT_THAT(error_text([&] { Toolchain::read(file); }),
+                AllOf(testing::StartsWith(file.string() + ": "),
+                      testing::EndsWith("; ./learn build writes it anew")));
+  }
+}
+
 TEST_F(Commands, KeepEveryBackupWhenResetting) {
   const auto reset = [&] { return say([](Student& student) { return student.reset("root"); }); };
   const fs::path folder = world.toolchain.work / "76_root";
@@ -221,6 +278,17 @@ TEST(Report, ShowsTheFirstFailureAloneUnlessAllAreWanted) {
                                  HasSubstr("diagnosis: diagnosis two"), HasSubstr("seed 7"),
                                  HasSubstr("1 more"), Not(HasSubstr("message three"))));
   EXPECT_THAT(full.str(), AllOf(HasSubstr("message two"), HasSubstr("message three")));
+}
+
+TEST(Report, ShowsTrapsAndWarnings) {
+  Result result;
+  result.traps = {"line 3 of student.cpp: auto keeps an expression"};
+  result.warnings = "student.cpp:4:1: warning: unused\n";
+  std::ostringstream out;
+  report(out, result, false);
+  EXPECT_EQ(out.str(),
+            "  a trap: line 3 of student.cpp: auto keeps an expression\n"
+            "the compiler warns:\n    student.cpp:4:1: warning: unused\n");
 }
 
 TEST(Report, ShowsTheEndOfLongOutput) {

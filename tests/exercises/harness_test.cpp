@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/check.h"
 #include "harness/diagnose.h"
 #include "harness/gradcheck.h"
@@ -98,6 +100,25 @@ TEST_F(Harness, ShowsAWindowOfWhatIsLarge) {
               AllOf(HasSubstr("629"), testing::Not(HasSubstr("  100 "))));
 }
 
+TEST_F(Harness, ShowsThatAnInputIsEmpty) {
+  given("x", zeros(0));
+  EXPECT_THAT(failure([] { fail_test("no"); }), HasSubstr("x, 0 numbers:\n      (empty)\n"));
+}
+
+TEST_F(Harness, ExpectsAShapeOfFiniteNumbers) {
+  EXPECT_NO_THROW(expect_shape("W", random_matrix(2, 3), {2, 3}));
+  EXPECT_NO_THROW(expect_shape("b", Labels{1, 2}, {2}));
+  EXPECT_THAT(failure([] {
+                expect_shape("W", zeros(2, 3), {3, 2});
+              }),
+              AllOf(HasSubstr("W has the wrong shape"), HasSubstr("yours  2 x 3"),
+                    HasSubstr("wanted 3 x 2")));
+  EXPECT_THAT(failure([] {
+                expect_shape("b", Vector{1, INFINITY}, {2});
+              }),
+              HasSubstr("b has 1 of 2 entries that are infinite"));
+}
+
 TEST_F(Harness, ShowsALaterInputInPlaceOfAnEarlierOneOfTheSameName) {
   given("n", 5);
   given("n", 7);
@@ -129,6 +150,13 @@ TEST_F(Harness, DrawsTheSameNumbersForTheSameSeedAndOtherNumbersForAnotherTest) 
   EXPECT_NE(random_matrix(2, 3), first);
 }
 
+TEST_F(Harness, DrawsEveryLabelBelowTheNumberOfClasses) {
+  const Labels y = random_labels(100, 3);
+  EXPECT_TRUE(drew_random_numbers());
+  EXPECT_EQ(y.size(), 100u);
+  EXPECT_EQ(std::set(y.begin(), y.end()), (std::set<std::size_t>{0, 1, 2}));
+}
+
 // ---- Diagnoses ----
 
 std::string diagnosis(const Numbers& yours, const Numbers& wanted = kWanted) {
@@ -141,6 +169,12 @@ TEST(Diagnose, NamesTheBatchSize) {
   EXPECT_THAT(diagnosis(Matrix(kWanted / 4)), HasSubstr("divided by 4, the number of rows of Z"));
   EXPECT_THAT(diagnosis(Matrix(kWanted * 5)), HasSubstr("times 5, the number of columns of Z"));
   EXPECT_THAT(diagnosis(8.0, 2.0), HasSubstr("times 4, the number of rows"));
+}
+
+TEST(Diagnose, NamesANumberThatWasGiven) {
+  EXPECT_EQ(diagnose(Matrix(kWanted * 0.125), kWanted, {{"number of heads", 8}}, {}, {}),
+            "yours is what is wanted divided by 8, which is the number of heads: divided twice, or "
+            "a mean where the sum is asked for?");
 }
 
 TEST(Diagnose, NamesTheSignAndOtherFactors) {
@@ -185,6 +219,8 @@ TEST(Diagnose, NamesThePlaceOfWhatIsWrong) {
   column(0, 1) = -1;
   column(3, 1) = -1;
   EXPECT_THAT(diagnosis(column), HasSubstr("only column 1 is wrong"));
+  const Matrix first_alone{{1, 2, 3}, {9, 7, 5}, {3, 1, -2}, {8, 6, 2}};
+  EXPECT_EQ(diagnosis(first_alone), "only row 0 is right: are the others computed from it?");
 }
 
 TEST(Diagnose, NamesTheInputAndTheKnownMistakes) {
@@ -198,6 +234,8 @@ TEST(Diagnose, SaysNothingRatherThanSomethingWrong) {
   const Matrix other{{9, 7, 5}, {3, 1, -2}, {0, 0.1, 4}, {8, 6, 2}};
   EXPECT_EQ(diagnosis(other), "");
   EXPECT_EQ(diagnosis(Matrix(kWanted * NAN)), "");
+  EXPECT_EQ(diagnosis(Vector{1, 2, 4}, zeros(3)), "");  // of nothing, none is a multiple
+  EXPECT_EQ(diagnosis({{2, 2, 1}, {4, 1, 3, 2}}, {{2, 2, 1}, {1, 2, 3, 4}}), "");
   // What the test tells apart is not alike: these are no zeros, and no right numbers reordered.
   EXPECT_EQ(diagnose(Vector{1e-20, 3e-18}, Vector{3e-18, 2e-20}, {}, {}, {1e-9, 1e-300}), "");
 }
@@ -223,6 +261,14 @@ TEST_F(Harness, NamesTheParameterAndTheEntryOfAWrongGradient) {
                 expect_gradient("dW1", transposed(3 * x * x), x, [&] { return sum_of_cubes(x); });
               }),
               AllOf(HasSubstr("wrong shape"), HasSubstr("transposed")));
+}
+
+TEST_F(Harness, MeasuresSlopes) {
+  Matrix x{{1, -2}, {0.5, 3}};
+  const Matrix before = x;
+  expect_close("slopes", slopes(x, [&] { return sum_of_cubes(x); }), Matrix(3 * x * x),
+               {1e-6, 1e-8});
+  EXPECT_EQ(x, before);
 }
 
 TEST_F(Harness, LeavesOutWhatIsNearAKink) {

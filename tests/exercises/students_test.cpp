@@ -41,6 +41,13 @@ TEST_F(Students, PassWithWhatIsRight) {
   expect_verdict(judge(kRight, Flavour::sanitized), Verdict::pass, "");
 }
 
+TEST_F(Students, AreToldWhoStartsTheProgramOfTheirTests) {
+  judge(kRight);
+  const Ended ended = run({{world.toolchain.build / "77_root/plain/student"}, "", {}, {}});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.output, HasSubstr("is started by the exercise runner: ./learn exercise run"));
+}
+
 TEST_F(Students, HaveStillToWriteWhatIsStillTodo) {
   const Result result = judge(answer("todo(\"square_root\");"));
   expect_verdict(result, Verdict::todo, "square_root is not written yet");

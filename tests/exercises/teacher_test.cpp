@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "check.h"
+#include "support/environment.h"
 #include "world.h"
 
 namespace dl::runner {
@@ -84,6 +85,9 @@ TEST_F(Grade, JudgesEveryStudentApart) {
           "return kAnswer(x); }\n}\n");
   write_file(world.folder / "handed in" / "Hal" / "76_root" / "api.hpp",
              "#include \"harness/matrix.h\"\n#define kAnswer xt::sqrt\n");
+  // Who hands in nothing is none of the submissions, nor is what lies about.
+  write_file(world.folder / "handed in" / "Ida" / "77_other" / "student.cpp", kRight);
+  write_file(world.folder / "handed in" / "list.txt", "Ada, Bob, Ida");
 
   EXPECT_EQ(graded("Ada")["verdict"], "PASS");
   EXPECT_EQ(graded("Ada")["score"], 3);
@@ -99,6 +103,8 @@ TEST_F(Grade, JudgesEveryStudentApart) {
   EXPECT_EQ(graded("Gus")["verdict"], "COMPILE");
   EXPECT_THAT(graded("Gus")["message"].get<std::string>(), HasSubstr("may not include"));
   EXPECT_EQ(graded("Hal")["verdict"], "COMPILE");
+  EXPECT_TRUE(graded("Ida").is_null());
+  EXPECT_EQ(report_["submissions"].size(), 8u);
 
   // Of the hidden test Eve learns the category, and nothing of what it asserts.
   const std::string told = graded("Eve").dump();
@@ -230,6 +236,9 @@ TEST_F(Teacher, FindsAnswersThatAreNotWhatTheySay) {
   edit(folder / "also_right" / "newton.cpp", "/ 2;", "/ 3;");
   edit(folder / "wrong" / "half.cpp", "x / 2", "xt::sqrt(x)");
   edit(folder / "wrong" / "square.cpp", "SAYS: ", "SAYS: never this: ");
+  edit(folder / "wrong" / "nothing.cpp",
+       "KILLED-BY: square_root: its square is what it was taken of",
+       "KILLED-BY: vacuous: it is called");
   edit(folder / "test.cpp", "}  // namespace\n",
        "TEST(\"vacuous: it is called\") { square_root(zeros(1)); }\n}  // namespace\n");
 
@@ -240,6 +249,8 @@ TEST_F(Teacher, FindsAnswersThatAreNotWhatTheySay) {
        "  const auto node = std::make_shared<Node>();\n  node->next = node;\n  return y;");
   edit(folder / "wrong" / "half.cpp", "KILLED-BY: ", "KILLED-BY: no ");
   edit(folder / "wrong" / "square.cpp", "// SAYS", "// VERDICT: CRASH\n// SAYS");
+  edit(folder / "wrong" / "nothing.cpp", "return x;", "auto y = xt::exp(x); return y;");
+  edit(folder / "wrong" / "nothing.cpp", "yours is x itself, unchanged", "auto keeps an xtensor");
 
   folder = world.add("52_compilation");
   edit(folder / "stub.cpp", "todo(", "int unused;\n  todo(");
@@ -250,18 +261,60 @@ TEST_F(Teacher, FindsAnswersThatAreNotWhatTheySay) {
   const std::string first = text.substr(0, text.find("\n51_")),
                     second = text.substr(first.size(), text.find("\n52_") - first.size()),
                     third = text.substr(first.size() + second.size());
-  EXPECT_THAT(first, AllOf(HasSubstr("FAULT: also_right/newton, seed 1: FAIL: square_root(x)"),
-                           HasSubstr("FAULT: wrong/half, seed 1: PASS in place of FAIL"),
-                           HasSubstr("FAULT: wrong/square, seed 1: nothing says 'never this: that"),
-                           HasSubstr("the test 'vacuous: it is called' rejects no wrong answer")));
-  EXPECT_THAT(second,
-              AllOf(HasSubstr("the test 'square_root: the worked example of the README' passes on"),
-                    HasSubstr("FAULT: also_right/newton with the sanitizers, seed 1: SANITIZER"),
-                    HasSubstr("FAULT: wrong/half, seed 1: there is no test 'no square_root: the"),
-                    HasSubstr("FAULT: wrong/square, seed 1: FAIL in place of CRASH"),
-                    Not(HasSubstr("also_right/newton, seed"))));
+  EXPECT_THAT(first,
+              AllOf(HasSubstr("FAULT: also_right/newton, seed 1: FAIL: square_root(x)"),
+                    HasSubstr("FAULT: wrong/half, seed 1: PASS in place of FAIL"),
+                    HasSubstr("FAULT: wrong/square, seed 1: nothing says 'never this: that"),
+                    HasSubstr("FAULT: wrong/nothing, seed 1: passes 'vacuous: it is called'"),
+                    HasSubstr("the test 'vacuous: it is called' rejects no wrong answer")));
+  EXPECT_THAT(
+      second,
+      AllOf(HasSubstr("the test 'square_root: the worked example of the README' passes on"),
+            HasSubstr("FAULT: also_right/newton with the sanitizers, seed 1: SANITIZER"),
+            HasSubstr("FAULT: wrong/half, seed 1: there is no test 'no square_root: the"),
+            HasSubstr("FAULT: wrong/square, seed 1: FAIL in place of CRASH"),
+            Not(HasSubstr("also_right/newton, seed")), Not(HasSubstr("FAULT: wrong/nothing"))));
   EXPECT_THAT(third, AllOf(HasSubstr("FAULT: stub: COMPILE in place of TODO: stub.cpp:"),
                            HasSubstr("FAULT: solution, seed 1: FAIL")));
+}
+
+/// Stands in for CMake: what it configures is built at once, and says `verdict` of the stub.
+std::string cmake_for(const std::string& verdict) {
+  return "#!/bin/sh\nmkdir -p \"$4/bin\"\nprintf '#!/bin/sh\\necho 76_root: " + verdict +
+         "\\n' >\"$4/bin/exercise\"\nchmod +x \"$4/bin/exercise\"\n"
+         "echo 'build bin/exercise: phony' >\"$4/build.ninja\"\n";
+}
+
+TEST_F(Teacher, FindsWhatIsWrongWithThePack) {
+  const fs::path folder = world.add("76_root"), cmake = world.folder / "bin" / "cmake",
+                 markdown = world.folder / "matrix.md";
+  for (const char* wrong : {"half.cpp", "square.cpp"}) {
+    fs::remove(folder / "wrong" / wrong);  // one is enough here, and is found to be too few
+  }
+  edit(folder / "README.md", "By hand", "    return xt::sqrt(xt::abs(x));\nBy hand");
+  edit(folder / "solution" / "solution.cpp", "return xt::sqrt(x);",
+       "\n  return xt::sqrt(xt::abs(x));\n");
+  const Environment path("PATH", cmake.parent_path().string() + ":" + std::getenv("PATH"));
+  const auto said = [&](const std::string& verdict) {
+    write_file(cmake, cmake_for(verdict));
+    fs::permissions(cmake, fs::perms::owner_all);
+    std::ostringstream out;
+    EXPECT_EQ(check_exercises(Builder(world.toolchain), {{}, 1, markdown}, out), 1);
+    return out.str();
+  };
+
+  const std::string give_away =
+      "    FAULT: the pack gives away a line of 76_root: exercises/76_root/README.md has 'return "
+      "xt::sqrt(xt::abs(x));'\n";
+  EXPECT_THAT(said("TODO"), AllOf(HasSubstr("FAULT: there are fewer than 3 wrong answers\n"),
+                                  HasSubstr("the pack for students, built elsewhere\n" + give_away +
+                                            "1 exercises, ")));
+  EXPECT_THAT(read_file(markdown),
+              HasSubstr("| square_root: its square is what it was taken of | x |"));
+  EXPECT_THAT(
+      said("COMPILE"),
+      AllOf(HasSubstr(give_away + "    FAULT: in the pack the stub of 76_root is neither TODO"),
+            HasSubstr("\n76_root: COMPILE\n")));
 }
 
 TEST_F(Teacher, FindsRightAnswersThatNvccDoesNotTake) {

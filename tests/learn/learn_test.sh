@@ -148,9 +148,12 @@ calls "cmake --fresh -S $tree --preset debug"
 
 # ---- coverage ----
 
-it "coverage counts from zero, runs the tests and shows what they leave out"
+it "coverage counts from zero, runs the tests and shows what they leave out, by folder"
 lacks gcovr
-stand_in gcovr <<<':'
+stand_in gcovr <<'END'
+printf '%s\n' filename,line_total,line_covered common/a/x.h,3,2 common/a/y.h,5,4 common/b/z.h,0,0 \
+  >build/coverage/report/lines.csv
+END
 mkdir -p "$tree/build/coverage/common"
 touch "$tree/build/coverage/common/old.gcda"
 learn coverage -R Matmul
@@ -158,15 +161,25 @@ status_is 0
 installs gcovr
 calls "cmake --fresh -S $tree --preset coverage"
 calls "ctest --test-dir build/coverage .* -R Matmul$"
-calls "gcovr .* --html-details build/coverage/report/index.html build/coverage$"
+calls "gcovr .* --html-details build/coverage/report/index.html build/coverage/common .*/tests$"
 expect "no counts from before" not test -e "$tree/build/coverage/common/old.gcda"
+prints "common/a                                      8 lines,      6 run,  75 %"
+prints "common/b                                      0 lines,      0 run, 100 %"
+expect "no third folder" test "$(grep -c " run, " "$scratch/out")" = 2
+says "build/coverage/report/index.html"
 
 it "coverage shows it also where a test fails, and gives back ctest's status"
-stand_in gcovr <<<':'
+stand_in gcovr <<<'touch build/coverage/report/lines.csv'
 stand_in ctest <<<'exit 8'
 learn coverage
 status_is 8
 calls gcovr
+
+it "coverage says where gcovr fails"
+stand_in gcovr <<<'exit 64'
+learn coverage
+status_is 1
+says "gcovr cannot read what was counted"
 
 # ---- bench --------------------------------------------------------------------------------------
 

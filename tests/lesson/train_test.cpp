@@ -204,6 +204,19 @@ TEST(Train, AtAnAbsurdLearningRateStopsAndNamesStepAndLayer) {
   EXPECT_THAT(folder.names(), testing::IsEmpty()) << "nothing of this is worth saving";
 }
 
+TEST(Train, NamesTheParameterThatIsNoNumberAnyMore) {
+  const data::ImageSet set = halves(8);
+  data::DataLoader loader(set, {.batch_size = 4});
+  Classifier net;
+  optim::Sgd sgd({net.W, net.b}, {.lr = 0.1f});
+  const Checkpoint checkpoint{{{"W", net.W}, {"b", net.b}}, sgd, loader};
+  const Updater spoil = [&](Index) { net.b.mutable_array().data()[1] = std::nanf(""); };
+  Logbook logbook(kQuiet, &checkpoint);
+  EXPECT_EQ(error_text([&] { train(net, loader, loader, each_loss, 1, spoil, logbook); }),
+            "train: the loss is nan at step 2 of epoch 1, where b holds nan; a smaller --lr may "
+            "help");
+}
+
 TEST(Train, DoesNotSpreadALossThatIsNoNumberToTheParameters) {
   const data::ImageSet set = halves(8);
   data::DataLoader loader(set, {.batch_size = 4});

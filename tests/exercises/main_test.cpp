@@ -1,0 +1,103 @@
+// ./learn exercise as a program: its commands, what it says of mistakes, and its exit status.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/process.h"
+#include "support/temp_folder.h"
+
+namespace dl {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+namespace fs = std::filesystem;
+
+/// A project with one exercise, of which nothing needs to be compiled here.
+class ExerciseProgram : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::create_directories(exercise_);
+    put(exercise_ / "exercise.json", R"({"title": "First", "lesson": "README.md"})");
+    put(exercise_ / "README.md", "# What to do\n");
+    put(exercise_ / "hints.md", "## 1 where to look\n\nThere.\n");
+    put(exercise_ / "stub.cpp", "// TODO\n");
+    put(toolchain_, R"({"root": ")" + folder_.path().string() +
+                        R"(", "build": "/nowhere", "compiler": "", "flags": [],
+                           "sanitizers": [], "nvcc": "", "nvcc_flags": []})");
+  }
+
+  Finished exercise(const std::vector<std::string>& words) {
+    std::vector<std::string> command{DL_EXERCISE, "--toolchain", toolchain_};
+    command.insert(command.end(), words.begin(), words.end());
+    return run(command);
+  }
+  void expect_error(const std::vector<std::string>& words, int status, const std::string& said) {
+    const Finished finished = exercise(words);
+    EXPECT_EQ(finished.status, status) << testing::PrintToString(words);
+    EXPECT_THAT(finished.err, HasSubstr(said));
+    EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
+  }
+
+  TempFolder folder_;
+  fs::path toolchain_ = folder_ / "toolchain.json", exercise_ = folder_ / "exercises/01_first";
+};
+
+TEST_F(ExerciseProgram, ListsTheExercisesAlsoWithoutACommand) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{}, {"list"}}) {
+    const Finished finished = exercise(words);
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr("> 01_first"), HasSubstr("0 of 1 done")));
+  }
+}
+
+TEST_F(ExerciseProgram, HasACommandForEachStepThatNeedsNoCompiler) {
+  EXPECT_THAT(exercise({"next"}).out, HasSubstr("# What to do"));
+  EXPECT_THAT(exercise({"hint", "1"}).out, HasSubstr("hint 1 of 1: where to look"));
+  EXPECT_THAT(exercise({"reset", "first"}).out, HasSubstr("student.cpp.1.bak"));
+  EXPECT_EQ(exercise({"diff"}).status, 1);
+  EXPECT_EQ(exercise({"solution"}).status, 1);
+}
+
+TEST_F(ExerciseProgram, HasCommandsForTeachersAndAuthors) {
+  fs::create_directories(folder_ / "exercises/template");
+  put(folder_ / "exercises/template/stub.cpp", "// TODO NUMBER NAME\n");
+  EXPECT_THAT(exercise({"new", "22_name"}).out, HasSubstr("./learn exercise check 22_name"));
+  EXPECT_EQ(contents_of(folder_ / "exercises/22_name/stub.cpp"), "// TODO 22 name\n");
+
+  // The pack is made of this project, whose toolchain.json the program finds by itself.
+  const fs::path pack = folder_ / "pack";
+  EXPECT_EQ(run({DL_EXERCISE, "export", "--out", pack}).out,
+            "the pack for students is in " + pack.string() + "\n");
+  EXPECT_TRUE(fs::exists(pack / "exercises/README.md"));
+}
+
+TEST_F(ExerciseProgram, EndsWithStatus2WhereItIsCalledWrongly) {
+  expect_error({"run", "no_such"}, 2, "exercise: there is no exercise 'no_such'");
+  expect_error({"hint", "2"}, 2, "exercise: there are 1 hints for 01_first");
+  expect_error({"run", "--device", "cuda"}, 2,
+               "exercise: run --device cuda: 01_first has no kernels");
+  expect_error({"new", "First"}, 2, "exercise: new: 'First' is not like 22_name");
+  expect_error({"grade", "--submissions", "/none"}, 2, "exercise: grade: there is no folder /none");
+  expect_error({"export", "--out", folder_.path()}, 2, "is there already, and not empty");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"fly"}, {"run", "--seed", "x"}, {"hint", "0"}, {"verify"}}) {
+    EXPECT_EQ(exercise(words).status, 2) << testing::PrintToString(words);
+  }
+  EXPECT_EQ(exercise({"--help"}).status, 0);
+}
+
+TEST_F(ExerciseProgram, EndsWithStatus1WhereSomethingElseIsWrong) {
+  put(exercise_ / "exercise.json", "{}");
+  expect_error({}, 1, "01_first/exercise.json: title and lesson are needed");
+  put(toolchain_, "{}");
+  expect_error({}, 1, "toolchain.json: ");
+  fs::remove(toolchain_);
+  expect_error({}, 1, "exercise: cannot read " + toolchain_.string() + ": No such file");
+}
+
+}  // namespace
+}  // namespace dl

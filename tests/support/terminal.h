@@ -1,0 +1,47 @@
+// While it lives, stderr is a terminal, and what is written there can be read.
+#pragma once
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+
+#include "base/check.h"
+
+namespace dl {
+
+class StderrTerminal {
+ public:
+  StderrTerminal()
+      : reading_(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK)), before_(::dup(STDERR_FILENO)) {
+    const bool opened = reading_ >= 0 && ::grantpt(reading_) == 0 && ::unlockpt(reading_) == 0;
+    check(opened, "cannot open a terminal");
+    const int writing = ::open(::ptsname(reading_), O_RDWR | O_NOCTTY);
+    ::dup2(writing, STDERR_FILENO);
+    ::close(writing);
+  }
+  ~StderrTerminal() {
+    ::dup2(before_, STDERR_FILENO);
+    ::close(before_);
+    ::close(reading_);
+  }
+  StderrTerminal(const StderrTerminal&) = delete;
+  StderrTerminal& operator=(const StderrTerminal&) = delete;
+
+  /// What was written since the last call. A few kilobytes fit, then writing waits.
+  std::string text() const {
+    std::string text;
+    char bytes[4096];
+    for (ssize_t count = 0; (count = ::read(reading_, bytes, sizeof bytes)) > 0;) {
+      text.append(bytes, static_cast<std::size_t>(count));
+    }
+    return text;
+  }
+
+ private:
+  int reading_, before_;
+};
+
+}  // namespace dl
