@@ -8,6 +8,7 @@
 // 256x256x10 to a single thread. Here each thread makes one call, for its own rows or columns of C,
 // and none waits before the end. docs/performance.md has what that brings.
 
+#include <algorithm>
 #include <limits>
 
 #include "array/xt.h"
@@ -21,8 +22,11 @@ namespace dl {
 namespace {
 
 /// A call copies all of the other operand into the order that its loops want. For fewer rows or
-/// columns than these that does not pay: then OpenBLAS shares the product among its threads.
+/// columns a thread than these, OpenBLAS shares the product among its threads instead.
 constexpr Index kLeastShare = 16;
+
+/// For so many that copy hardly counts, whichever operand it is of.
+constexpr Index kFairShare = 64;
 
 /// So many multiply-adds of a BLAS take as long as touching one number in the other loops.
 constexpr Index kMultiplyAdds = 16;
@@ -54,18 +58,18 @@ void CpuBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b
                        size(lda), B.data() + j * (Bt ? ldb : 1), size(ldb), 0.0f, c + i * n + j,
                        size(n));
   };
-  const Index least = blas_follows_openmp() ? kLeastShare * max_threads()  //
-                                            : std::numeric_limits<Index>::max();
-  // Column j of C needs row j of a transposed B: each thread then has those rows of the weights in
-  // its cache that it is to update later, when sgd shares them out.
-  if (n >= least && (m < least || (Bt && n >= m))) {
+  // By columns, each thread copies A; by rows, B. Rows also are what later loops share out, so each
+  // thread has its part of the result in its cache. And column j of C needs row j of a transposed
+  // B: those rows of the weights, which it is to update when sgd shares them out.
+  const Index threads = max_threads();
+  if (!blas_follows_openmp() || std::max(m, n) < kLeastShare * threads) {
+    multiply(0, m, 0, n);
+  } else if (n >= m && (Bt || m < kFairShare * threads)) {
     parallel_chunks(n, m * k / kMultiplyAdds,
                     [&](Index begin, Index end) { multiply(0, m, begin, end - begin); });
-  } else if (m >= least) {
+  } else {
     parallel_chunks(m, n * k / kMultiplyAdds,
                     [&](Index begin, Index end) { multiply(begin, end - begin, 0, n); });
-  } else {
-    multiply(0, m, 0, n);
   }
 }
 
