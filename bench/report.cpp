@@ -16,7 +16,8 @@ struct Curve {
 
 plot::LineChart chart_of(const Curve& curve, const std::string& title, const std::string& x_label,
                          const std::string& bound) {
-  const double most = *std::max_element(curve.ours.begin(), curve.ours.end());
+  const double most = std::max(*std::max_element(curve.ours.begin(), curve.ours.end()),
+                               *std::max_element(curve.bound.begin(), curve.bound.end()));
   plot::LineChart chart({.title = title,
                          .x_label = x_label,
                          .y_label = "seconds",
