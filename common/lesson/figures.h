@@ -1,4 +1,4 @@
-// The figures that the training lessons share.
+// The figures of the lessons: a lesson says what is drawn, and here is how.
 #pragma once
 
 #include <string>
