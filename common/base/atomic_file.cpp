@@ -131,14 +131,15 @@ AtomicFile::AtomicFile(const fs::path& path) : path_(target_of(path)) {
 /// for a leftover and removed before it was locked.
 bool AtomicFile::create(int attempt) {
   part_ = name_of_part(path_.string(), attempt);
+  remembered_ = remember(part_.string());  // first: a signal may come as soon as the file is there
   file_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file_ < 0) {
+    forget(remembered_);
     if (errno != EEXIST) {
       fail_with_errno("create");
     }
     return false;
   }
-  remembered_ = remember(part_.string());
   ::flock(file_, LOCK_EX);  // where there are no locks, nobody removes what others have left
   struct stat status = {};
   if (::fstat(file_, &status) == 0 && status.st_nlink > 0) {
