@@ -1,6 +1,5 @@
 // Arrays as text. xtensor writes the numbers, and of many only the first and the last.
 
-#include <array>
 #include <ostream>
 
 #include "array/xtensor.h"
@@ -8,14 +7,12 @@
 namespace dl {
 namespace {
 
-template <std::size_t N>
-void print(std::ostream& out, const Array& x) {
-  out << as_xtensor<N>(x);
-}
-
-/// What follows the numbers: "(2, 3)", or "(2, 3) on cuda".
-void print_end(std::ostream& out, const Shape& shape, Device device) {
-  out << ' ' << shape;
+/// The numbers, which are on the CPU, and then "(2, 3)", or "(2, 3) on cuda".
+template <class T>
+void print(std::ostream& out, const T* numbers, const Shape& shape, Device device) {
+  const std::vector<std::size_t> sizes(shape.begin(), shape.end());
+  out << xt::adapt(numbers, static_cast<std::size_t>(shape.size()), xt::no_ownership(), sizes)
+      << ' ' << shape;
   if (device != Device::cpu) {
     out << " on " << device;
   }
@@ -27,11 +24,8 @@ std::ostream& operator<<(std::ostream& out, const Array& x) {
   if (!x.defined()) {
     return out << "(no array)";
   }
-  using Print = void (*)(std::ostream&, const Array&);
-  static constexpr std::array<Print, Shape::kMaxRank + 1> kPrint{print<0>, print<1>, print<2>,
-                                                                 print<3>, print<4>};
-  kPrint[static_cast<std::size_t>(x.rank())](out, x.to(Device::cpu));
-  print_end(out, x.shape(), x.device());
+  const Array here = x.to(Device::cpu);
+  print(out, here.data(), x.shape(), x.device());
   return out;
 }
 
@@ -39,9 +33,8 @@ std::ostream& operator<<(std::ostream& out, const Labels& y) {
   if (!y.defined()) {
     return out << "(no labels)";
   }
-  const std::vector<std::int32_t> classes = y.to_vector();
-  out << xt::adapt(classes, std::array{classes.size()});
-  print_end(out, {y.size()}, y.device());
+  const Labels here = y.to(Device::cpu);
+  print(out, here.data(), {y.size()}, y.device());
   return out;
 }
 

@@ -48,10 +48,7 @@ std::uint64_t Rng::below(std::uint64_t n) {
 }
 
 std::string Rng::state() const {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
-  text << has_spare_ << ' ' << std::bit_cast<std::uint64_t>(spare_) << ' ' << engine_;
-  return text.str();
+  return concat(has_spare_, ' ', std::bit_cast<std::uint64_t>(spare_), ' ', engine_);
 }
 
 void Rng::restore(const std::string& state) {

@@ -7,7 +7,6 @@
 
 #include "array/functions.h"
 #include "autograd/tensor.h"
-#include "base/rng.h"
 
 namespace dl {
 namespace {
@@ -15,7 +14,6 @@ namespace {
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::StartsWith;
 
 template <class T>
 std::string text(const T& x) {
