@@ -143,9 +143,15 @@ Stream::Stream() : handle_(nullptr) {
 Stream::~Stream() { cudaStreamDestroy(stream_of(handle_)); }
 
 void Stream::copy_from_host(void* to, const void* from, std::size_t bytes) {
-  // From pageable memory CUDA takes a copy before it returns.
   check_call(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream_of(handle_)),
              "cudaMemcpyAsync (to the GPU)");
+  // From memory that the GPU cannot read by itself CUDA has taken a copy; of other it need not.
+  int reads_pageable_memory = 0;
+  check_call(cudaDeviceGetAttribute(&reads_pageable_memory, cudaDevAttrPageableMemoryAccess, 0),
+             "cudaDeviceGetAttribute");
+  if (reads_pageable_memory != 0) {
+    synchronize();
+  }
 }
 
 void Stream::copy_to_host(void* to, const void* from, std::size_t bytes) {

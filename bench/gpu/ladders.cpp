@@ -26,16 +26,7 @@ std::vector<float> random_numbers(Index count, std::uint64_t seed) {
 class Product {
  public:
   Product(Index m, Index k, Index n, Transpose a, Transpose b)
-      : m_(m),
-        k_(k),
-        n_(n),
-        a_(a),
-        b_(b),
-        host_A_(random_numbers(m * k, 1)),
-        host_B_(random_numbers(k * n, 2)),
-        A_(a == Transpose::yes ? Shape{k, m} : Shape{m, k}, host_A_, Device::cuda),
-        B_(b == Transpose::yes ? Shape{n, k} : Shape{k, n}, host_B_, Device::cuda),
-        C_({m, n}, Device::cuda) {}
+      : m_(m), k_(k), n_(n), a_(a), b_(b) {}
 
   void time(Report& report) {
     const std::string section =
@@ -81,7 +72,19 @@ class Product {
     set_cuda_options({});
   }
 
+  /// The operands, when the first line wants them.
+  void prepare() {
+    if (!C_.defined()) {
+      host_A_ = random_numbers(m_ * k_, 1);
+      host_B_ = random_numbers(k_ * n_, 2);
+      A_ = Array(a_ == Transpose::yes ? Shape{k_, m_} : Shape{m_, k_}, host_A_, Device::cuda);
+      B_ = Array(b_ == Transpose::yes ? Shape{n_, k_} : Shape{k_, n_}, host_B_, Device::cuda);
+      C_ = Array({m_, n_}, Device::cuda);
+    }
+  }
+
   void check_product(const std::string& name, const std::function<void()>& work, double tolerance) {
+    prepare();
     cuda().fill(NAN, C_);
     work();
     const auto k = static_cast<std::size_t>(k_), m = static_cast<std::size_t>(m_),
@@ -124,16 +127,24 @@ void time_softmax(Report& report, const Sizes& sizes) {
   const Index rows = sizes.softmax_rows, columns = sizes.softmax_columns;
   const std::string section = concat("softmax ", rows, " x ", columns);
   const Index size = sizes.softmax_rows * sizes.softmax_columns;
-  const std::vector<float> host = random_numbers(size, 3);
-  const Array z({rows, columns}, host, Device::cuda);
-  Array p({rows, columns}, Device::cuda);
+  std::vector<float> host;
+  Array z, p;
+  const auto prepare = [&] {
+    if (!z.defined()) {
+      host = random_numbers(size, 3);
+      z = Array({rows, columns}, host, Device::cuda);
+      p = Array({rows, columns}, Device::cuda);
+    }
+  };
   const auto bytes = 8 * static_cast<double>(size);
-  report.time({section, "copy", 0, bytes}, [&] {
-    cuda().copy(p.data(), z.data(), static_cast<std::size_t>(size) * sizeof(float));
-  });
+  const auto copy = [&] {
+    cuda().copy(p.data(), std::as_const(z).data(), static_cast<std::size_t>(size) * sizeof(float));
+  };
+  report.time({section, "copy", 0, bytes}, copy, prepare);
   for (const dl::gpu::SoftmaxRung& rung : dl::gpu::softmax_ladder()) {
     const auto work = [&] { rung.softmax(z, p); };
     report.time({section, rung.name, 0, bytes, 0, "copy"}, work, [&] {
+      prepare();
       cuda().fill(NAN, p);
       work();
       const auto expected = [&](std::size_t i) {

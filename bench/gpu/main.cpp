@@ -61,14 +61,21 @@ void run(Options options) {
   } else {
     images = data::load_fashion_mnist({.data_dir = options.data_dir});
   }
-  time_elementwise(report, sizes);
-  time_products(report, sizes);
-  time_softmax(report, sizes);
+  const auto save = [&] {  // after each part: on a lent machine the next may be cut off
+    if (!options.json.empty()) {
+      report.write_json(options.json);
+    }
+  };
   time_training(report, sizes, images.train, images.test);
+  save();
+  time_products(report, sizes);
+  save();
+  time_softmax(report, sizes);
+  save();
+  time_elementwise(report, sizes);
+  save();
   const std::vector<Crossover> crossover = time_crossover(report, sizes, images.train);
-  if (!options.json.empty()) {
-    report.write_json(options.json);
-  }
+  save();
   draw(figures, report, crossover);
 }
 

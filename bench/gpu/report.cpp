@@ -5,11 +5,27 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "array/backend.h"
 #include "base/atomic_file.h"
 #include "base/check.h"
 
 namespace dl::bench::gpu {
 namespace {
+
+constexpr int kMostCalls = 10000;
+constexpr int kMostRecorded = 100;  // calls in one recording
+constexpr double kWarmUp = 10;      // repetitions
+
+/// How many calls of `once` seconds take about so many seconds.
+int calls_in(double seconds, double once) {
+  return static_cast<int>(std::clamp(seconds / once, 1.0, static_cast<double>(kMostCalls)));
+}
+
+void repeat(int times, const std::function<void()>& work) {
+  for (int i = 0; i < times; ++i) {
+    work();
+  }
+}
 
 std::string percent(double share) {
   char text[16];
@@ -50,16 +66,34 @@ void Report::time(const Line& what, const std::function<void()>& work,
     check();
   }
   work();  // the first time loads the kernel
-  const double once = seconds_on_gpu(work);
-  const int calls = std::clamp(static_cast<int>(settings_.seconds / once), 1, 10000);
+  const int calls = calls_in(settings_.seconds, seconds_on_gpu(work));
+  const int recorded = std::min(calls, kMostRecorded), replays = calls / recorded;
+  const auto recording = backend(Device::cuda).record([&] { repeat(recorded, work); });
+  time_calls(what, replays * recorded, [&] { repeat(replays, [&] { recording->replay(); }); });
+}
+
+void Report::time_unrecorded(const Line& what, const std::function<void()>& work,
+                             const std::function<void()>& check) {
+  if (!wants(what)) {
+    return;
+  }
+  if (check) {
+    check();
+  }
+  work();
+  const int calls = calls_in(settings_.seconds, seconds_on_gpu(work));
+  time_calls(what, calls, [&] { repeat(calls, work); });
+}
+
+/// `all` does the work of the line so many times.
+void Report::time_calls(const Line& what, int calls, const std::function<void()>& all) {
+  // A GPU that had nothing to do for a while runs at a fraction of its clock.
+  for (double warm = 0; warm < kWarmUp * settings_.seconds;) {
+    warm += seconds_on_gpu(all);
+  }
   std::vector<double> seconds;
   for (int i = 0; i < settings_.repetitions; ++i) {
-    const double all = seconds_on_gpu([&] {
-      for (int call = 0; call < calls; ++call) {
-        work();
-      }
-    });
-    seconds.push_back(all / calls);
+    seconds.push_back(seconds_on_gpu(all) / calls);
   }
   add(what, std::move(seconds));
 }

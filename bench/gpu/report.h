@@ -29,7 +29,7 @@ struct Timing {
 
 struct Settings {
   int repetitions = 11;
-  double seconds = 0.01;  // for each repetition, at least: short work is done several times
+  double seconds = 0.01;  // for each repetition, about: short work is done several times
   std::string filter;     // a regular expression for "section: name"
 };
 
@@ -41,9 +41,13 @@ class Report {
   bool wants(const Line& what) const;
 
   /// Checks once, which throws an Error if `work` does something wrong, then times it, unless the
-  /// filter leaves it out.
+  /// filter leaves it out. The work is recorded, many calls of it behind each other, so that the
+  /// time is the kernels' own and not that of the host, which may take longer to start them.
   void time(const Line& what, const std::function<void()>& work,
             const std::function<void()>& check = {});
+  /// The same for work that cannot be recorded, since it copies from the host or replays itself.
+  void time_unrecorded(const Line& what, const std::function<void()>& work,
+                       const std::function<void()>& check = {});
   /// Takes down what was timed elsewhere, unless the filter leaves it out.
   void add(const Line& what, std::vector<double> seconds);
 
@@ -58,6 +62,7 @@ class Report {
 
  private:
   void print(const Timing& timing);
+  void time_calls(const Line& what, int calls, const std::function<void()>& all);
 
   Machine machine_;
   Settings settings_;

@@ -92,10 +92,11 @@ class Training {
       throw_if_interrupted();
     }
     const auto examples = static_cast<double>(train_iter.examples());
-    const double mean_loss = sums_[0] / examples;
+    const double mean_loss = sums_[0] / examples, accuracy = sums_[1] / examples;
+    const double seconds = watch.lap();  // a GPU has done it all: its sums have been read
     check_loss(mean_loss, logbook, " in epoch ", epoch);
     check_parameters(logbook, " after step ", step, " of epoch ", epoch);
-    return {mean_loss, sums_[1] / examples, 0, watch.lap(), 0};
+    return {mean_loss, accuracy, 0, seconds, 0};
   }
   // #endregion epoch
 
