@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "array/functions.h"
+#include "gpu/kernels/matmul.cuh"
 #include "gpu/ladder/matmul.cuh"
 #include "gpu/ladder/softmax.cuh"
 #include "gpu/ladder/training_step/cost.h"
@@ -21,7 +23,7 @@ using simulator::simulate;
 
 constexpr double kMega = 1e6, kMilli = 1e3, kMicro = 1e6;
 constexpr Index kBytesOfASector = 32;
-constexpr simulator::Options kCountSectors{.sectors = true};
+constexpr simulator::Options kCountTransactions{.transactions = true};
 
 Global<const float> in(const Array& x) { return {x.data(), x.size()}; }
 Global<float> out(Array& x) { return {x.data(), x.size()}; }
@@ -32,9 +34,9 @@ double asked_for(const Report& report) {
   return static_cast<double>(report.sectors * kBytesOfASector);
 }
 
-/// Of an H200's shared memories together, bytes a second: a multiprocessor multiplies and adds 128
-/// pairs in a clock, which are 256 operations, or reads 128 bytes.
-constexpr double kSharedBandwidth = gpu::kH200.flops / 2;
+/// Clocks a second of all multiprocessors of an H200 together. In one of them a multiprocessor
+/// multiplies and adds 128 pairs, which are 256 operations, and shared memory answers a warp once.
+constexpr double kClocks = gpu::kH200.flops / 256;
 
 /// What a kernel is bound by, and the seconds that this takes an H200, with all of its
 /// multiprocessors at work and no help from the first-level cache.
@@ -47,7 +49,7 @@ Bound bound(double flops, const Report& report) {
   const Bound all[] = {
       {"arithmetic", flops / gpu::kH200.flops},
       {"global memory", asked_for(report) / gpu::kH200.bandwidth},
-      {"shared memory", static_cast<double>(report.total.shared.bytes_loaded) / kSharedBandwidth},
+      {"shared memory", static_cast<double>(report.wavefronts) / kClocks},
   };
   return *std::max_element(std::begin(all), std::end(all),
                            [](const Bound& a, const Bound& b) { return a.seconds < b.seconds; });
@@ -55,27 +57,38 @@ Bound bound(double flops, const Report& report) {
 
 unsigned volume(const Extent& extent) { return extent.x * extent.y * extent.z; }
 
+/// The ladder, and the kernel that the backend has for products of any size.
+std::vector<ladder::MatmulRung> products() {
+  std::vector<ladder::MatmulRung> all(std::begin(ladder::kMatmulLadder),
+                                      std::end(ladder::kMatmulLadder));
+  all.push_back({"the backend's", "", kernels::matmul<false, false, true>,
+                 [](int m, int n) { return kernels::matmul_launch(m, n); }});
+  return all;
+}
+
 /// C = A B of 256 x 256 numbers each.
 void matrix_products(plot::Figures& figures) {
   constexpr int n = 256;
-  constexpr double kProducts = 1.0 * n * n * n;
+  constexpr double kProducts = 1.0 * n * n * n, kOfAWarp = kProducts / 32;
   const Array A = full({n, n}, 1), B = full({n, n}, 1);
   Array C({n, n});
   plot::BarChart chart("What each rung's traffic allows: predicted, not measured", "TFLOP/s");
-  std::printf("%-15s  %16s  %12s  %12s  %12s  %7s  %s\n", "product", "blocks x threads",
-              "global loads", "shared loads", "MB asked for", "TFLOP/s", "bound by");
-  for (const ladder::MatmulRung& rung : ladder::kMatmulLadder) {
+  std::printf("%-15s  %16s  %6s  %5s  %12s  %6s  %9s  %7s  %s\n", "product", "blocks x threads",
+              "loads", "MB", "shared loads", "turns", "conflicts", "TFLOP/s", "bound by");
+  for (const ladder::MatmulRung& rung : products()) {
     const Launch launch = rung.launch(n, n);
     const Report report =
-        simulate(launch, kCountSectors, rung.kernel, in(A), in(B), out(C), n, n, n);
-    const auto for_a_thousand = [&](Index loads) {
-      return static_cast<double>(loads) / kProducts * 1000;
+        simulate(launch, kCountTransactions, rung.kernel, in(A), in(B), out(C), n, n, n);
+    const auto for_a_thousand = [](Index count, double products) {
+      return static_cast<double>(count) / products * 1000;
     };
     const std::string shape =
         std::to_string(volume(launch.grid)) + " x " + std::to_string(volume(launch.block));
-    std::printf("%-15s  %16s  %12.1f  %12.1f  %12.1f  ", rung.name, shape.c_str(),
-                for_a_thousand(report.total.global.loads),
-                for_a_thousand(report.total.shared.loads), asked_for(report) / kMega);
+    std::printf("%-15s  %16s  %6.1f  %5.1f  %12.1f  %6.1f  %9.1f  ", rung.name, shape.c_str(),
+                for_a_thousand(report.total.global.loads, kProducts), asked_for(report) / kMega,
+                for_a_thousand(report.total.shared.loads, kProducts),
+                for_a_thousand(report.wavefronts, kOfAWarp),
+                for_a_thousand(report.bank_conflicts, kOfAWarp));
     if (rung.tf32) {  // for other units, which have a peak of their own
       std::printf("%7s  %s\n", "-", "-");
       continue;
@@ -98,8 +111,8 @@ void softmaxes() {
   std::printf("\n%-15s  %16s  %15s  %22s\n", "softmax", "loads of a number", "bytes asked for",
               "most loads of a thread");
   for (const ladder::SoftmaxRung& rung : ladder::kSoftmaxLadder) {
-    const Report report =
-        simulate(rung.launch(kRows), kCountSectors, rung.kernel, in(z), out(p), kRows, kColumns);
+    const Report report = simulate(rung.launch(kRows), kCountTransactions, rung.kernel, in(z),
+                                   out(p), kRows, kColumns);
     const auto numbers = static_cast<double>(z.size());
     std::printf("%-15s  %17.1f  %15.1f  %22td\n", rung.name,
                 static_cast<double>(report.total.global.loads) / numbers,
@@ -121,11 +134,11 @@ void training_steps(plot::Figures& figures) {
                 kMicro * p.starting, kMicro * p.working, kMicro * p.seconds, epoch);
     epochs.bar(name(rung), epoch);
   }
-  std::printf("\n%-13s  %6s  %18s  %5s  %10s\n", "fused", "blocks", "million operations", "MB",
-              "us at best");
+  std::printf("\n%-13s  %6s  %18s  %5s  %14s  %10s\n", "fused", "blocks", "million operations",
+              "MB", "thousand turns", "us at best");
   for (const KernelCost& kernel : kernels_of_step(StepRung::four_kernels, {})) {
-    std::printf("%-13s  %6td  %18.1f  %5.1f  %10.2f\n", kernel.name.c_str(), kernel.blocks,
-                kernel.flops / kMega, kernel.bytes / kMega,
+    std::printf("%-13s  %6td  %18.1f  %5.1f  %14.0f  %10.2f\n", kernel.name.c_str(), kernel.blocks,
+                kernel.flops / kMega, kernel.bytes / kMega, kernel.turns / 1000,
                 kMicro * seconds_of_work(kernel, kH200));
   }
 

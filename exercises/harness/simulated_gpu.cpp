@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::align_val_t kAlignment{256};  // that of cudaMalloc
 
-const simulator::Options kCounting{.sectors = true};
+const simulator::Options kCounting{.transactions = true};
 simulator::Options options = kCounting;
 
 const char* order_text() {

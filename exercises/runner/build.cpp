@@ -176,7 +176,8 @@ class Manifest {
     const bool sanitized = flavour == Flavour::sanitized;
     const Words flags = joined(
         sanitized ? joined(toolchain_.flags, toolchain_.sanitizers) : toolchain_.flags, project);
-    for (const char* source : {"fiber.cpp", "grid.cpp", "memory.cpp", "warp.cpp"}) {
+    for (const char* source :
+         {"fiber.cpp", "grid.cpp", "memory.cpp", "transactions.cpp", "warp.cpp"}) {
       step.tests.push_back(compile(root / "gpu/simulator" / source,
                                    sanitized ? folder / "sanitized" : folder, flags, {}, kKernels));
     }

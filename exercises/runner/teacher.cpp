@@ -31,6 +31,7 @@ constexpr const char* kShared[] = {"LICENSE",
                                    "gpu/simulator/fiber.cpp",
                                    "gpu/simulator/grid.cpp",
                                    "gpu/simulator/memory.cpp",
+                                   "gpu/simulator/transactions.cpp",
                                    "gpu/simulator/warp.cpp"};
 
 constexpr const char* kOfEachExercise[] = {"README.md", "api.hpp",  "exercise.json",

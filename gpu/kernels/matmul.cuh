@@ -42,21 +42,26 @@ struct Operand {
 };
 
 /// How the threads that share a tile of an operand, kOuter x kDepth, bring it from global to shared
-/// memory: each moves every kThreads-th of its fours.
+/// memory: each moves every kThreads-th of its fours. Where these lie along the depth, two of a
+/// line at a time, which are a whole piece of global memory.
 template <bool kAlongDepth, int kOuter, int kDepth, int kThreads>
 struct TileOfOperand {
-  static constexpr int kFoursInLine = (kAlongDepth ? kDepth : kOuter) / 4;
+  static constexpr int kFoursInLine = kAlongDepth ? 2 : kOuter / 4;
   static constexpr int kFours = kOuter * kDepth / 4 / kThreads;  // of one thread
   static_assert(kFours * 4 * kThreads == kOuter * kDepth, "the threads share the tile equally");
+  /// From one line of the tile in shared memory to the next: so that threads which write at the
+  /// same time write to different banks.
+  static constexpr int kPitch = kAlongDepth ? kOuter + 4 : kOuter;
 
   /// Where the i-th four of a thread is in the tile.
   __device__ static int outer_of(int thread, int i) {
     const int four = thread + i * kThreads;
-    return kAlongDepth ? four / kFoursInLine : four % kFoursInLine * 4;
+    return kAlongDepth ? four / kFoursInLine % kOuter : four % kFoursInLine * 4;
   }
   __device__ static int depth_of(int thread, int i) {
     const int four = thread + i * kThreads;
-    return kAlongDepth ? four % kFoursInLine * 4 : four / kFoursInLine;
+    return kAlongDepth ? four % kFoursInLine * 4 + four / (kFoursInLine * kOuter) * 8
+                       : four / kFoursInLine;
   }
 
   template <class From>
@@ -96,6 +101,19 @@ __device__ inline void add_outer_product(const float4& a, const float4& b, float
   }
 }
 
+/// Where a lane's square of 4 x 4 numbers of C is in its warp's part, which is kAcross squares
+/// wide. Lanes stand in groups of 2 x 2: neighbours want the same numbers of A, and a lane and the
+/// next but one the same of B. So both operands are wanted in pairs, which shared memory answers in
+/// half the time.
+template <int kAcross>
+struct SquareOfLane {
+  int row, column;
+
+  __device__ explicit SquareOfLane(int lane)
+      : row((lane / 4 / (kAcross / 2) * 2 + lane / 2 % 2) * 4),
+        column((lane / 4 % (kAcross / 2) * 2 + lane % 2) * 4) {}
+};
+
 /// C[row, column ... column + 3] = value, as far as they are inside of C (m, n).
 template <bool kFours>
 __device__ void store_four(Global<float> C, int m, int n, int row, int column,
@@ -103,7 +121,7 @@ __device__ void store_four(Global<float> C, int m, int n, int row, int column,
   if (row >= m || column >= n) {
     return;
   }
-  const Index at = Index{row} * n + column;
+  const int at = row * n + column;
   if constexpr (kFours) {
     store4(C, at, {value[0], value[1], value[2], value[3]});
   } else {
@@ -115,10 +133,9 @@ __device__ void store_four(Global<float> C, int m, int n, int row, int column,
 
 // ---- Large products ----
 
-constexpr int kTile = 128;      // rows and columns of C for each block
-constexpr int kTileDepth = 16;  // how much of the inner size is in shared memory at a time
+constexpr int kTile = 128;     // rows and columns of C for each block
+constexpr int kTileDepth = 8;  // how much of the inner size is in shared memory at a time
 constexpr int kTileThreads = 256;
-constexpr int kTilePitch = kTile + 4;  // so that the writes of a transposed tile share few banks
 
 /// A block's 8 warps stand 2 x 4 over its tile, a warp's lanes 8 x 4 over its 64 x 32 part, and
 /// each thread has four squares of 4 x 4 numbers of C in its registers: for 16 numbers that it
@@ -131,10 +148,10 @@ constexpr int kTilePitch = kTile + 4;  // so that the writes of a transposed til
 template <bool kTransposeA, bool kTransposeB, bool kFours>
 __global__ void __launch_bounds__(kTileThreads, 2)
     matmul(Global<const float> A, Global<const float> B, Global<float> C, int m, int n, int k) {
-  alignas(16) __shared__ Shared<float, 2, kTileDepth, kTilePitch> A_tile;
-  alignas(16) __shared__ Shared<float, 2, kTileDepth, kTilePitch> B_tile;
   using TileA = TileOfOperand<!kTransposeA, kTile, kTileDepth, kTileThreads>;
   using TileB = TileOfOperand<kTransposeB, kTile, kTileDepth, kTileThreads>;
+  alignas(16) __shared__ Shared<float, 2, kTileDepth, TileA::kPitch> A_tile;
+  alignas(16) __shared__ Shared<float, 2, kTileDepth, TileB::kPitch> B_tile;
   const Operand<!kTransposeA, kFours> from_A{A, m, k};
   const Operand<kTransposeB, kFours> from_B{B, n, k};
 
@@ -142,8 +159,9 @@ __global__ void __launch_bounds__(kTileThreads, 2)
   const int first_row = static_cast<int>(blockIdx.x) / across * kTile;
   const int first_column = static_cast<int>(blockIdx.x) % across * kTile;
   const int thread = static_cast<int>(threadIdx.x), warp = thread / 32, lane = thread % 32;
-  const int row = warp / 4 * 64 + lane / 4 * 4;     // and 32 below it
-  const int column = warp % 4 * 32 + lane % 4 * 4;  // and 16 to the right
+  const SquareOfLane<4> square(lane);
+  const int row = warp / 4 * 64 + square.row;        // and 32 below it
+  const int column = warp % 4 * 32 + square.column;  // and 16 to the right
 
   float4 next_A[TileA::kFours], next_B[TileB::kFours];
   TileA::read(from_A, first_row, 0, thread, next_A);
@@ -177,12 +195,15 @@ __global__ void __launch_bounds__(kTileThreads, 2)
     __syncthreads();
   }
 
+  // Not from `row` and `column`: the loop needs all registers, and would have to keep them.
+  const int to_row = first_row + warp / 4 * 64 + square.row;
+  const int to_column = first_column + warp % 4 * 32 + square.column;
 #pragma unroll
   for (int i = 0; i < 4; ++i) {
 #pragma unroll
     for (int r = 0; r < 4; ++r) {
-      store_four<kFours>(C, m, n, first_row + row + i / 2 * 32 + r,
-                         first_column + column + i % 2 * 16, sum[i / 2][i % 2][r]);
+      store_four<kFours>(C, m, n, to_row + i / 2 * 32 + r, to_column + i % 2 * 16,
+                         sum[i / 2][i % 2][r]);
     }
   }
 }
@@ -206,14 +227,14 @@ constexpr int kSmallWarps = 8;
 /// registers; then the block adds up the warps' sums in their order. Launch: matmul_small_launch(m,
 /// n); kFours as for `matmul`.
 template <bool kTransposeA, bool kTransposeB, bool kFours>
-__global__ void __launch_bounds__(32 * kSmallWarps)
+__global__ void __launch_bounds__(32 * kSmallWarps, 2)
     matmul_small(Global<const float> A, Global<const float> B, Global<float> C, int m, int n,
                  int k) {
-  alignas(16) __shared__ Shared<float, kSmallWarps, kSmallDepth, kSmallRows + 4> A_tile;
-  alignas(16) __shared__ Shared<float, kSmallWarps, kSmallDepth, kSmallColumns + 4> B_tile;
-  alignas(16) __shared__ Shared<float, kSmallWarps, kSmallRows, kSmallColumns> sums;
   using TileA = TileOfOperand<!kTransposeA, kSmallRows, kSmallDepth, 32>;
   using TileB = TileOfOperand<kTransposeB, kSmallColumns, kSmallDepth, 32>;
+  alignas(16) __shared__ Shared<float, kSmallWarps, kSmallDepth, TileA::kPitch> A_tile;
+  alignas(16) __shared__ Shared<float, kSmallWarps, kSmallDepth, TileB::kPitch> B_tile;
+  alignas(16) __shared__ Shared<float, kSmallWarps, 4, 4 * 32> sums;  // in the order of the lanes
   const Operand<!kTransposeA, kFours> from_A{A, m, k};
   const Operand<kTransposeB, kFours> from_B{B, n, k};
 
@@ -221,7 +242,8 @@ __global__ void __launch_bounds__(32 * kSmallWarps)
   const int first_row = static_cast<int>(blockIdx.x) / across * kSmallRows;
   const int first_column = static_cast<int>(blockIdx.x) % across * kSmallColumns;
   const int lane = static_cast<int>(threadIdx.x), warp = static_cast<int>(threadIdx.y);
-  const int row = lane / 8 * 4, column = lane % 8 * 4;
+  using Square = SquareOfLane<kSmallColumns / 4>;
+  const Square square(lane);
 
   float4 next_A[TileA::kFours], next_B[TileB::kFours];
   TileA::read(from_A, first_row, warp * kSmallDepth, lane, next_A);
@@ -237,26 +259,29 @@ __global__ void __launch_bounds__(32 * kSmallWarps)
     TileB::read(from_B, first_column, l + kStep, lane, next_B);
 #pragma unroll
     for (int d = 0; d < kSmallDepth; ++d) {
-      add_outer_product(load4(A_tile[warp][d], row), load4(B_tile[warp][d], column), sum);
+      add_outer_product(load4(A_tile[warp][d], square.row), load4(B_tile[warp][d], square.column),
+                        sum);
     }
     __syncwarp();
   }
 #pragma unroll
   for (int r = 0; r < 4; ++r) {
-    store4(sums[warp][row + r], column, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
+    store4(sums[warp][r], 4 * lane, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
   }
   __syncthreads();
 
   for (int i = static_cast<int>(threadIdx.y) * 32 + lane; i < kSmallRows * kSmallColumns;
        i += 32 * kSmallWarps) {
-    const int r = i / kSmallColumns, c = i % kSmallColumns;
+    const int r = i / 128, at = i % 128;
     float total = 0;
 #pragma unroll
     for (int w = 0; w < kSmallWarps; ++w) {
-      total += sums[w][r][c];
+      total += sums[w][r][at];
     }
-    if (first_row + r < m && first_column + c < n) {
-      C[Index{first_row + r} * n + first_column + c] = total;
+    const Square from(at / 4);
+    const int to_row = first_row + from.row + r, to_column = first_column + from.column + at % 4;
+    if (to_row < m && to_column < n) {
+      C[to_row * n + to_column] = total;
     }
   }
 }

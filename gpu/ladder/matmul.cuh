@@ -358,66 +358,69 @@ __global__ void __launch_bounds__(kThreads)
 // ---- 8. Tensor cores: a warp multiplies small matrices in one instruction ----
 //
 // An exchange: inputs of three digits (TF32), and many times the arithmetic. Each of the block's 8
-// warps has 64 x 32 numbers of C, as 4 x 4 fragments of 16 x 8; the rest is as before. Eight
-// numbers of padding put the 32 numbers of a fragment that the lanes read at a time into 32 banks.
+// warps has 64 x 32 numbers of C, as 4 x 4 fragments of 16 x 8, and a pair of tiles is as deep as
+// the instruction; the rest is as before. Eight numbers of padding put the 32 numbers of a fragment
+// that the lanes read at a time into 32 banks.
 
 /// Four numbers rounded to TF32.
 __device__ inline float4 rounded(float4 x) {
   return {to_tf32(x.x), to_tf32(x.y), to_tf32(x.z), to_tf32(x.w)};
 }
 
-constexpr int kTensorDepth = 16;
 constexpr int kWarpRows = 64, kWarpColumns = 32;
 
 __global__ void __launch_bounds__(kThreads)
     tensor_cores(Global<const float> A, Global<const float> B, Global<float> C, int m, int n,
                  int k) {
-  alignas(16) __shared__ Shared<float, kTensorDepth, kTile + 8> A_tile;
-  alignas(16) __shared__ Shared<float, kTensorDepth, kTile + 8> B_tile;
+  alignas(16) __shared__ Shared<float, 2, kDepth, kTile + 8> A_tile;
+  alignas(16) __shared__ Shared<float, 2, kDepth, kTile + 8> B_tile;
+  static_assert(kDepth == kMmaDepth, "one instruction takes the whole depth of the tiles");
   const int thread = static_cast<int>(threadIdx.x), warp = thread / 32, lane = thread % 32;
   const int first_row = static_cast<int>(blockIdx.y) * kTile;
   const int first_column = static_cast<int>(blockIdx.x) * kTile;
+  const int A_row = thread / (kDepth / 4), A_depth = thread % (kDepth / 4) * 4;
+  const int B_depth = thread / (kTile / 4), B_column = thread % (kTile / 4) * 4;
   const int warp_row = warp / (kTile / kWarpColumns) * kWarpRows;
   const int warp_column = warp % (kTile / kWarpColumns) * kWarpColumns;
   const int g = lane / 4, t = lane % 4;  // as in tensor_core.cuh
 
+  const float4 first_A = four_of(A, m, k, first_row + A_row, A_depth);
+  const float4 first_B = four_of(B, k, n, B_depth, first_column + B_column);
+  store_transposed(A_tile[0], A_depth, A_row, rounded(first_A));
+  store4(B_tile[0][B_depth], B_column, rounded(first_B));
+  __syncthreads();
+
   constexpr int kDown = kWarpRows / kMmaRows, kAcross = kWarpColumns / kMmaColumns;
   float sum[kDown][kAcross][4] = {};
-  for (int l = 0; l < k; l += kTensorDepth) {
-    for (int i = thread; i < kTile * kTensorDepth / 4; i += kThreads) {
-      const int y = i / (kTensorDepth / 4), x = i % (kTensorDepth / 4) * 4;
-      store_transposed(A_tile, x, y, rounded(four_of(A, m, k, first_row + y, l + x)));
-    }
-    for (int i = thread; i < kTensorDepth * kTile / 4; i += kThreads) {
-      const int y = i / (kTile / 4), x = i % (kTile / 4) * 4;
-      store4(B_tile[y], x, rounded(four_of(B, k, n, l + y, first_column + x)));
-    }
-    __syncthreads();
+  int half = 0;
+  for (int l = kDepth; l < k + kDepth; l += kDepth) {
+    const float4 next_A = four_of(A, m, k, first_row + A_row, l + A_depth);
+    const float4 next_B = four_of(B, k, n, l + B_depth, first_column + B_column);
+    float a[kDown][4], b[kAcross][2];
 #pragma unroll
-    for (int d = 0; d < kTensorDepth; d += kMmaDepth) {
-      float a[kDown][4], b[kAcross][2];
+    for (int i = 0; i < kDown; ++i) {
+      const int row = warp_row + i * kMmaRows + g;
+      a[i][0] = A_tile[half][t][row];
+      a[i][1] = A_tile[half][t][row + 8];
+      a[i][2] = A_tile[half][t + 4][row];
+      a[i][3] = A_tile[half][t + 4][row + 8];
+    }
 #pragma unroll
-      for (int i = 0; i < kDown; ++i) {
-        const int row = warp_row + i * kMmaRows + g;
-        a[i][0] = A_tile[d + t][row];
-        a[i][1] = A_tile[d + t][row + 8];
-        a[i][2] = A_tile[d + t + 4][row];
-        a[i][3] = A_tile[d + t + 4][row + 8];
-      }
+    for (int j = 0; j < kAcross; ++j) {
+      const int column = warp_column + j * kMmaColumns + g;
+      b[j][0] = B_tile[half][t][column];
+      b[j][1] = B_tile[half][t + 4][column];
+    }
+#pragma unroll
+    for (int i = 0; i < kDown; ++i) {
 #pragma unroll
       for (int j = 0; j < kAcross; ++j) {
-        const int column = warp_column + j * kMmaColumns + g;
-        b[j][0] = B_tile[d + t][column];
-        b[j][1] = B_tile[d + t + 4][column];
-      }
-#pragma unroll
-      for (int i = 0; i < kDown; ++i) {
-#pragma unroll
-        for (int j = 0; j < kAcross; ++j) {
-          multiply_fragments(a[i], b[j], sum[i][j]);
-        }
+        multiply_fragments(a[i], b[j], sum[i][j]);
       }
     }
+    half = 1 - half;
+    store_transposed(A_tile[half], A_depth, A_row, rounded(next_A));
+    store4(B_tile[half][B_depth], B_column, rounded(next_B));
     __syncthreads();
   }
 #pragma unroll

@@ -190,8 +190,13 @@ void Grid::finish(const Block& block) {
     combine(report_.most, thread.counts, [](Index a, Index b) { return std::max(a, b); });
   }
   for (const Warp& warp : block.warps) {
-    for (const auto& sectors : warp.sectors) {
-      report_.sectors += static_cast<Index>(sectors.size());
+    for (const WarpAccess& access : warp.global) {
+      report_.sectors += sectors(access);
+    }
+    for (const WarpAccess& access : warp.shared) {
+      const Wavefronts turns = wavefronts(access);
+      report_.wavefronts += turns.all;
+      report_.bank_conflicts += turns.conflicts;
     }
   }
   report_.barriers += block.barrier.time;

@@ -114,6 +114,8 @@ class Grid {
   void wait(Barrier& barrier, std::span<Thread> threads, Thread::State state, const Site& site);
   [[noreturn]] void report_deadlock(const Thread& waiting) const;
 
+  void note(Traffic& traffic, std::vector<WarpAccess>& of_warp, Access access,
+            const std::byte* address, std::size_t bytes) const;
   void record(History& history, Access access, const char* where, const Site& site);
 
   const Launch launch_;

@@ -9,17 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxShared = 48 << 10;
 
-void note(Traffic& traffic, Access access, Index bytes) {
-  if (access != Access::store) {
-    ++traffic.loads;
-    traffic.bytes_loaded += bytes;
-  }
-  if (access != Access::load) {
-    ++traffic.stores;
-    traffic.bytes_stored += bytes;
-  }
-}
-
 /// The smallest group that has both threads.
 Group common_group(const Stamp& a, const Stamp& b) {
   return a.block != b.block                             ? Group::grid
@@ -55,6 +44,26 @@ SharedMemory& Grid::shared(const void* name, Index count, std::size_t bytes_each
   return block.shared.back();
 }
 
+/// Counts an access of the thread that runs, and keeps it with those of its warp.
+void Grid::note(Traffic& traffic, std::vector<WarpAccess>& of_warp, Access access,
+                const std::byte* address, std::size_t bytes) const {
+  if (options_.transactions) {
+    const auto at = static_cast<std::size_t>(traffic.loads + traffic.stores);
+    of_warp.resize(std::max(of_warp.size(), at + 1));
+    of_warp[at].bytes = bytes;
+    of_warp[at].addresses[static_cast<std::size_t>(thread_->lane())] =
+        reinterpret_cast<std::uintptr_t>(address);
+  }
+  if (access != Access::store) {
+    ++traffic.loads;
+    traffic.bytes_loaded += static_cast<Index>(bytes);
+  }
+  if (access != Access::load) {
+    ++traffic.stores;
+    traffic.bytes_stored += static_cast<Index>(bytes);
+  }
+}
+
 void Grid::record(History& history, Access access, const char* where, const Site& site) {
   const Stamp now{thread_->block->number,       thread_->number,     barrier_.time,
                   thread_->block->barrier.time, thread_->warp->time, site};
@@ -80,7 +89,9 @@ void Grid::record(History& history, Access access, const char* where, const Site
 
 void Grid::touch_shared(SharedMemory& memory, Index first, int count, Access access,
                         const Site& site) {
-  note(thread_->counts.shared, access, count * static_cast<Index>(memory.bytes_each));
+  note(thread_->counts.shared, thread_->warp->shared, access,
+       memory.bytes.get() + static_cast<std::size_t>(first) * memory.bytes_each,
+       static_cast<std::size_t>(count) * memory.bytes_each);
   for (Index i = first; i < first + count; ++i) {
     History& history = memory.histories[static_cast<std::size_t>(i)];
     if (access != Access::store && history.write.block < 0) {
@@ -92,18 +103,9 @@ void Grid::touch_shared(SharedMemory& memory, Index first, int count, Access acc
 
 void Grid::touch_global(const void* address, std::size_t bytes_each, int count, Access access,
                         const Site& site) {
-  Traffic& traffic = thread_->counts.global;
-  if (options_.sectors) {
-    auto& accesses = thread_->warp->sectors;
-    const auto at = static_cast<std::size_t>(traffic.loads + traffic.stores);
-    accesses.resize(std::max(accesses.size(), at + 1));
-    const std::uintptr_t sector = reinterpret_cast<std::uintptr_t>(address) / 32;
-    if (std::ranges::find(accesses[at], sector) == accesses[at].end()) {
-      accesses[at].push_back(sector);
-    }
-  }
-  note(traffic, access, count * static_cast<Index>(bytes_each));
   const auto* number = static_cast<const std::byte*>(address);
+  note(thread_->counts.global, thread_->warp->global, access, number,
+       static_cast<std::size_t>(count) * bytes_each);
   for (int i = 0; i < count; ++i, number += bytes_each) {
     record(global_[number], access, "global", site);
   }

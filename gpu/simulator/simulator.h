@@ -15,10 +15,12 @@
 //   - a barrier that some threads of a block do not come to, or come to elsewhere in the source
 //   - a warp function without all lanes of its mask, or a value from a lane that takes no part
 //
-// What it cannot show: how long anything takes, and conflicts of shared memory's banks; what
-// depends on threads running at the same time (a lock, a spin loop, the memory model,
-// __threadfence); accesses through raw pointers; registers, their number and spills; streams and
-// graphs. Shared memory is static, up to 48 KB a block. Atomics are there for integers alone. A
+// It also counts what a kernel asks of memory, thread by thread or warp by warp.
+//
+// What it cannot show: how long anything takes; what depends on threads running at the same time (a
+// lock, a spin loop, the memory model, __threadfence); accesses through raw pointers; registers,
+// their number and spills; streams and graphs. Shared memory is static, up to 48 KB a block.
+// Atomics are there for integers alone. A
 // __syncwarp() of some lanes of a warp is not counted as a barrier between them, so such a kernel
 // may be reported though it is right.
 #pragma once
@@ -36,9 +38,9 @@ enum class Order { forward, reverse, random };
 
 struct Options {
   Order order = Order::forward;
-  std::uint64_t seed = 1;    // of the random order
-  bool cooperative = false;  // a launch whose blocks may wait for each other (this_grid().sync())
-  bool sectors = false;      // count them: takes time
+  std::uint64_t seed = 1;     // of the random order
+  bool cooperative = false;   // a launch whose blocks may wait for each other (this_grid().sync())
+  bool transactions = false;  // count those of memory with warps: takes time
 };
 
 /// Accesses to one kind of memory; one to four numbers at once counts as one.
@@ -54,10 +56,12 @@ struct Counts {
 struct Report {
   Counts total;  // by all threads together
   Counts most;   // by the thread with most of each
-  /// How many 32-byte pieces of global memory the warps asked for: what the lanes of a warp touch
-  /// in one access is brought together, and each piece once. (A lane's n-th access is taken for the
-  /// same as the other lanes' n-th.)
+  /// If transactions are counted: how many pieces of 32 bytes the warps asked of global memory, and
+  /// how many turns shared memory took to answer them; of these, how many for nothing but that
+  /// lanes wanted different words of one bank. See transactions.h. A lane's n-th access is taken
+  /// for the same as the other lanes' n-th.
   Index sectors = 0;
+  Index wavefronts = 0, bank_conflicts = 0;
   Index barriers = 0;  // __syncthreads() that the blocks passed, each block's counted
 };
 

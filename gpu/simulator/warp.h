@@ -10,10 +10,9 @@
 #include "gpu/simulator/fiber.h"
 #include "gpu/simulator/simulator.h"
 #include "gpu/simulator/site.h"
+#include "gpu/simulator/transactions.h"
 
 namespace dl::simulator {
-
-constexpr int kWarpSize = 32;
 
 struct Block;
 struct Warp;
@@ -50,11 +49,10 @@ struct Thread {
 /// 32 threads of a block, or what is left of them.
 struct Warp {
   std::span<Thread> threads;
-  int waiting = 0;   // in functions of the warp
-  int returned = 0;  // or never there
-  int time = 0;      // times that __syncwarp brought all of them together
-  /// For each of their accesses to global memory, in their order, the 32-byte sectors touched.
-  std::vector<std::vector<std::uintptr_t>> sectors;
+  int waiting = 0;                         // in functions of the warp
+  int returned = 0;                        // or never there
+  int time = 0;                            // times that __syncwarp brought all of them together
+  std::vector<WarpAccess> global, shared;  // their accesses, in their order, if they are to be kept
 
   explicit Warp(std::span<Thread> of)
       : threads(of), returned(kWarpSize - static_cast<int>(of.size())) {}

@@ -8,17 +8,26 @@
 namespace dl::gpu {
 namespace {
 
-constexpr double kFloat = 4;  // bytes
+constexpr double kFloat = 4;                // bytes
+constexpr double kFlopsInAClock = 2 * 128;  // of a multiprocessor, for which a turn takes a clock
 
-/// C (m, n) = A B over k, in tiles of C: each block reads its rows of A and its columns of B.
+/// C (m, n) = A B over k, in tiles of C: each block reads its rows of A and its columns of B. Its
+/// warps go along k in tiles `depth` deep, each with 16 numbers of C in a lane.
 KernelCost product(const char* name, Index m, Index n, Index k, Index tile_rows, Index tile_columns,
-                   double bytes_of_A = kFloat) {
+                   Index tile_depth, double bytes_of_A = kFloat) {
   const auto rows = static_cast<double>(m), columns = static_cast<double>(n),
              depth = static_cast<double>(k);
   const auto down = static_cast<double>(pieces(m, tile_rows)),
              across = static_cast<double>(pieces(n, tile_columns));
+  // Turns of shared memory: for each step along k, to write a number of either tile and to read
+  // four numbers of each; and at the end, to write the sums of eight warps and to read them.
+  const Index steps = pieces(k, tile_depth) * tile_depth;
+  const double turns =
+      static_cast<double>(steps) * (static_cast<double>(tile_rows + tile_columns) / 32 + 2 + 2) +
+      2 * 8 * static_cast<double>(tile_rows * tile_columns) / 32;
   return {name, pieces(m, tile_rows) * pieces(n, tile_columns), 2 * rows * columns * depth,
-          bytes_of_A * rows * depth * across + kFloat * (depth * columns * down + rows * columns)};
+          bytes_of_A * rows * depth * across + kFloat * (depth * columns * down + rows * columns),
+          down * across * turns};
 }
 
 /// A kernel that reads and writes so many numbers, and does one operation for each of `size`.
@@ -32,7 +41,7 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
              H = static_cast<double>(s.hidden), C = static_cast<double>(s.classes);
   const Index BH = s.batch * s.hidden, BC = s.batch * s.classes;
   const auto matmul = [](Index m, Index n, Index k) {
-    return product("matmul_small", m, n, k, 16, 32);
+    return product("matmul_small", m, n, k, 16, 32, 16);
   };
   const auto column_sums = [&](Index columns) {
     return KernelCost{"sum_columns", pieces(columns, 32), B * static_cast<double>(columns),
@@ -80,7 +89,7 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
 std::vector<KernelCost> fused(StepRung rung, const StepSizes& s) {
   const auto B = static_cast<double>(s.batch), I = static_cast<double>(s.inputs),
              H = static_cast<double>(s.hidden), C = static_cast<double>(s.classes);
-  const KernelCost forward = product("forward", s.batch, s.hidden, s.inputs, 32, 16, 1);
+  const KernelCost forward = product("forward", s.batch, s.hidden, s.inputs, 32, 16, 8, 1);
 
   const Index head_blocks = pieces(s.batch, 2);  // each reads all of W2
   const KernelCost head{"head", head_blocks, 4 * B * H * C,
@@ -91,15 +100,16 @@ std::vector<KernelCost> fused(StepRung rung, const StepSizes& s) {
       "head_update", across * (s.classes + 1), 2 * B * (H + 1) * (C + 1),
       kFloat * (B * H * (C + 1) + static_cast<double>(across) * B * C + 2 * H * C)};
 
-  KernelCost hidden_update = product("hidden_update", s.inputs, s.hidden, s.batch, 16, 32, 1);
+  KernelCost hidden_update = product("hidden_update", s.inputs, s.hidden, s.batch, 16, 32, 8, 1);
   hidden_update.bytes += kFloat * I * H;  // W1 is read and written
   if (rung == StepRung::four_kernels) {
     return {forward, head, head_update, hidden_update};
   }
-  return {forward,
-          head,
-          {"update", hidden_update.blocks + head_update.blocks,
-           hidden_update.flops + head_update.flops, hidden_update.bytes + head_update.bytes}};
+  return {
+      forward,
+      head,
+      {"update", hidden_update.blocks + head_update.blocks, hidden_update.flops + head_update.flops,
+       hidden_update.bytes + head_update.bytes, hidden_update.turns}};
 }
 
 }  // namespace
@@ -130,7 +140,9 @@ double seconds_of_work(const KernelCost& kernel, const GpuLimits& limits) {
   const auto most = static_cast<double>(pieces(kernel.blocks, limits.multiprocessors));
   const double share =
       static_cast<double>(kernel.blocks) / (most * static_cast<double>(limits.multiprocessors));
-  return std::max(kernel.flops / (limits.flops * share), kernel.bytes / limits.bandwidth);
+  const double clocks = limits.flops / kFlopsInAClock;  // a second, of all together
+  return std::max({kernel.flops / (limits.flops * share), kernel.turns / (clocks * share),
+                   kernel.bytes / limits.bandwidth});
 }
 
 StepPrediction predict(StepRung rung, const StepSizes& sizes, const GpuLimits& limits) {

@@ -1,6 +1,6 @@
 // What a training step ought to take on a GPU, before anybody has measured it: from how many
-// kernels it starts, how much they compute and how many bytes they move. What a measurement is set
-// beside.
+// kernels it starts, how much they compute, how many bytes they move and how long shared memory is
+// busy. What a measurement is set beside.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace dl::gpu {
 
 /// What a GPU does at best.
 struct GpuLimits {
-  double flops;      // float32 operations a second, all multiprocessors together
+  double flops;      // float32 operations a second, all multiprocessors together: 256 in a clock
   double bandwidth;  // bytes a second that its level-two cache gives them
   int multiprocessors;
   // Seconds that it takes to begin the next piece of work:
@@ -41,13 +41,15 @@ struct KernelCost {
   std::string name;
   Index blocks;
   double flops;
-  double bytes;  // to and from the multiprocessors: what two blocks read counts twice
+  double bytes;      // to and from the multiprocessors: what two blocks read counts twice
+  double turns = 0;  // of shared memory, a clock each; counted for the products alone
 };
 
 /// The kernels of one step, by their names; the products by our own kernels for small results.
 std::vector<KernelCost> kernels_of_step(StepRung rung, const StepSizes& sizes);
 
-/// The longer of computing, with the multiprocessors that have blocks, and of moving the bytes.
+/// The longest of computing and of shared memory's turns, with the multiprocessors that have
+/// blocks, and of moving the bytes.
 double seconds_of_work(const KernelCost& kernel, const GpuLimits& limits);
 
 struct StepPrediction {

@@ -20,11 +20,12 @@ constexpr int kSplitDepth = 8;  // of one warp's pair of tiles
 constexpr int kSplitWide = 32, kSplitNarrow = 16;
 constexpr Extent kSplitBlock{32, kSplitWarps};
 
-/// A block's shared memory: for each warp a tile of either operand, and its sums.
+/// A block's shared memory: for each warp a tile of either operand, and its sums. The wide one has
+/// room for the pitch that images along their pixels need.
 struct SplitMemory {
   alignas(16) Shared<float, kSplitWarps, kSplitDepth, kSplitWide + 4> wide;
-  alignas(16) Shared<float, kSplitWarps, kSplitDepth, kSplitNarrow + 4> narrow;
-  alignas(16) Shared<float, kSplitWarps, kSplitWide * kSplitNarrow> sums;
+  alignas(16) Shared<float, kSplitWarps, kSplitDepth, kSplitNarrow> narrow;
+  alignas(16) Shared<float, kSplitWarps, 4, 4 * 32> sums;  // in the order of the lanes
 };
 
 /// The images of a minibatch as an operand, still as bytes: 0 to 255 stand for 0 to 1. The sum of
@@ -75,7 +76,8 @@ __device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
   using TileA = TileOfOperand<kAlongDepth, kRows, kSplitDepth, 32>;
   using TileB = TileOfOperand<false, kColumns, kSplitDepth, 32>;
   const int lane = static_cast<int>(threadIdx.x), warp = static_cast<int>(threadIdx.y);
-  const int row = lane / (kColumns / 4) * 4, column = lane % (kColumns / 4) * 4;
+  using Square = SquareOfLane<kColumns / 4>;
+  const Square square(lane);
 
   // The next tiles are on their way while these are multiplied: the bytes as such, since to convert
   // them is to wait for them.
@@ -107,23 +109,26 @@ __device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
     read(l + kStep);
 #pragma unroll 4  // of all eight, hidden_update has too few registers for three blocks
     for (int d = 0; d < kSplitDepth; ++d) {
-      add_outer_product(load4(A_tile[warp][d], row), load4(B_tile[warp][d], column), sum);
+      add_outer_product(load4(A_tile[warp][d], square.row), load4(B_tile[warp][d], square.column),
+                        sum);
     }
     __syncwarp();
   }
 #pragma unroll
   for (int r = 0; r < 4; ++r) {
-    store4(sums[warp], (row + r) * kColumns + column, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
+    store4(sums[warp][r], 4 * lane, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
   }
   __syncthreads();
 
   for (int i = warp * 32 + lane; i < kRows * kColumns; i += 32 * kSplitWarps) {
+    const int r = i / 128, at = i % 128;
     float total = 0;
 #pragma unroll
     for (int w = 0; w < kSplitWarps; ++w) {
-      total += sums[w][i];
+      total += sums[w][r][at];
     }
-    const int to_row = first_row + i / kColumns, to_column = first_column + i % kColumns;
+    const Square from(at / 4);
+    const int to_row = first_row + from.row + r, to_column = first_column + from.column + at % 4;
     if (to_row < m && to_column < n) {
       finish(to_row, to_column, total);
     }

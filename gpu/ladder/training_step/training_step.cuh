@@ -7,7 +7,9 @@
 //               gradient of a parameter ever stored
 //
 // Between the parts every block needs what all blocks have computed: that is where kernels end.
-// All sums are taken in an order that depends on the sizes alone.
+// All sums are taken in an order that depends on the sizes alone, so each way of making kernels of
+// the parts gives the same bits. That needs fmaf(a, b, c) where the compiler would choose, kernel
+// by kernel, whether to round a b before it adds c.
 #pragma once
 
 #include <cmath>
@@ -48,6 +50,7 @@ constexpr float kWhite = 255;       // the byte that stands for 1
 // ---- Forward ----
 
 constexpr int kForwardRows = kSplitWide, kForwardColumns = kSplitNarrow;
+constexpr int kForwardBlocks = 2;  // that a multiprocessor is to have room for
 
 DL_HOST_DEVICE constexpr int forward_tiles(int count, int hidden) {
   return static_cast<int>(pieces(count, kForwardRows) * pieces(hidden, kForwardColumns));
@@ -120,7 +123,7 @@ __device__ void head_part(const Training& t, const Batch& batch, HeadMemory& mem
       const int r = i / t.classes, c = i % t.classes;
       float sum = 0;
       for (int h = lane(); h < t.hidden; h += kWarp) {
-        sum += t.H[Index{first + r} * t.hidden + h] * t.W2[h * t.classes + c];
+        sum = fmaf(t.H[Index{first + r} * t.hidden + h], t.W2[h * t.classes + c], sum);
       }
       sum = warp_sum(sum);
       if (lane() == 0) {
@@ -144,7 +147,7 @@ __device__ void head_part(const Training& t, const Batch& batch, HeadMemory& mem
         const Index at = Index{first} * t.hidden + i;
         float sum = 0;
         for (int c = 0; c < t.classes; ++c) {
-          sum += memory.dz[r][c] * t.W2[h * t.classes + c];
+          sum = fmaf(memory.dz[r][c], t.W2[h * t.classes + c], sum);
         }
         t.dH[at] = t.H[at] > 0 ? sum : 0.0f;
       }
@@ -157,7 +160,7 @@ __device__ void head_part(const Training& t, const Batch& batch, HeadMemory& mem
 
 constexpr int kUpdateRows = kSplitNarrow, kUpdateColumns = kSplitWide;
 /// How many blocks a multiprocessor is to have room for: so that 132 of them update all 392 tiles
-/// of the notebook's W1 at once.
+/// of the notebook's W1 at once. (What reads one number at a time has too few registers for that.)
 constexpr int kUpdateBlocks = 3;
 
 DL_HOST_DEVICE constexpr int hidden_update_tiles(int inputs, int hidden) {
@@ -213,7 +216,7 @@ __device__ inline void head_update_part(const Training& t, const Batch& batch,
         if (is_b1) {
           sum += t.dH[at];
         } else {
-          sum += (h < t.hidden ? t.H[at] : 1.0f) * t.dz[row * t.classes + c];
+          sum = fmaf(h < t.hidden ? t.H[at] : 1.0f, t.dz[row * t.classes + c], sum);
         }
       }
     }
@@ -240,7 +243,8 @@ __device__ inline void head_update_part(const Training& t, const Batch& batch,
 constexpr bool step_fours(Index inputs, Index hidden) { return inputs % 4 == 0 && hidden % 4 == 0; }
 
 template <bool kFours>
-__global__ void __launch_bounds__(kWarp* kSplitWarps) forward(Training t, Batch batch) {
+__global__ void __launch_bounds__(kWarp* kSplitWarps, kForwardBlocks)
+    forward(Training t, Batch batch) {
   __shared__ SplitMemory memory;
   forward_part<kFours>(t, batch, memory);
 }
@@ -266,7 +270,7 @@ constexpr Launch head_update_launch(int hidden, int classes) {
 }
 
 template <bool kFours>
-__global__ void __launch_bounds__(kWarp* kSplitWarps, kUpdateBlocks)
+__global__ void __launch_bounds__(kWarp* kSplitWarps, kFours ? kUpdateBlocks : 2)
     hidden_update(Training t, Batch batch) {
   __shared__ SplitMemory memory;
   hidden_update_part<kFours>(t, batch, memory, static_cast<int>(blockIdx.x),
@@ -279,7 +283,7 @@ constexpr Launch hidden_update_launch(int inputs, int hidden) {
 /// Both updates in one grid: neither needs the other, and the blocks of one fill the gaps that the
 /// other leaves. The first blocks are hidden_update's, which take longer.
 template <bool kFours>
-__global__ void __launch_bounds__(kWarp* kSplitWarps, kUpdateBlocks)
+__global__ void __launch_bounds__(kWarp* kSplitWarps, kFours ? kUpdateBlocks : 2)
     update(Training t, Batch batch) {
   const int large = hidden_update_tiles(t.inputs, t.hidden);
   const int block = static_cast<int>(blockIdx.x);

@@ -123,6 +123,36 @@ TEST(MatmulKernels, ReadEachOperandOnceForEachTileOfTheOther) {
   EXPECT_EQ(small, 4 * (A.size() * (384 / kSmallColumns) + B.size() * (256 / kSmallRows)));
 }
 
+TEST(MatmulKernels, NeverWantTwoWordsOfOneBankAtATime) {
+  for (const auto& [m, k, n] : {Sizes{128, 40, 128}, {137, 43, 129}}) {
+    for (bool a : {false, true}) {
+      for (bool b : {false, true}) {
+        const Array A = random_array(a ? Shape{k, m} : Shape{m, k}, 1);
+        const Array B = random_array(b ? Shape{n, k} : Shape{k, n}, 2);
+        Array C({m, n});
+        for (bool small : {true, false}) {
+          const Report report = multiply(small, A, a, B, b, C, {.transactions = true});
+          EXPECT_EQ(report.bank_conflicts, 0) << k << a << b << small;
+        }
+      }
+    }
+  }
+}
+
+/// The turns of shared memory for each 32 products, of which a multiprocessor does 128 in a clock.
+TEST(MatmulKernels, MultiplyAsFastAsSharedMemoryAnswers) {
+  const Array A = random_array({128, 512}, 1), B = random_array({512, 128}, 2);
+  const double products = 128 * 128 * 512 / 32;
+  Array C({128, 128});
+  const auto turns = [&](bool small) {
+    const Report report = multiply(small, A, false, B, false, C, {.transactions = true});
+    return static_cast<double>(report.wavefronts) / products;
+  };
+  // Two turns for each of four fours, for 64 products of a lane; and for each of two, for 16.
+  EXPECT_NEAR(turns(false), 8.0 / 64, 0.02);
+  EXPECT_NEAR(turns(true), 4.0 / 16, 0.13);
+}
+
 TEST(MatmulKernels, AreChosenByTheNumberOfTiles) {
   EXPECT_TRUE(matmul_is_small(256, 256, 132));  // 2 x 2 tiles for 132 multiprocessors
   EXPECT_TRUE(matmul_is_small(10'000, 10, 132));

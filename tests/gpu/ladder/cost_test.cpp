@@ -96,7 +96,7 @@ TEST(StepCost, OfFusedKernelsCountsThoseThatAreStarted) {
   }
 }
 
-TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksAndBytes) {
+TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
   RandomImages random({84, 40, 10, 69, 69});
   NetworkParameters<float> p({84, 40, 10, 69, 69});
   std::vector<float> H(69 * 40), dz(69 * 10), dH(69 * 40), loss(69), correct(69);
@@ -107,18 +107,27 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksAndBytes) {
   const auto bytes = [](const simulator::Report& report) {
     return static_cast<double>(report.total.global.bytes_loaded + report.total.global.bytes_stored);
   };
+  const auto turns = [](const simulator::Report& report) {
+    EXPECT_EQ(report.bank_conflicts, 0);
+    return static_cast<double>(report.wavefronts);
+  };
+  const simulator::Options options{.transactions = true};
   const double fours = 69 * 84 / 4;  // of pixels; with each, 8 bytes to find the image
 
   const Launch forward = kernels::forward_launch(69, 40);
   EXPECT_EQ(find(costs, "forward").blocks, forward.grid.x);
+  const simulator::Report forwards =
+      simulator::simulate(forward, options, kernels::forward<true>, t, kernels::Batch{0, 69});
   EXPECT_EQ(find(costs, "forward").bytes + 3 * 8 * fours + 4 * 69 * 40,  // and b1 for each of H
-            bytes(simulator::simulate(forward, kernels::forward<true>, t, kernels::Batch{0, 69})));
+            bytes(forwards));
+  EXPECT_EQ(find(costs, "forward").turns, turns(forwards));
 
   const Launch update = kernels::hidden_update_launch(84, 40);
   EXPECT_EQ(find(costs, "hidden_update").blocks, update.grid.x);
-  EXPECT_EQ(
-      find(costs, "hidden_update").bytes + 2 * 8 * fours,
-      bytes(simulator::simulate(update, kernels::hidden_update<true>, t, kernels::Batch{0, 69})));
+  const simulator::Report updates =
+      simulator::simulate(update, options, kernels::hidden_update<true>, t, kernels::Batch{0, 69});
+  EXPECT_EQ(find(costs, "hidden_update").bytes + 2 * 8 * fours, bytes(updates));
+  EXPECT_EQ(find(costs, "hidden_update").turns, turns(updates));
 
   EXPECT_EQ(find(costs, "head").blocks, kernels::head_launch(69).grid.x);
   EXPECT_EQ(find(costs, "head_update").blocks, kernels::head_update_launch(40, 10).grid.x);
@@ -128,9 +137,10 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksAndBytes) {
   const Launch matmul = kernels::matmul_small_launch(69, 40);
   const KernelCost product = find(kernels_of_step(StepRung::eager, kSmall), "matmul_small");
   EXPECT_EQ(product.blocks, matmul.grid.x);
-  EXPECT_EQ(product.bytes,
-            bytes(simulator::simulate(matmul, kernels::matmul_small<false, false, true>, X, p.W1, H,
-                                      69, 40, 84)));
+  const simulator::Report products = simulator::simulate(
+      matmul, options, kernels::matmul_small<false, false, true>, X, p.W1, H, 69, 40, 84);
+  EXPECT_EQ(product.bytes, bytes(products));
+  EXPECT_EQ(product.turns, turns(products));
 }
 
 TEST(StepCost, OfTheNotebookIsTwoHundredMillionOperations) {
@@ -145,9 +155,10 @@ TEST(StepCost, OfTheNotebookIsTwoHundredMillionOperations) {
 
 constexpr GpuLimits kPlain{1e12, 1e12, 100, 3e-6, 2e-6, 1e-6};
 
-TEST(StepCost, OfAKernelIsTheLongerOfComputingAndMoving) {
+TEST(StepCost, OfAKernelIsTheLongestOfComputingMovingAndSharedMemory) {
   EXPECT_DOUBLE_EQ(seconds_of_work({"computes", 100, 5e6, 1e6}, kPlain), 5e-6);
   EXPECT_DOUBLE_EQ(seconds_of_work({"moves", 100, 1e6, 5e6}, kPlain), 5e-6);
+  EXPECT_DOUBLE_EQ(seconds_of_work({"takes turns", 100, 2.56e6, 1e6, 2e4}, kPlain), 5.12e-6);
   EXPECT_DOUBLE_EQ(seconds_of_work({"half of the GPU", 50, 5e6, 1e6}, kPlain), 10e-6);
   EXPECT_DOUBLE_EQ(seconds_of_work({"two waves for one block more", 101, 5e6, 1e6}, kPlain),
                    5e-6 * 200 / 101);

@@ -88,17 +88,17 @@ TEST(MatmulLadder, RoundsToTheThreeDigitsOfTf32) {
 
 constexpr Index kSize = 128;
 
-Report report_of(const char* name, bool sectors = false) {
+Report report_of(const char* name) {
   const Array A = random_array({kSize, kSize}, 1), B = random_array({kSize, kSize}, 2);
   Array C({kSize, kSize});
-  return multiply(rung(name), A, B, C, {.sectors = sectors});
+  return multiply(rung(name), A, B, C, {.transactions = true});
 }
 
 TEST(MatmulLadder, AsksForFewerPiecesOfMemoryWhenCoalesced) {
   // For each step of a warp's sum: 32 pieces of A and one of B, or one of A and four of B.
   const double steps = kSize * kSize * kSize / 32;
-  EXPECT_NEAR(static_cast<double>(report_of("naive", true).sectors) / steps, 32 + 1, 0.5);
-  EXPECT_NEAR(static_cast<double>(report_of("coalesced", true).sectors) / steps, 1 + 4, 0.5);
+  EXPECT_NEAR(static_cast<double>(report_of("naive").sectors) / steps, 32 + 1, 0.5);
+  EXPECT_NEAR(static_cast<double>(report_of("coalesced").sectors) / steps, 1 + 4, 0.5);
   EXPECT_EQ(report_of("naive").total.global.loads, report_of("coalesced").total.global.loads);
 }
 
@@ -125,6 +125,24 @@ TEST(MatmulLadder, ReadsLessFromSharedMemoryTheMoreEachThreadComputes) {
 TEST(MatmulLadder, ReadsFourNumbersAtATimeWhenVectorised) {
   EXPECT_EQ(report_of("vectorised").total.global.loads,
             report_of("blocked_2d").total.global.loads / 4);
+}
+
+TEST(MatmulLadder, TakesFewerTurnsOfSharedMemoryRungByRung) {
+  const double products = kSize * kSize * kSize / 32;
+  const auto turns = [&](const char* name) {
+    return static_cast<double>(report_of(name).wavefronts) / products;
+  };
+  EXPECT_NEAR(turns("tiled"), 2, 0.1);
+  EXPECT_NEAR(turns("blocked_1d"), 9.0 / 8, 0.1);
+  EXPECT_NEAR(turns("blocked_2d"), (8 * 2 + 8 * 4) / 64.0, 0.1);  // of one bank, two and four words
+  EXPECT_NEAR(turns("vectorised"), (2 * 2 + 2 * 8) / 64.0, 0.1);  // of B, two words
+}
+
+TEST(MatmulLadder, ReadsFragmentsWithoutBankConflicts) {
+  const Report report = report_of("tensor_cores");
+  const Index pairs_of_tiles = kSize / kDepth + 1;  // brought, the last pair in vain
+  const Index warps = kThreads / 32;
+  EXPECT_EQ(report.bank_conflicts, pairs_of_tiles * warps * 4);  // the transposed writes of A alone
 }
 
 TEST(MatmulLadder, WaitsHalfAsOftenWhenDoubleBuffered) {

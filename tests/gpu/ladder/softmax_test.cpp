@@ -69,7 +69,7 @@ TEST(SoftmaxLadder, AsksForFewPiecesOfMemoryWhenAWarpReadsSideBySide) {
   Array p(z.shape());
   const Index numbers_in_a_piece = 8;
   for (const SoftmaxRung& rung : kSoftmaxLadder) {
-    const Report report = softmax(rung, z, p, {.sectors = true});
+    const Report report = softmax(rung, z, p, {.transactions = true});
     const Index accesses = report.total.global.loads + report.total.global.stores;
     const bool apart = rung.name == std::string("thread_per_row");
     EXPECT_EQ(report.sectors, apart ? accesses : accesses / numbers_in_a_piece) << rung.name;

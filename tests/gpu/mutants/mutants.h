@@ -214,9 +214,20 @@ inline const Mutant kMutants[] = {
      "constexpr int kStep = (kSmallWarps - 1) * kSmallDepth;", "kernels/matmul_test.cpp",
      "ShareLongSumsAmongTheWarpsOfABlock", kWrong},
     {"matmul_small: stores without a guard", "kernels/matmul.cuh",
-     "if (first_row + r < m && first_column + c < n) {", "if (first_row + r < m) {",
+     "if (to_row < m && to_column < n) {\n      C[", "if (to_row < m) {\n      C[",
      "kernels/matmul_test.cpp", "MultiplyAcrossTheirTiles",
      kOutside + "|writes over global memory"},
+
+    {"matmul_small: a lane's sums stored as another's", "kernels/matmul.cuh",
+     "const Square from(at / 4);", "const Square from(at % 32);", "kernels/matmul_test.cpp",
+     "MultiplyAcrossTheirTiles", kWrong + "|writes over global memory"},
+    {"matmul: two lanes at one square of C", "kernels/matmul.cuh",
+     "column((lane / 4 % (kAcross / 2) * 2 + lane % 2) * 4)",
+     "column((lane / 4 % (kAcross / 2) * 2 + lane / 2 % 2) * 4)", "kernels/matmul_test.cpp",
+     "MultiplyAcrossTheirTiles", kWrong + "|writes over global memory"},
+    {"matmul: a tile's second piece of depth not brought", "kernels/matmul.cuh",
+     "+ four / (kFoursInLine * kOuter) * 8", "", "kernels/matmul_test.cpp",
+     "MultiplyAcrossTheirTiles", kUnordered + "|" + kRace + "|" + kWrong},
 
     // ---- ladder/matmul.cuh ----
     {"ladder, naive: without a guard", "ladder/matmul.cuh",
@@ -250,7 +261,7 @@ inline const Mutant kMutants[] = {
      "    store4(B_tile[half][B_depth], B_column, next_B);\n", "ladder/matmul_test.cpp",
      "MultipliesAcrossItsTiles", kUnordered},
     {"ladder, tensor cores: two parts of a fragment exchanged", "ladder/matmul.cuh",
-     "a[i][1] = A_tile[d + t][row + 8];", "a[i][1] = A_tile[d + t + 4][row];",
+     "a[i][1] = A_tile[half][t][row + 8];", "a[i][1] = A_tile[half][t + 4][row];",
      "ladder/matmul_test.cpp", "MultipliesAcrossItsTiles", kWrong},
 
     // ---- ladder/softmax.cuh ----

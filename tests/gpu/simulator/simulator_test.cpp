@@ -594,13 +594,76 @@ TEST(Simulator, CountsTheSectorsThatAWarpAsksFor) {
   const Global<const float> view(x, 32 * 32);
   const auto sectors = [&](unsigned stride) {
     return run({{1}, {32}}, [&] { [[maybe_unused]] const float v = view[stride * threadIdx.x]; },
-               {.sectors = true})
+               {.transactions = true})
         .sectors;
   };
   EXPECT_EQ(sectors(1), 4);  // 32 numbers of 4 bytes are 4 pieces of 32
   EXPECT_EQ(sectors(2), 8);
   EXPECT_EQ(sectors(32), 32);
   EXPECT_EQ(sectors(0), 1);
+}
+
+/// The turns that shared memory takes while a warp fills 4096 numbers of it, four for each lane at
+/// a time, and those for one access more, of which each lane takes `count` numbers.
+Report shared_access(int count, const std::function<int(int lane)>& position) {
+  return run({{1}, {32}},
+             [&] {
+               __shared__ Shared<float, 4096> x;
+               const int lane = static_cast<int>(threadIdx.x);
+               for (int i = 4 * lane; i < 4096; i += 4 * 32) {
+                 store4(x, i, {});
+               }
+               __syncthreads();
+               if (count == 4) {
+                 load4(x, position(lane));
+               } else {
+                 [[maybe_unused]] const float v = x[position(lane)];
+               }
+             },
+             {.transactions = true});
+}
+
+TEST(Simulator, CountsTheTurnsOfSharedMemorysBanks) {
+  constexpr Index kFilled = 4096 / 32;
+  const auto turns = [&](int count, const std::function<int(int)>& position) {
+    const Report report = shared_access(count, position);
+    return std::pair(report.wavefronts - kFilled, report.bank_conflicts);
+  };
+  const auto expect = [](Index all, Index conflicts) { return std::pair(all, conflicts); };
+  EXPECT_EQ(turns(1, [](int lane) { return lane; }), expect(1, 0));
+  EXPECT_EQ(turns(1, [](int lane) { return 31 - lane; }), expect(1, 0));
+  EXPECT_EQ(turns(1, [](int) { return 5; }), expect(1, 0));  // one word for all
+  EXPECT_EQ(turns(1, [](int lane) { return 2 * lane; }), expect(2, 1));
+  EXPECT_EQ(turns(1, [](int lane) { return 32 * lane; }), expect(32, 31));
+  EXPECT_EQ(turns(1, [](int lane) { return 33 * lane; }), expect(1, 0));  // a row of padding
+  // Four numbers: eight lanes at a time.
+  EXPECT_EQ(turns(4, [](int lane) { return 4 * lane; }), expect(4, 0));
+  EXPECT_EQ(turns(4, [](int lane) { return 8 * lane; }), expect(8, 4));
+  EXPECT_EQ(turns(4, [](int lane) { return 4 * (lane % 4); }), expect(4, 0));
+  // Sixteen, where lanes want the same in pairs.
+  EXPECT_EQ(turns(4, [](int lane) { return 4 * (lane / 2); }), expect(2, 0));
+  EXPECT_EQ(turns(4, [](int lane) { return 4 * (lane / 4 * 2 + lane % 2); }), expect(2, 0));
+  EXPECT_EQ(turns(4, [](int) { return 0; }), expect(2, 0));
+}
+
+TEST(Simulator, CountsTheTurnsOfAtomicsAndOfFewLanes) {
+  const Report report = run({{1}, {40}},
+                            [] {
+                              __shared__ Shared<int, 64> x;
+                              const unsigned thread = threadIdx.x;
+                              if (thread < 2) {
+                                x[32 * thread] = 1;  // two words of one bank
+                              } else if (thread == 39) {
+                                x[5] = 1;  // by another warp
+                              }
+                              __syncthreads();
+                              if (thread < 2) {
+                                atomicAdd(&x[32 * thread], 1);
+                              }
+                            },
+                            {.order = Order::reverse, .transactions = true});
+  EXPECT_EQ(report.wavefronts, 2 + 1 + 2);
+  EXPECT_EQ(report.bank_conflicts, 1 + 1);
 }
 
 }  // namespace

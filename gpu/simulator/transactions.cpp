@@ -1,0 +1,61 @@
+#include "gpu/simulator/transactions.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace dl::simulator {
+namespace {
+
+constexpr std::size_t kSector = 32, kWord = 4, kBanks = 32;  // bytes; and how many there are
+
+/// The pieces of `size` bytes that lanes first ... end - 1 touch, each once.
+std::vector<std::uintptr_t> pieces_of(const WarpAccess& access, std::size_t first, std::size_t end,
+                                      std::size_t size) {
+  std::vector<std::uintptr_t> pieces;
+  for (std::size_t lane = first; lane < end; ++lane) {
+    if (const std::uintptr_t address = access.addresses[lane]; address != 0) {
+      for (auto piece = address / size; piece <= (address + access.bytes - 1) / size; ++piece) {
+        pieces.push_back(piece);
+      }
+    }
+  }
+  std::ranges::sort(pieces);
+  pieces.erase(std::ranges::unique(pieces).begin(), pieces.end());
+  return pieces;
+}
+
+/// Whether each lane that takes part wants the same as the one `apart` from it.
+bool in_pairs(const WarpAccess& access, std::size_t apart) {
+  for (std::size_t lane = 0; lane < kWarpSize; ++lane) {
+    if (access.addresses[lane] != access.addresses[lane ^ apart]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Index sectors(const WarpAccess& access) {
+  return std::ssize(pieces_of(access, 0, kWarpSize, kSector));
+}
+
+Wavefronts wavefronts(const WarpAccess& access) {
+  std::size_t lanes = std::min<std::size_t>(kWarpSize, kBanks * kWord / access.bytes);
+  if (lanes < kWarpSize && (in_pairs(access, 1) || in_pairs(access, 2))) {
+    lanes *= 2;
+  }
+  Wavefronts w;
+  for (std::size_t first = 0; first < kWarpSize; first += lanes) {
+    std::array<Index, kBanks> wanted{};  // different words of each bank
+    for (const std::uintptr_t word : pieces_of(access, first, first + lanes, kWord)) {
+      ++wanted[word % kBanks];
+    }
+    const Index turns = std::ranges::max(wanted);
+    w.all += turns;
+    w.conflicts += std::max<Index>(0, turns - 1);
+  }
+  return w;
+}
+
+}  // namespace dl::simulator
