@@ -13,6 +13,7 @@
 
 #include <cooperative_groups.h>
 
+#include <cstdint>
 #include <type_traits>
 
 #include "gpu/kernels/four.h"
@@ -54,6 +55,11 @@ using Shared = typename SharedArray<T, kSizes...>::Type;
 template <class T>
 __device__ Four<T> load4(Global<T> x, Index i) {
   return *reinterpret_cast<const Four<T>*>(x.data + i);
+}
+/// Four bytes in one register, the first in its lowest bits. As a uchar4 they would have a register
+/// each, and to put them there is to wait for them.
+__device__ inline std::uint32_t load4_packed(Global<const std::uint8_t> x, Index i) {
+  return *reinterpret_cast<const std::uint32_t*>(x.data + i);
 }
 __device__ inline void store4(Global<float> x, Index i, float4 value) {
   *reinterpret_cast<float4*>(x.data + i) = value;

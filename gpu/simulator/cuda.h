@@ -129,6 +129,10 @@ auto load4(const View& x, Position i) {
   const auto* from = cell.address;
   return Four<std::remove_pointer_t<decltype(cell.address)>>{from[0], from[1], from[2], from[3]};
 }
+inline std::uint32_t load4_packed(Global<const std::uint8_t> x, Position i) {
+  const uchar4 bytes = load4(x, i);
+  return bytes.x | bytes.y << 8u | bytes.z << 16u | std::uint32_t{bytes.w} << 24u;
+}
 template <class View>
 void store4(const View& x, Position i, const float4& value) {
   simulator::check_inside(View::kName, x.size, i, 4);

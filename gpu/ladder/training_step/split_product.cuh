@@ -28,6 +28,9 @@ struct SplitMemory {
   alignas(16) Shared<float, kSplitWarps, 4, 4 * 32> sums;  // in the order of the lanes
 };
 
+/// Four pixels side by side in a register, the first in its lowest byte.
+using FourBytes = std::uint32_t;
+
 /// The images of a minibatch as an operand, still as bytes: 0 to 255 stand for 0 to 1. The sum of
 /// bytes is divided by 255 once, not each of its terms.
 ///
@@ -40,27 +43,28 @@ struct PixelOperand {
   Index first;                        // ...
   int count, inputs;
 
-  __device__ uchar4 four(int outer, int depth) const {
-    const int row = kAlongDepth ? outer : depth, pixel = kAlongDepth ? depth : outer;
-    if (row >= count || pixel >= inputs) {
-      return {0, 0, 0, 0};
+  /// Which image of the data set is that of a row of the minibatch; -1 behind the last one.
+  __device__ Index image(int row) const { return row < count ? order[first + row] : Index{-1}; }
+  __device__ FourBytes four(Index image, int pixel) const {
+    if (image < 0 || pixel >= inputs) {
+      return 0;
     }
-    const Index at = order[first + row] * inputs + pixel;
+    const Index at = image * inputs + pixel;
     if constexpr (kFours) {
-      return load4(pixels, at);
+      return load4_packed(pixels, at);
     } else {
-      uchar4 bytes{pixels[at], 0, 0, 0};
-      bytes.y = pixel + 1 < inputs ? pixels[at + 1] : std::uint8_t{0};
-      bytes.z = pixel + 2 < inputs ? pixels[at + 2] : std::uint8_t{0};
-      bytes.w = pixel + 3 < inputs ? pixels[at + 3] : std::uint8_t{0};
-      return bytes;
+      FourBytes word = 0;
+      for (int i = 0; i < 4 && pixel + i < inputs; ++i) {
+        word |= FourBytes{pixels[at + i]} << 8 * i;
+      }
+      return word;
     }
   }
 };
 
-__device__ inline float4 as_numbers(const uchar4& bytes) {
-  return {static_cast<float>(bytes.x), static_cast<float>(bytes.y), static_cast<float>(bytes.z),
-          static_cast<float>(bytes.w)};
+__device__ inline float4 as_numbers(FourBytes word) {
+  return {static_cast<float>(word & 255), static_cast<float>(word >> 8 & 255),
+          static_cast<float>(word >> 16 & 255), static_cast<float>(word >> 24)};
 }
 
 /// For each (row, column) of the tile that begins at (first_row, first_column), as far as it lies
@@ -80,15 +84,29 @@ __device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
   const Square square(lane);
 
   // The next tiles are on their way while these are multiplied: the bytes as such, since to convert
-  // them is to wait for them.
-  uchar4 next_A[TileA::kFours];
+  // them is to wait for them. Which images they are of is known one step earlier still, for the
+  // same reason; or once for all, where the sum goes along the pixels.
+  constexpr int kStep = kSplitWarps * kSplitDepth;
+  FourBytes next_A[TileA::kFours];
   float4 next_B[TileB::kFours];
+  Index images[TileA::kFours];
+  const auto look_up = [&](int l) {
+#pragma unroll
+    for (int i = 0; i < TileA::kFours; ++i) {
+      images[i] = A.image(kAlongDepth ? first_row + TileA::outer_of(lane, i)
+                                      : l + TileA::depth_of(lane, i));
+    }
+  };
   const auto read = [&](int l) {
 #pragma unroll
     for (int i = 0; i < TileA::kFours; ++i) {
-      next_A[i] = A.four(first_row + TileA::outer_of(lane, i), l + TileA::depth_of(lane, i));
+      next_A[i] = A.four(images[i], kAlongDepth ? l + TileA::depth_of(lane, i)
+                                                : first_row + TileA::outer_of(lane, i));
     }
     TileB::read(B, first_column, l, lane, next_B);
+    if constexpr (!kAlongDepth) {
+      look_up(l + kStep);
+    }
   };
   const auto write = [&] {
     float4 numbers[TileA::kFours];
@@ -101,13 +119,13 @@ __device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
   };
 
   float sum[4][4] = {};
-  constexpr int kStep = kSplitWarps * kSplitDepth;
+  look_up(warp * kSplitDepth);
   read(warp * kSplitDepth);
   for (int l = warp * kSplitDepth; l < depth; l += kStep) {
     write();
     __syncwarp();
     read(l + kStep);
-#pragma unroll 4  // of all eight, hidden_update has too few registers for three blocks
+#pragma unroll
     for (int d = 0; d < kSplitDepth; ++d) {
       add_outer_product(load4(A_tile[warp][d], square.row), load4(B_tile[warp][d], square.column),
                         sum);

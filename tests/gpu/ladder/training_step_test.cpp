@@ -253,11 +253,13 @@ TEST(TrainingStep, ReadsImagesAsBytesAndEachFourPixelsAtOnce) {
   const Training t = simulated.training();
   const Report report =
       simulate(forward_launch(kFours.batch, kFours.hidden), forward<true>, t, Batch{0, 69});
-  // Each of the 3 blocks beside each other reads all images, with 8 bytes to find one for each four
-  // pixels; each of the 3 below each other all of W1; and one number of b1 for each of H.
-  const Index fours = 3 * 69 * 84 / 4, weights = 3 * 84 * 40 / 4, bias = 69 * 40;
-  EXPECT_EQ(report.total.global.loads, 2 * fours + weights + bias);
-  EXPECT_EQ(report.total.global.bytes_loaded, 12 * fours + 16 * weights + 4 * bias);
+  // Each of the 3 blocks beside each other reads all images; two lanes of each of its 8 warps find
+  // out which image is a row's. Each of the 3 blocks below each other reads all of W1; and one
+  // number of b1 for each of H.
+  const Index fours = 3 * 69 * 84 / 4, found = 3 * 69 * 2 * 8;
+  const Index weights = 3 * 84 * 40 / 4, bias = 69 * 40;
+  EXPECT_EQ(report.total.global.loads, fours + found + weights + bias);
+  EXPECT_EQ(report.total.global.bytes_loaded, 4 * fours + 8 * found + 16 * weights + 4 * bias);
   EXPECT_EQ(report.total.global.bytes_stored, 4 * 69 * 40);
 }
 
