@@ -176,10 +176,9 @@ class Manifest {
     const bool sanitized = flavour == Flavour::sanitized;
     const Words flags = joined(
         sanitized ? joined(toolchain_.flags, toolchain_.sanitizers) : toolchain_.flags, project);
-    for (const char* source :
-         {"fiber.cpp", "grid.cpp", "memory.cpp", "transactions.cpp", "warp.cpp"}) {
-      step.tests.push_back(compile(root / "gpu/simulator" / source,
-                                   sanitized ? folder / "sanitized" : folder, flags, {}, kKernels));
+    for (const fs::path& source : simulator_sources(root)) {
+      step.tests.push_back(
+          compile(root / source, sanitized ? folder / "sanitized" : folder, flags, {}, kKernels));
     }
   }
 
@@ -293,6 +292,17 @@ Built build_in_steps(const Manifest& manifest, const Step& step, const std::stri
 }
 
 }  // namespace
+
+std::vector<fs::path> simulator_sources(const fs::path& root) {
+  std::vector<fs::path> sources;
+  for (const auto& entry : fs::directory_iterator(root / "gpu/simulator")) {
+    if (entry.path().extension() == ".cpp") {
+      sources.push_back(entry.path().lexically_relative(root));
+    }
+  }
+  std::ranges::sort(sources);
+  return sources;
+}
 
 std::string Target::flavour_name() const {
   constexpr const char* kNames[] = {"plain", "sanitized", "cuda"};

@@ -48,6 +48,9 @@ struct Built {
   double seconds = 0;
 };
 
+/// The simulated GPU's sources, from the project's root, in their order.
+std::vector<fs::path> simulator_sources(const fs::path& root);
+
 /// Compiles by ninja, which knows what has changed. Two runners in one build folder take turns.
 class Builder {
  public:

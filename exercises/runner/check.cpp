@@ -318,7 +318,8 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
   for (const std::string& id : options.ids) {
     chosen.push_back(find_exercise(all, id));
   }
-  if (options.ids.empty()) {
+  const bool everything = options.ids.empty() && !options.pack;
+  if (everything) {
     chosen = all;
   }
 
@@ -328,8 +329,10 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
     examinations.emplace_back(exercise, toolchain, options.seeds);
     jobs.insert(jobs.end(), examinations.back().jobs().begin(), examinations.back().jobs().end());
   }
-  out << "building " << jobs.size() << " programs from " << chosen.size() << " exercises"
-      << std::endl;
+  if (!jobs.empty()) {
+    out << "building " << jobs.size() << " programs from " << chosen.size() << " exercises"
+        << std::endl;
+  }
   const std::vector<std::vector<Result>> results = judge_all(builder, jobs);
 
   std::size_t faults = 0;
@@ -346,7 +349,7 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
     markdown += "\n" + examination.markdown();
     faults += examination.faults().size();
   }
-  if (options.ids.empty()) {
+  if (everything || options.pack) {
     out << "the pack for students, built elsewhere" << std::endl;
     for (const std::string& fault : faults_of_pack(toolchain, all)) {
       out << "    FAULT: " << fault << "\n";

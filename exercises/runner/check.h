@@ -10,7 +10,8 @@
 namespace dl::runner {
 
 struct CheckOptions {
-  std::vector<std::string> ids;  // all, if empty
+  std::vector<std::string> ids;  // which exercises
+  bool pack = false;             // the pack for students; without ids and this: everything
   int seeds = 20;                // for answers that are right
   fs::path markdown;             // where to write the matrices, if anywhere
 };

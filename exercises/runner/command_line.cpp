@@ -47,6 +47,7 @@ std::optional<int> parse(CommandLine& line, int argc, const char* const* argv) {
   teacher_new->add_option("id", line.name, "NN_name")->required();
   auto* check = app.add_subcommand("check", "For authors: prove all exercises, or some");
   check->add_option("ids", line.check.ids);
+  check->add_flag("--pack", line.check.pack, "The pack for students, besides those or alone");
   check->add_option("--seeds", line.check.seeds, "For right answers")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();

@@ -17,7 +17,8 @@ namespace {
 using nlohmann::json;
 
 // What the pack takes over as it is, from the project's root: the harness, the runner, and the
-// sources that these two are compiled with. The headers that all of it includes come along.
+// sources that these two are compiled with, besides those of the simulated GPU. The headers that
+// all of it includes come along.
 constexpr const char* kShared[] = {"LICENSE",
                                    "cmake/Compiler.cmake",
                                    "cmake/Cuda.cmake",
@@ -27,12 +28,7 @@ constexpr const char* kShared[] = {"LICENSE",
                                    "exercises/README.md",
                                    "exercises/traps.json",
                                    "exercises/harness",
-                                   "exercises/runner",
-                                   "gpu/simulator/fiber.cpp",
-                                   "gpu/simulator/grid.cpp",
-                                   "gpu/simulator/memory.cpp",
-                                   "gpu/simulator/transactions.cpp",
-                                   "gpu/simulator/warp.cpp"};
+                                   "exercises/runner"};
 
 constexpr const char* kOfEachExercise[] = {"README.md", "api.hpp",  "exercise.json",
                                            "hints.md",  "stub.cpp", "test.cpp"};
@@ -176,6 +172,9 @@ void export_pack(const Toolchain& toolchain, const fs::path& out) {
     throw UsageError("export: " + out.string() + " is there already, and not empty");
   }
   for (const char* path : kShared) {
+    put_copy(toolchain.root / path, out / path);
+  }
+  for (const fs::path& path : simulator_sources(toolchain.root)) {
     put_copy(toolchain.root / path, out / path);
   }
   put_copy(toolchain.root / "exercises" / "pack", out);

@@ -21,6 +21,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 class Teacher : public testing::Test {
  protected:
@@ -165,7 +166,7 @@ TEST_F(Teacher, PacksWhatAStudentNeedsAndNoSolution) {
 
 int checked(const World& world, std::string& text, std::vector<std::string> ids) {
   std::ostringstream out;
-  const int status = check_exercises(Builder(world.toolchain), {std::move(ids), 2, {}}, out);
+  const int status = check_exercises(Builder(world.toolchain), {std::move(ids), false, 2, {}}, out);
   text = out.str();
   return status;
 }
@@ -299,7 +300,7 @@ TEST_F(Teacher, FindsWhatIsWrongWithThePack) {
     write_file(cmake, cmake_for(verdict));
     fs::permissions(cmake, fs::perms::owner_all);
     std::ostringstream out;
-    EXPECT_EQ(check_exercises(Builder(world.toolchain), {{}, 1, markdown}, out), 1);
+    EXPECT_EQ(check_exercises(Builder(world.toolchain), {{}, false, 1, markdown}, out), 1);
     return out.str();
   };
 
@@ -315,6 +316,10 @@ TEST_F(Teacher, FindsWhatIsWrongWithThePack) {
       said("COMPILE"),
       AllOf(HasSubstr(give_away + "    FAULT: in the pack the stub of 76_root is neither TODO"),
             HasSubstr("\n76_root: COMPILE\n")));
+  std::ostringstream out;
+  EXPECT_EQ(check_exercises(Builder(world.toolchain), {{}, true, 1, {}}, out), 1);
+  EXPECT_THAT(out.str(), AllOf(StartsWith("the pack for students, built elsewhere\n" + give_away),
+                               HasSubstr("0 exercises, 0 programs, 2 faults")));
 }
 
 TEST_F(Teacher, FindsRightAnswersThatNvccDoesNotTake) {
