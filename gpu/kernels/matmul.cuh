@@ -114,6 +114,30 @@ struct SquareOfLane {
         column((lane / 4 % (kAcross / 2) * 2 + lane % 2) * 4) {}
 };
 
+constexpr int kRowOfSquares = 4 * 32;  // the numbers in one row of all lanes' squares
+
+/// Adds up what the kWarps warps of a block have of one and the same part of C: finish(row, column,
+/// sum) for each number of it. The warps' sums lie in shared memory in the order of the lanes.
+template <int kAcross, int kWarps, class Sums, class Finish>
+__device__ void add_up_warps(const float (&sum)[4][4], int warp, int lane, Sums& sums,
+                             const Finish& finish) {
+#pragma unroll
+  for (int r = 0; r < 4; ++r) {
+    store4(sums[warp][r], 4 * lane, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
+  }
+  __syncthreads();
+  for (int i = warp * 32 + lane; i < 4 * kRowOfSquares; i += 32 * kWarps) {
+    const int r = i / kRowOfSquares, at = i % kRowOfSquares;
+    float total = 0;
+#pragma unroll
+    for (int w = 0; w < kWarps; ++w) {
+      total += sums[w][r][at];
+    }
+    const SquareOfLane<kAcross> from(at / 4);
+    finish(from.row + r, from.column + at % 4, total);
+  }
+}
+
 /// C[row, column ... column + 3] = value, as far as they are inside of C (m, n).
 template <bool kFours>
 __device__ void store_four(Global<float> C, int m, int n, int row, int column,
@@ -234,7 +258,7 @@ __global__ void __launch_bounds__(32 * kSmallWarps, 2)
   using TileB = TileOfOperand<kTransposeB, kSmallColumns, kSmallDepth, 32>;
   alignas(16) __shared__ Shared<float, kSmallWarps, kSmallDepth, TileA::kPitch> A_tile;
   alignas(16) __shared__ Shared<float, kSmallWarps, kSmallDepth, TileB::kPitch> B_tile;
-  alignas(16) __shared__ Shared<float, kSmallWarps, 4, 4 * 32> sums;  // in the order of the lanes
+  alignas(16) __shared__ Shared<float, kSmallWarps, 4, kRowOfSquares> sums;
   const Operand<!kTransposeA, kFours> from_A{A, m, k};
   const Operand<kTransposeB, kFours> from_B{B, n, k};
 
@@ -242,8 +266,8 @@ __global__ void __launch_bounds__(32 * kSmallWarps, 2)
   const int first_row = static_cast<int>(blockIdx.x) / across * kSmallRows;
   const int first_column = static_cast<int>(blockIdx.x) % across * kSmallColumns;
   const int lane = static_cast<int>(threadIdx.x), warp = static_cast<int>(threadIdx.y);
-  using Square = SquareOfLane<kSmallColumns / 4>;
-  const Square square(lane);
+  constexpr int kAcross = kSmallColumns / 4;
+  const SquareOfLane<kAcross> square(lane);
 
   float4 next_A[TileA::kFours], next_B[TileB::kFours];
   TileA::read(from_A, first_row, warp * kSmallDepth, lane, next_A);
@@ -264,26 +288,12 @@ __global__ void __launch_bounds__(32 * kSmallWarps, 2)
     }
     __syncwarp();
   }
-#pragma unroll
-  for (int r = 0; r < 4; ++r) {
-    store4(sums[warp][r], 4 * lane, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
-  }
-  __syncthreads();
-
-  for (int i = static_cast<int>(threadIdx.y) * 32 + lane; i < kSmallRows * kSmallColumns;
-       i += 32 * kSmallWarps) {
-    const int r = i / 128, at = i % 128;
-    float total = 0;
-#pragma unroll
-    for (int w = 0; w < kSmallWarps; ++w) {
-      total += sums[w][r][at];
-    }
-    const Square from(at / 4);
-    const int to_row = first_row + from.row + r, to_column = first_column + from.column + at % 4;
+  add_up_warps<kAcross, kSmallWarps>(sum, warp, lane, sums, [&](int r, int c, float total) {
+    const int to_row = first_row + r, to_column = first_column + c;
     if (to_row < m && to_column < n) {
       C[to_row * n + to_column] = total;
     }
-  }
+  });
 }
 
 constexpr Launch matmul_small_launch(Index m, Index n) {

@@ -20,9 +20,8 @@
 // What it cannot show: how long anything takes; what depends on threads running at the same time (a
 // lock, a spin loop, the memory model, __threadfence); accesses through raw pointers; registers,
 // their number and spills; streams and graphs. Shared memory is static, up to 48 KB a block.
-// Atomics are there for integers alone. A
-// __syncwarp() of some lanes of a warp is not counted as a barrier between them, so such a kernel
-// may be reported though it is right.
+// Atomics are there for integers alone. A __syncwarp() of some lanes of a warp is not counted as a
+// barrier between them, so such a kernel may be reported though it is right.
 #pragma once
 
 #include <cstdint>

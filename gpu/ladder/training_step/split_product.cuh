@@ -25,7 +25,7 @@ constexpr Extent kSplitBlock{32, kSplitWarps};
 struct SplitMemory {
   alignas(16) Shared<float, kSplitWarps, kSplitDepth, kSplitWide + 4> wide;
   alignas(16) Shared<float, kSplitWarps, kSplitDepth, kSplitNarrow> narrow;
-  alignas(16) Shared<float, kSplitWarps, 4, 4 * 32> sums;  // in the order of the lanes
+  alignas(16) Shared<float, kSplitWarps, 4, kRowOfSquares> sums;
 };
 
 /// Four pixels side by side in a register, the first in its lowest byte.
@@ -80,8 +80,7 @@ __device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
   using TileA = TileOfOperand<kAlongDepth, kRows, kSplitDepth, 32>;
   using TileB = TileOfOperand<false, kColumns, kSplitDepth, 32>;
   const int lane = static_cast<int>(threadIdx.x), warp = static_cast<int>(threadIdx.y);
-  using Square = SquareOfLane<kColumns / 4>;
-  const Square square(lane);
+  const SquareOfLane<kColumns / 4> square(lane);
 
   // The next tiles are on their way while these are multiplied: the bytes as such, since to convert
   // them is to wait for them. Which images they are of is known one step earlier still, for the
@@ -132,25 +131,12 @@ __device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
     }
     __syncwarp();
   }
-#pragma unroll
-  for (int r = 0; r < 4; ++r) {
-    store4(sums[warp][r], 4 * lane, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
-  }
-  __syncthreads();
-
-  for (int i = warp * 32 + lane; i < kRows * kColumns; i += 32 * kSplitWarps) {
-    const int r = i / 128, at = i % 128;
-    float total = 0;
-#pragma unroll
-    for (int w = 0; w < kSplitWarps; ++w) {
-      total += sums[w][r][at];
-    }
-    const Square from(at / 4);
-    const int to_row = first_row + from.row + r, to_column = first_column + from.column + at % 4;
+  add_up_warps<kColumns / 4, kSplitWarps>(sum, warp, lane, sums, [&](int r, int c, float total) {
+    const int to_row = first_row + r, to_column = first_column + c;
     if (to_row < m && to_column < n) {
       finish(to_row, to_column, total);
     }
-  }
+  });
 }
 
 }  // namespace dl::kernels
