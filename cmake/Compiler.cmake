@@ -84,6 +84,3 @@ if(DL_WERROR)
 endif()
 target_compile_options(dl_options INTERFACE
                        "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=${dl_cuda_warnings}>")
-# A kernel whose numbers do not fit into its registers keeps some in memory, which is slow. It may
-# depend on nvcc's version, so only .ci/run takes it for an error.
-target_compile_options(dl_options INTERFACE "$<$<COMPILE_LANGUAGE:CUDA>:-Xptxas=-warn-spills>")

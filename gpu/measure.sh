@@ -6,7 +6,8 @@
 #                                     writes what they say into the folder RECORD. $DL_SECONDS is
 #                                     all the time there is for it, if it has an end; $DL_ARCHIVE a
 #                                     file that the record so far is packed into after each stage,
-#                                     for machines that may be taken away
+#                                     for machines that may be taken away; $DL_STAGES a regular
+#                                     expression for the stages that are wanted, if not all are
 #   gpu/measure.sh pack [KIT]         makes a kit: the programs, the libraries that they need and the
 #                                     data set in one file (build/gpu-kit.tar.gz), for machines with
 #                                     a GPU and without Debian's packages, compilers or a network.
@@ -89,7 +90,7 @@ run() {
     git -C "$root" log -1 --format='commit %H' || true
   } >"$record/machine.txt" 2>&1
   stage gpu 180 "$programs/bin/bench_gpu" --small --repetitions 1
-  if ! grep -q 'its driver knows CUDA' "$record/gpu.txt"; then
+  if [[ -e $record/gpu.txt ]] && ! grep -q 'its driver knows CUDA' "$record/gpu.txt"; then
     tail -n 3 -- "$record/gpu.txt" >&2
     exit 1
   fi
@@ -99,7 +100,8 @@ run() {
     stage "${program##*/}" 120 "$program" --gtest_brief=1
   done
   stage bench 240 "$programs/bin/bench_gpu" --json "$record/bench.json" "${noise[@]}"
-  if "$python" -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
+  if "$python" -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' \
+    2>"$record/python.txt"; then
     stage pytorch 240 "$python" "$root/bench/pytorch_gpu.py" "$programs/bin" --rounds 2 \
       --json "$record/pytorch.json" "${noise[@]}"
   else
@@ -118,6 +120,7 @@ run() {
     say "compute-sanitizer: left out, it is not installed"
   fi
   say "the record is in $record"
+  archive
   exit "$failed"
 }
 
@@ -125,11 +128,13 @@ run() {
 # takes longer, does not keep the rest from running, unless there is no time left at all.
 stage() {
   local name=$1 limit=$2 status=0 start=$SECONDS left
+  [[ $name =~ ${DL_STAGES-} ]] || return 0
   if [[ -n ${DL_SECONDS-} ]]; then
     left=$((DL_SECONDS - SECONDS))
     ((limit <= left)) || limit=$left
     if ((limit < 10)); then
       say "$name: LEFT OUT, there is no time for it" && failed=1
+      archive
       return
     fi
   fi
@@ -139,6 +144,10 @@ stage() {
     124 | 137) say "$name: STOPPED after $limit s" && failed=1 ;;
     *) say "$name: FAILED with status $status after $((SECONDS - start)) s" && failed=1 ;;
   esac
+  archive
+}
+
+archive() {
   if [[ -n ${DL_ARCHIVE-} ]]; then
     tar -C "$record" -czf "$DL_ARCHIVE.part" . && mv -- "$DL_ARCHIVE.part" "$DL_ARCHIVE"
   fi
@@ -146,14 +155,15 @@ stage() {
 
 say() { echo "$*" | tee -a "$record/summary.txt"; }
 
-# Where cuBLAS is, if not where the loader looks: beside nvcc, or where PyTorch brought it along.
+# Where cuBLAS is, if not where the loader looks: where PyTorch brought it along, or beside nvcc.
 cublas_folders() {
   local folder
-  echo /usr/local/cuda/lib64
-  "$python" -c 'import nvidia; print(*nvidia.__path__, sep="\n")' 2>/dev/null |
-    while read -r folder; do
-      find "$folder" -name 'libcublas.so.*' -printf '%h\n'
-    done || true
+  {
+    "$python" -c 'import nvidia; print(*nvidia.__path__, sep="\n")' 2>/dev/null || true
+    echo /usr/local/cuda/lib64
+  } | while read -r folder; do
+    find "$folder/" -name 'libcublas.so.*' -printf '%h\n' 2>/dev/null || true
+  done
 }
 
 case ${1-} in

@@ -48,6 +48,7 @@ void run(Options options) {
       "%.3f s\n",
       machine.description.c_str(), machine.driver.c_str(), machine.peak_flops / 1e12,
       machine.peak_bandwidth / 1e12, machine.context_seconds);
+  std::fflush(stdout);  // whatever comes, it is known that there is a GPU
   Report report(machine, options.settings);
 
   Sizes sizes;
@@ -77,6 +78,7 @@ void run(Options options) {
   const std::vector<Crossover> crossover = time_crossover(report, sizes, images.train);
   save();
   draw(figures, report, crossover);
+  check(!report.failed(), "some lines have no time, since they failed: see above");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ constexpr double kWarmUp = 10;      // repetitions
 
 /// How many calls of `once` seconds take about so many seconds.
 int calls_in(double seconds, double once) {
-  return static_cast<int>(std::clamp(seconds / once, 1.0, static_cast<double>(kMostCalls)));
+  return once > 0 ? static_cast<int>(std::clamp(seconds / once, 1.0, double{kMostCalls})) : 1;
 }
 
 void repeat(int times, const std::function<void()>& work) {
@@ -57,19 +57,30 @@ bool Report::wants(const Line& what) const {
   return std::regex_search(what.section + ": " + what.name, filter_);
 }
 
+void Report::attempt(const std::string& what, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    failed_ = true;
+    note("FAILED: " + what, error.what());
+  }
+}
+
 void Report::time(const Line& what, const std::function<void()>& work,
                   const std::function<void()>& check) {
   if (!wants(what)) {
     return;
   }
-  if (check) {
-    check();
-  }
-  work();  // the first time loads the kernel
-  const int calls = calls_in(settings_.seconds, seconds_on_gpu(work));
-  const int recorded = std::min(calls, kMostRecorded), replays = calls / recorded;
-  const auto recording = backend(Device::cuda).record([&] { repeat(recorded, work); });
-  time_calls(what, replays * recorded, [&] { repeat(replays, [&] { recording->replay(); }); });
+  attempt(what, [&] {
+    if (check) {
+      check();
+    }
+    work();  // the first time loads the kernel
+    const int calls = calls_in(settings_.seconds, seconds_on_gpu(work));
+    const int recorded = std::min(calls, kMostRecorded), replays = calls / recorded;
+    const auto recording = backend(Device::cuda).record([&] { repeat(recorded, work); });
+    time_calls(what, replays * recorded, [&] { repeat(replays, [&] { recording->replay(); }); });
+  });
 }
 
 void Report::time_unrecorded(const Line& what, const std::function<void()>& work,
@@ -77,12 +88,14 @@ void Report::time_unrecorded(const Line& what, const std::function<void()>& work
   if (!wants(what)) {
     return;
   }
-  if (check) {
-    check();
-  }
-  work();
-  const int calls = calls_in(settings_.seconds, seconds_on_gpu(work));
-  time_calls(what, calls, [&] { repeat(calls, work); });
+  attempt(what, [&] {
+    if (check) {
+      check();
+    }
+    work();
+    const int calls = calls_in(settings_.seconds, seconds_on_gpu(work));
+    time_calls(what, calls, [&] { repeat(calls, work); });
+  });
 }
 
 /// `all` does the work of the line so many times.

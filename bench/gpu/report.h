@@ -40,14 +40,19 @@ class Report {
   const Machine& machine() const { return machine_; }
   bool wants(const Line& what) const;
 
-  /// Checks once, which throws an Error if `work` does something wrong, then times it, unless the
-  /// filter leaves it out. The work is recorded, many calls of it behind each other, so that the
-  /// time is the kernels' own and not that of the host, which may take longer to start them.
+  /// Checks once, then times it, unless the filter leaves it out or the check throws an Error,
+  /// which is noted: a line that computes something wrong has no time. The work is recorded, many
+  /// calls of it behind each other, so that the time is the kernels' own and not that of the host,
+  /// which may take longer to start them.
   void time(const Line& what, const std::function<void()>& work,
             const std::function<void()>& check = {});
   /// The same for work that cannot be recorded, since it copies from the host or replays itself.
   void time_unrecorded(const Line& what, const std::function<void()>& work,
                        const std::function<void()>& check = {});
+  /// Does `work`, which times something elsewhere; an Error is noted as that of `what`.
+  void attempt(const std::string& what, const std::function<void()>& work);
+  /// Whether any line failed.
+  bool failed() const { return failed_; }
   /// Takes down what was timed elsewhere, unless the filter leaves it out.
   void add(const Line& what, std::vector<double> seconds);
 
@@ -62,6 +67,9 @@ class Report {
 
  private:
   void print(const Timing& timing);
+  void attempt(const Line& what, const std::function<void()>& work) {
+    attempt(what.section + ": " + what.name, work);
+  }
   void time_calls(const Line& what, int calls, const std::function<void()>& all);
 
   Machine machine_;
@@ -69,6 +77,7 @@ class Report {
   std::regex filter_;
   std::vector<Timing> timings_;
   std::vector<std::pair<std::string, std::string>> notes_;
+  bool failed_ = false;
 };
 
 /// Throws an Error that names `what` unless got[i] is within tolerance of expected(i), relative to

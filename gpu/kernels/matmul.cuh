@@ -30,7 +30,7 @@ struct Operand {
     if (line >= lines || along >= length) {
       return {0, 0, 0, 0};
     }
-    const Index at = Index{line} * length + along;
+    const int at = line * length + along;
     if constexpr (kFours) {
       return load4(data, at);
     } else {

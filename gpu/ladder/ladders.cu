@@ -14,7 +14,8 @@ namespace {
 Stream& stream() { return dynamic_cast<CudaBackend&>(backend(Device::cuda)).stream(); }
 
 void check_size(const Array& x) {
-  check(x.size() <= std::numeric_limits<int>::max(), "ladder: a matrix of shape ", x.shape(),
+  constexpr Index kLargest = std::numeric_limits<int>::max() - 4096;  // and a tile more
+  check(x.size() <= kLargest, "ladder: a matrix of shape ", x.shape(),
         " is too large for its kernels, which count in 32-bit integers");
 }
 

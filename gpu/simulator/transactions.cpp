@@ -20,14 +20,16 @@ std::vector<std::uintptr_t> pieces_of(const WarpAccess& access, std::size_t firs
     }
   }
   std::ranges::sort(pieces);
-  pieces.erase(std::ranges::unique(pieces).begin(), pieces.end());
+  const auto twice = std::ranges::unique(pieces);
+  pieces.erase(twice.begin(), twice.end());
   return pieces;
 }
 
-/// Whether each lane that takes part wants the same as the one `apart` from it.
+/// Whether each lane that takes part wants the same as the one `apart` from it, if that does too.
 bool in_pairs(const WarpAccess& access, std::size_t apart) {
   for (std::size_t lane = 0; lane < kWarpSize; ++lane) {
-    if (access.addresses[lane] != access.addresses[lane ^ apart]) {
+    const std::uintptr_t a = access.addresses[lane], b = access.addresses[lane ^ apart];
+    if (a != b && a != 0 && b != 0) {
       return false;
     }
   }

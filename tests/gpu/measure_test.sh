@@ -55,7 +55,14 @@ says "^pytorch: left out"
 calls "^bench --small"
 calls "^bench --json $scratch/record/bench.json"
 calls "^sanitizer --tool memcheck .*--kernel-name kernel_substring=2dl .*/tests/gpu/a_test"
-expect "the archive has the summary" tar -xzf "$DL_ARCHIVE" -O ./summary.txt >/dev/null
+tar -xzf "$DL_ARCHIVE" -C "$scratch/kit"
+expect "the archive has all of the summary" cmp -s "$scratch/kit/summary.txt" "$scratch/record/summary.txt"
+
+it "runs some of the stages alone"
+DL_STAGES='^gpu$|racecheck' measure
+status_is 0
+says "^racecheck-a_test: passed"
+expect "no other" not grep -q "^a_test\|^bench\|memcheck" "$scratch/record/summary.txt"
 
 it "goes no further where there is no GPU, and says why"
 program bin/bench_gpu <<<'echo "bench_gpu: there is no NVIDIA driver on this machine" && exit 1'
@@ -81,6 +88,8 @@ status_is 1
 says "^a_test: STOPPED after 1[012] s"
 says "^b_test: LEFT OUT"
 never_calls "^sanitizer"
+tar -xzf "$DL_ARCHIVE" -C "$scratch/kit"
+expect "the archive says what was left out" grep -q "^racecheck-b_test: LEFT OUT" "$scratch/kit/summary.txt"
 expect "the archive has the stopped stage" tar -xzf "$DL_ARCHIVE" -O ./a_test.txt
 
 exit "$failed"

@@ -43,19 +43,19 @@ struct PixelOperand {
   Index first;                        // ...
   int count, inputs;
 
-  /// Which image of the data set is that of a row of the minibatch; -1 behind the last one.
-  __device__ Index image(int row) const { return row < count ? order[first + row] : Index{-1}; }
+  // Behind the last image, and behind the last pixel, it has the last ones again. Nobody uses them:
+  // there the other operand is zero, or the result at its end. Zeros would have to be chosen when
+  // the pixels are there, and so be waited for.
+
+  /// Which image of the data set is that of a row of the minibatch.
+  __device__ Index image(int row) const { return order[first + (row < count ? row : count - 1)]; }
   __device__ FourBytes four(Index image, int pixel) const {
-    if (image < 0 || pixel >= inputs) {
-      return 0;
-    }
-    const Index at = image * inputs + pixel;
     if constexpr (kFours) {
-      return load4_packed(pixels, at);
+      return load4_packed(pixels, image * inputs + (pixel < inputs ? pixel : inputs - 4));
     } else {
       FourBytes word = 0;
       for (int i = 0; i < 4 && pixel + i < inputs; ++i) {
-        word |= FourBytes{pixels[at + i]} << 8 * i;
+        word |= FourBytes{pixels[image * inputs + pixel + i]} << 8 * i;
       }
       return word;
     }

@@ -97,13 +97,17 @@ TEST(StepCost, OfFusedKernelsCountsThoseThatAreStarted) {
 }
 
 TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
-  RandomImages random({84, 40, 10, 69, 69});
-  NetworkParameters<float> p({84, 40, 10, 69, 69});
-  std::vector<float> H(69 * 40), dz(69 * 10), dH(69 * 40), loss(69), correct(69);
+  constexpr NetworkSizes s{128, 64, 10, 128, 128};  // whole tiles
+  RandomImages random(s);
+  NetworkParameters<float> p(s);
+  std::vector<float> H(128 * 64), dz(128 * 10), dH(128 * 64), loss(128), correct(128);
   const kernels::Training t{
-      84, 40, 10, random.pixels, random.labels, random.order, p.W1, p.b1, p.W2, p.b2,
-      H,  dz, dH, loss,          correct,       SgdStep{0.1f}};
-  const std::vector<KernelCost> costs = kernels_of_step(StepRung::four_kernels, kSmall);
+      s.inputs, s.hidden, 10, random.pixels, random.labels, random.order, p.W1, p.b1, p.W2, p.b2,
+      H,        dz,       dH, loss,          correct,       SgdStep{0.1f}};
+  const StepSizes sizes{s.batch, s.inputs, s.hidden, 10};
+  const std::vector<KernelCost> costs = kernels_of_step(StepRung::four_kernels, sizes);
+  const kernels::Batch batch{0, s.batch};
+  const simulator::Options options{.transactions = true};
   const auto bytes = [](const simulator::Report& report) {
     return static_cast<double>(report.total.global.bytes_loaded + report.total.global.bytes_stored);
   };
@@ -111,35 +115,42 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
     EXPECT_EQ(report.bank_conflicts, 0);
     return static_cast<double>(report.wavefronts);
   };
-  const simulator::Options options{.transactions = true};
-  const Launch forward = kernels::forward_launch(69, 40);
-  EXPECT_EQ(find(costs, "forward").blocks, forward.grid.x);
-  const simulator::Report forwards =
-      simulator::simulate(forward, options, kernels::forward<true>, t, kernels::Batch{0, 69});
-  // Besides: 8 bytes to find an image, by two lanes of each warp in 3 tiles; b1 for each of H.
-  EXPECT_EQ(find(costs, "forward").bytes + 8 * 69 * 2 * 8 * 3 + 4 * 69 * 40, bytes(forwards));
-  EXPECT_EQ(find(costs, "forward").turns, turns(forwards));
+  constexpr int kLanes = 8 * 32;  // of a block
 
-  const Launch update = kernels::hidden_update_launch(84, 40);
-  EXPECT_EQ(find(costs, "hidden_update").blocks, update.grid.x);
-  const simulator::Report updates =
-      simulator::simulate(update, options, kernels::hidden_update<true>, t, kernels::Batch{0, 69});
-  // 8 bytes to find an image for each four pixels, also for those behind the last one, in 2 tiles.
-  EXPECT_EQ(find(costs, "hidden_update").bytes + 8 * 69 * (96 / 4) * 2, bytes(updates));
-  EXPECT_EQ(find(costs, "hidden_update").turns, turns(updates));
+  // Besides what the model counts: pixels that are read ahead in vain, two fours of each lane; 8
+  // bytes to find the image for each; and b1 for each of H.
+  const Launch forward = kernels::forward_launch(s.batch, s.hidden);
+  const KernelCost forwards = find(costs, "forward");
+  EXPECT_EQ(forwards.blocks, forward.grid.x);
+  const simulator::Report went =
+      simulator::simulate(forward, options, kernels::forward<true>, t, batch);
+  EXPECT_EQ(bytes(went),
+            forwards.bytes + 16 * kLanes * 2 * (4 + 8) + 4 * 128 * 64);  // in 16 blocks
+  EXPECT_EQ(turns(went), forwards.turns);
 
-  EXPECT_EQ(find(costs, "head").blocks, kernels::head_launch(69).grid.x);
-  EXPECT_EQ(find(costs, "head_update").blocks, kernels::head_update_launch(40, 10).grid.x);
+  // Here one four of each lane is read in vain, and an image looked up four times, which is one
+  // step further ahead.
+  const Launch update = kernels::hidden_update_launch(s.inputs, s.hidden);
+  const KernelCost updates = find(costs, "hidden_update");
+  EXPECT_EQ(updates.blocks, update.grid.x);
+  const simulator::Report updated =
+      simulator::simulate(update, options, kernels::hidden_update<true>, t, batch);
+  EXPECT_EQ(bytes(updated), updates.bytes + 16 * kLanes * (4 + 4 * 8));
+  EXPECT_EQ(turns(updated), updates.turns);
+
+  EXPECT_EQ(find(costs, "head").blocks, kernels::head_launch(s.batch).grid.x);
+  EXPECT_EQ(find(costs, "head_update").blocks, kernels::head_update_launch(s.hidden, 10).grid.x);
 
   // And the product of the lessons' code.
-  const std::vector<float> X(69 * 84);
-  const Launch matmul = kernels::matmul_small_launch(69, 40);
-  const KernelCost product = find(kernels_of_step(StepRung::eager, kSmall), "matmul_small");
+  const std::vector<float> X(128 * 128);
+  const Launch matmul = kernels::matmul_small_launch(s.batch, s.hidden);
+  const KernelCost product = find(kernels_of_step(StepRung::eager, sizes), "matmul_small");
   EXPECT_EQ(product.blocks, matmul.grid.x);
-  const simulator::Report products = simulator::simulate(
-      matmul, options, kernels::matmul_small<false, false, true>, X, p.W1, H, 69, 40, 84);
-  EXPECT_EQ(product.bytes, bytes(products));
-  EXPECT_EQ(product.turns, turns(products));
+  const simulator::Report multiplied =
+      simulator::simulate(matmul, options, kernels::matmul_small<false, false, true>, X, p.W1, H,
+                          s.batch, s.hidden, s.inputs);
+  EXPECT_EQ(bytes(multiplied), product.bytes);
+  EXPECT_EQ(turns(multiplied), product.turns);
 }
 
 TEST(StepCost, OfTheNotebookIsTwoHundredMillionOperations) {

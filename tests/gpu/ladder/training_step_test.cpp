@@ -248,19 +248,19 @@ TEST(TrainingStep, OfHugeScoresTheLossIsFinite) {
 
 // What is fused need not go through the memory: these are the reasons for the kernels' shapes.
 TEST(TrainingStep, ReadsImagesAsBytesAndEachFourPixelsAtOnce) {
-  RandomImages images(kFours);
-  Simulated simulated{kFours, images};
-  const Training t = simulated.training();
-  const Report report =
-      simulate(forward_launch(kFours.batch, kFours.hidden), forward<true>, t, Batch{0, 69});
-  // Each of the 3 blocks beside each other reads all images; two lanes of each of its 8 warps find
-  // out which image is a row's. Each of the 3 blocks below each other reads all of W1; and one
-  // number of b1 for each of H.
-  const Index fours = 3 * 69 * 84 / 4, found = 3 * 69 * 2 * 8;
-  const Index weights = 3 * 84 * 40 / 4, bias = 69 * 40;
+  constexpr NetworkSizes s{128, 64, 10, 128, 128};  // whole tiles
+  RandomImages images(s);
+  Simulated simulated{s, images};
+  const Report report = simulate(forward_launch(s.batch, s.hidden), forward<true>,
+                                 simulated.training(), Batch{0, s.batch});
+  // Each of the 4 blocks beside each other reads all images, and each of the 4 below each other all
+  // of W1. A lane finds out which its two images are, and reads a step further than it needs; and
+  // there is one number of b1 for each of H.
+  const Index found = 2 * 16 * 8 * 32, fours = 4 * 128 * 128 / 4 + found;
+  const Index weights = 4 * 128 * 64 / 4, bias = 128 * 64;
   EXPECT_EQ(report.total.global.loads, fours + found + weights + bias);
   EXPECT_EQ(report.total.global.bytes_loaded, 4 * fours + 8 * found + 16 * weights + 4 * bias);
-  EXPECT_EQ(report.total.global.bytes_stored, 4 * 69 * 40);
+  EXPECT_EQ(report.total.global.bytes_stored, 4 * 128 * 64);
 }
 
 TEST(TrainingStep, StoresNoGradientOfTheFirstWeights) {
