@@ -93,7 +93,8 @@ bool CudaBackend::records() const { return cuda_options().graph; }
 
 std::unique_ptr<Recording> CudaBackend::record(const std::function<void()>& work) {
   check(!recording_, "cuda: work that is recorded cannot be recorded in parts");
-  auto pool = std::make_shared<BufferPool>(*this);
+  this->pool().trim();  // what was needed when the work was done at once is needed once more
+  auto pool = std::make_shared<BufferPool>(*this, true);
   stream_.begin_recording();
   recording_ = true;
   const std::shared_ptr<BufferPool> before = exchange_pool(pool);

@@ -49,14 +49,11 @@ void time_elementwise(Report& report, const Sizes& sizes) {
   for (const auto& kernel : kernels) {
     const double moved = 4 * kernel.arrays * static_cast<double>(n);
     const Line what{section, kernel.name, 0, moved, 0, "copy"};
-    if (!report.wants(what)) {
-      continue;
-    }
-    if (!a.defined()) {
-      a = filled(kX), b = filled(kY), c = filled(0), y = filled(0);
-      row = full({kColumns}, kY).to(Device::cuda);
-    }
     report.time(what, kernel.work, [&] {
+      if (!row.defined()) {
+        a = filled(kX), b = filled(kY), c = filled(0), y = filled(0);
+        row = full({kColumns}, kY).to(Device::cuda);
+      }
       kernel.work();
       check_numbers(
           kernel.name, kernel.result.to_vector(), [&](std::size_t) { return kernel.expected; },

@@ -26,6 +26,9 @@ void* BufferPool::acquire(std::size_t bytes) {
   try {
     return backend_.allocate(bytes);
   } catch (const Error&) {  // the memory may be here, in blocks of other sizes
+    if (keeps_) {
+      throw;
+    }
     trim();
     return backend_.allocate(bytes);
   }

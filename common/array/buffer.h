@@ -17,7 +17,9 @@ class Backend;
 /// first step every request is a hit and the system is not asked again. Thread-safe.
 class BufferPool {
  public:
-  explicit BufferPool(Backend& backend) : backend_(backend) {}
+  /// Where memory runs out, a pool gives the blocks that are not in use back to the system and asks
+  /// again. One that `keeps` them does not: work that was recorded with them will use them again.
+  explicit BufferPool(Backend& backend, bool keeps = false) : backend_(backend), keeps_(keeps) {}
   ~BufferPool() { trim(); }
   BufferPool(const BufferPool&) = delete;
   BufferPool& operator=(const BufferPool&) = delete;
@@ -31,6 +33,7 @@ class BufferPool {
 
  private:
   Backend& backend_;
+  const bool keeps_;
   mutable std::mutex mutex_;
   std::map<std::size_t, std::vector<void*>> free_;  // by size in bytes
   std::size_t misses_ = 0;

@@ -50,6 +50,30 @@ TEST(GpuBench, ChecksAndTimesEveryRung) {
   }
 }
 
+TEST(GpuBench, NotesWhatFailsAndTimesTheRest) {
+  const TempFolder folder;
+  const std::string json = folder / "gpu.json";
+  ::setenv("DL_SIMULATED_MEMORY", "100000",
+           1);  // too little for an epoch, enough for most products
+  Process bench(folder, {kSimulated, "--small", "--repetitions", "1", "--json", json});
+  ::unsetenv("DL_SIMULATED_MEMORY");
+  EXPECT_EQ(bench.wait(), 1);
+  EXPECT_THAT(bench.out(), HasSubstr("FAILED: epoch of 3 steps: one kernel for an epoch: cuda: out "
+                                     "of memory"));
+  EXPECT_EQ(bench.err(), "bench: some lines have no time, since they failed: see above\n");
+
+  const auto all = nlohmann::json::parse(std::ifstream(json));
+  EXPECT_THAT(all["notes"]["FAILED: epoch of 3 steps: eager operations"].get<std::string>(),
+              HasSubstr("out of memory"));
+  std::set<std::string> timed;
+  for (const auto& timing : all["timings"]) {
+    timed.insert(timing["section"].get<std::string>() + ": " + timing["name"].get<std::string>());
+  }
+  EXPECT_TRUE(timed.contains("softmax 33 x 70: online"));
+  EXPECT_TRUE(timed.contains("product 69 x 84 x 40: tiled"));
+  EXPECT_FALSE(timed.contains("epoch of 3 steps: eager operations"));
+}
+
 TEST(GpuBench, TimesNoMoreThanItIsAskedFor) {
   const TempFolder folder;
   Process bench(folder, {kSimulated, "--small", "--repetitions", "1", "--filter", "softmax.*"});

@@ -121,6 +121,25 @@ TEST_F(SimulatedGpu, TheMemoryOfARecordingGoesWithTheLastOfItsArrays) {
   EXPECT_EQ(simulated_gpu().in_use, before);
 }
 
+// Its kernels use it again at each replay.
+TEST_F(SimulatedGpu, ARecordingThatRunsOutOfMemoryGivesNoneOfItsOwnBack) {
+  const Array x = full({1000}, 1, Device::cuda);
+  const auto work = [&] {
+    zip(Add{}, x, x);  // 4032 bytes, which are not in use any more
+    Array(Shape{1500}, Device::cuda);
+  };
+  gpu_.pool().trim();
+  const std::size_t before = simulated_gpu().in_use;
+  simulated_gpu().memory = before + 7000;
+  work();  // at once, the first array can make room for the second
+  EXPECT_THAT(error_text([&] { gpu_.record(work); }), HasSubstr("cuda: out of memory: 6016 bytes"));
+  EXPECT_EQ(simulated_gpu().in_use, before);
+
+  simulated_gpu().memory = before + 4032 + 6016;  // what the work left behind goes first
+  const auto recording = gpu_.record(work);
+  recording->replay();
+}
+
 TEST_F(SimulatedGpu, RecordedWorkMayNotLookAtItsResults) {
   const Array x = full({}, 1, Device::cuda);
   const auto record = [&](const std::function<void()>& work) {

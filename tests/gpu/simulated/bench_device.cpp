@@ -1,12 +1,18 @@
 // The simulated GPU as the benchmarks see it: times are the host's, and mean nothing.
 
+#include <cstdlib>
+
 #include "array/backend.h"
 #include "base/stopwatch.h"
 #include "bench/gpu/device.h"
+#include "gpu/simulated/runtime.h"
 
 namespace dl::bench::gpu {
 
 Machine open_machine() {
+  if (const char* bytes = std::getenv("DL_SIMULATED_MEMORY")) {
+    dl::gpu::simulated_gpu().memory = std::strtoull(bytes, nullptr, 10);
+  }
   return {backend(Device::cuda).description(), "13.0", 4, 1e12, 1e11, 0.25};
 }
 
