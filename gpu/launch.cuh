@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <type_traits>
 
 #include "array/array.h"
@@ -9,6 +10,9 @@
 #include "gpu/runtime.h"
 
 namespace dl::gpu {
+
+/// How many numbers a kernel takes that counts in 32-bit integers: it looks a few tiles further.
+constexpr Index kMostCounted = std::numeric_limits<int>::max() - 4096;
 
 // Arrays as kernels see them.
 inline Global<const float> in(const Array& x) { return {x.data(), x.size()}; }

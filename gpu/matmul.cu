@@ -1,7 +1,5 @@
 // Matrix products, by cuBLAS or by kernels of our own.
 
-#include <limits>
-
 #include "base/check.h"
 #include "gpu/cuda_backend.h"
 #include "gpu/kernels/matmul.cuh"
@@ -24,8 +22,7 @@ void with_constant(bool value, const F& f) {
 
 void CudaBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) {
   for (const Array* X : {&A, &B, static_cast<const Array*>(&C)}) {
-    constexpr Index kLargest = std::numeric_limits<int>::max() - 4096;  // and a tile more
-    check(X->size() <= kLargest, "matmul: a matrix of shape ", X->shape(),
+    check(X->size() <= gpu::kMostCounted, "matmul: a matrix of shape ", X->shape(),
           " is too large for the GPU's kernels, which count in 32-bit integers");
   }
   if (A.size() == 0 || B.size() == 0) {  // nothing, or sums without a term

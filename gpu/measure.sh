@@ -95,7 +95,7 @@ run() {
     exit 1
   fi
 
-  local program
+  local program tool
   for program in "$programs"/tests/gpu/*; do
     stage "${program##*/}" 120 "$program" --gtest_brief=1
   done
@@ -111,10 +111,10 @@ run() {
   # answers is checked by the programs, and they ask for things that may not be there.
   if command -v compute-sanitizer >/dev/null; then
     for program in "$programs"/tests/gpu/*; do
-      stage "memcheck-${program##*/}" 120 compute-sanitizer --tool memcheck --report-api-errors no \
-        --kernel-name kernel_substring=2dl --error-exitcode 1 "$program" --gtest_brief=1
-      stage "racecheck-${program##*/}" 120 compute-sanitizer --tool racecheck \
-        --kernel-name kernel_substring=2dl --error-exitcode 1 "$program" --gtest_brief=1
+      for tool in memcheck racecheck; do
+        stage "$tool-${program##*/}" 120 compute-sanitizer --tool "$tool" --report-api-errors no \
+          --kernel-name kernel_substring=2dl --error-exitcode 1 "$program" --gtest_brief=1
+      done
     done
   else
     say "compute-sanitizer: left out, it is not installed"

@@ -57,26 +57,18 @@ bool Report::wants(const Line& what) const {
   return std::regex_search(what.section + ": " + what.name, filter_);
 }
 
-void Report::attempt(const std::string& what, const std::function<void()>& work) {
+void Report::attempt(const Line& what, const std::function<void()>& work) {
   try {
     work();
   } catch (const Error& error) {
     failed_ = true;
-    note("FAILED: " + what, error.what());
+    note(concat("FAILED: ", what.section, ": ", what.name), error.what());
   }
 }
 
 void Report::time(const Line& what, const std::function<void()>& work,
                   const std::function<void()>& check) {
-  if (!wants(what)) {
-    return;
-  }
-  attempt(what, [&] {
-    if (check) {
-      check();
-    }
-    work();  // the first time loads the kernel
-    const int calls = calls_in(settings_.seconds, seconds_on_gpu(work));
+  time_once_checked(what, work, check, [&](int calls) {
     const int recorded = std::min(calls, kMostRecorded), replays = calls / recorded;
     const auto recording = backend(Device::cuda).record([&] { repeat(recorded, work); });
     time_calls(what, replays * recorded, [&] { repeat(replays, [&] { recording->replay(); }); });
@@ -85,6 +77,14 @@ void Report::time(const Line& what, const std::function<void()>& work,
 
 void Report::time_unrecorded(const Line& what, const std::function<void()>& work,
                              const std::function<void()>& check) {
+  time_once_checked(what, work, check,
+                    [&](int calls) { time_calls(what, calls, [&] { repeat(calls, work); }); });
+}
+
+/// What both have in common: `timing` is given how many calls of the work make a repetition.
+void Report::time_once_checked(const Line& what, const std::function<void()>& work,
+                               const std::function<void()>& check,
+                               const std::function<void(int calls)>& timing) {
   if (!wants(what)) {
     return;
   }
@@ -92,9 +92,8 @@ void Report::time_unrecorded(const Line& what, const std::function<void()>& work
     if (check) {
       check();
     }
-    work();
-    const int calls = calls_in(settings_.seconds, seconds_on_gpu(work));
-    time_calls(what, calls, [&] { repeat(calls, work); });
+    work();  // the first time loads the kernel
+    timing(calls_in(settings_.seconds, seconds_on_gpu(work)));
   });
 }
 

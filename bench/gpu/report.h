@@ -50,7 +50,7 @@ class Report {
   void time_unrecorded(const Line& what, const std::function<void()>& work,
                        const std::function<void()>& check = {});
   /// Does `work`, which times something elsewhere; an Error is noted as that of `what`.
-  void attempt(const std::string& what, const std::function<void()>& work);
+  void attempt(const Line& what, const std::function<void()>& work);
   /// Whether any line failed.
   bool failed() const { return failed_; }
   /// Takes down what was timed elsewhere, unless the filter leaves it out.
@@ -67,9 +67,9 @@ class Report {
 
  private:
   void print(const Timing& timing);
-  void attempt(const Line& what, const std::function<void()>& work) {
-    attempt(what.section + ": " + what.name, work);
-  }
+  void time_once_checked(const Line& what, const std::function<void()>& work,
+                         const std::function<void()>& check,
+                         const std::function<void(int calls)>& timing);
   void time_calls(const Line& what, int calls, const std::function<void()>& all);
 
   Machine machine_;

@@ -150,7 +150,7 @@ void time_training(Report& report, const Sizes& sizes, const data::ImageSet& tra
       continue;
     }
     set_cuda_options({.graph = rung == StepRung::graph});
-    report.attempt(concat(section, ": ", name(rung)), [&] {
+    report.attempt(line(rung), [&] {
       const auto first = lesson_2(sizes, train, test, 1, false, Device::cuda).epochs.front();
       check_epoch(name(rung), first.train_loss, first.train_accuracy, on_cpu, train.count);
       const Run run = lesson_2(sizes, train, test, sizes.epochs, true, Device::cuda);
@@ -172,7 +172,7 @@ void time_training(Report& report, const Sizes& sizes, const data::ImageSet& tra
     if (!is_wanted(rung)) {
       continue;
     }
-    report.attempt(concat(section, ": ", name(rung)), [&, rung = rung, fusion = fusion] {
+    report.attempt(line(rung), [&, rung = rung, fusion = fusion] {
       Fused fused(fusion, sizes, train, test);
       report.time_unrecorded(
           line(rung),
@@ -211,7 +211,7 @@ std::vector<Crossover> time_crossover(Report& report, const Sizes& sizes,
       some.batch = batch;
       some.hidden = hidden;
       const Index images = std::min(kSteps * batch, train.count);
-      report.attempt(section, [&, batch = batch, hidden = hidden] {
+      report.attempt(lines[1], [&, batch = batch, hidden = hidden] {
         const auto run = [&](Device device) {
           return lesson_2(some, train, train, kEpochs, false, device, images).epochs;
         };

@@ -1,7 +1,5 @@
 #include "gpu/ladder/ladders.h"
 
-#include <limits>
-
 #include "base/check.h"
 #include "gpu/cuda_backend.h"
 #include "gpu/ladder/matmul.cuh"
@@ -14,8 +12,7 @@ namespace {
 Stream& stream() { return dynamic_cast<CudaBackend&>(backend(Device::cuda)).stream(); }
 
 void check_size(const Array& x) {
-  constexpr Index kLargest = std::numeric_limits<int>::max() - 4096;  // and a tile more
-  check(x.size() <= kLargest, "ladder: a matrix of shape ", x.shape(),
+  check(x.size() <= kMostCounted, "ladder: a matrix of shape ", x.shape(),
         " is too large for its kernels, which count in 32-bit integers");
 }
 

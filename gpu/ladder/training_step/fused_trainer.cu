@@ -1,7 +1,6 @@
 #include "gpu/ladder/training_step/fused_trainer.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -42,11 +41,10 @@ const data::ImageSet& checked(const data::ImageSet& train, const data::ImageSet&
   check(0 < classes && classes <= kernels::kMaxClasses, "fused trainer: ", classes,
         " classes; it does up to ", kernels::kMaxClasses);
   check(batch_size > 0, "fused trainer: the batch size is ", batch_size);
-  constexpr Index kLargest = std::numeric_limits<int>::max() - 4096;  // what the kernels count in
-  const Index units = std::max({inputs, classes, std::max(batch_size, kEvaluated)});
-  check(std::max(inputs, units * std::max(hidden, classes)) <= kLargest,
-        "fused trainer: it does up to ", kLargest, " pixels, weights of a layer, and scores and ",
-        "hidden units of a minibatch");
+  const Index units = std::max({inputs, classes, batch_size, kEvaluated});
+  check(std::max(inputs, units * std::max(hidden, classes)) <= kMostCounted,
+        "fused trainer: it does up to ", kMostCounted,
+        " pixels, weights of a layer, and scores and ", "hidden units of a minibatch");
   for (const Array* x : {&W1, &b1, &W2, &b2}) {
     check(x->device() == Device::cuda, "fused trainer: the parameters are not on the GPU");
   }
