@@ -59,6 +59,9 @@ class TimedBackend : public Backend {
   void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) override {
     timed("matrix products", [&] { inner_.matmul(A, a, B, b, C); });
   }
+  void linear(const Array& X, const Array& W, const Array& b, Array& Y) override {
+    timed("matrix products", [&] { inner_.linear(X, W, b, Y); });
+  }
   void sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) override {
     timed("sum: the biases' gradients, the loss", [&] { inner_.sum(x, axis, divisor, y); });
   }

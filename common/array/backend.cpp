@@ -15,6 +15,11 @@ std::unique_ptr<Recording> Backend::record(const std::function<void()>&) {
   fail("record: this device only does its work at once");
 }
 
+void Backend::linear(const Array& X, const Array& W, const Array& b, Array& Y) {
+  matmul(X, Transpose::no, W, Transpose::yes, Y);
+  zip(Add{}, Y, b, Y);
+}
+
 std::shared_ptr<BufferPool> Backend::exchange_pool(std::shared_ptr<BufferPool> pool) {
   return std::exchange(pool_, std::move(pool));
 }

@@ -60,7 +60,7 @@ class Backend {
   Backend(const Backend&) = delete;
   Backend& operator=(const Backend&) = delete;
 
-  /// One line for people: "cpu, 2 threads, OpenBLAS 0.3.21 (OpenMP, SkylakeX)".
+  /// One line for people: "cpu, 2 threads, own products (AVX-512)".
   virtual std::string description() const = 0;
 
   // Memory. The pool in front of allocate() keeps blocks for reuse.
@@ -100,6 +100,9 @@ class Backend {
   // Matrices and reductions.
   /// C = op(A) op(B): (m, k) x (k, n) -> (m, n) after the transpositions.
   virtual void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) = 0;
+  /// Y = X Wᵀ + b: (m, k), (n, k), (n,) -> (m, n). A device may have something better than one
+  /// after the other, which is what this does.
+  virtual void linear(const Array& X, const Array& W, const Array& b, Array& Y);
   /// y (outer, inner) = the sum over the middle axis of x, divided by `divisor`: a sum or a mean.
   virtual void sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) = 0;
   /// x = factor y (outer, inner), repeated along the middle axis: the gradient of either.
@@ -152,9 +155,17 @@ Backend& replace_backend(Device device, Backend& other);
 Backend* open_cpu_backend();
 Backend* open_cuda_backend();
 
+/// Whose matrix products: our own kernels or a library's. Automatic is our own on the CPU, where
+/// they have the same bits for any number of threads and any company of other rows, which
+/// OpenBLAS's have not; on a GPU it is cuBLAS, where that is installed.
+enum class Matmul { automatic, own, openblas, cublas };
+
+/// Whose products the CPU takes from now on. Throws an Error for those of a GPU.
+void set_cpu_matmul(Matmul matmul);
+
 /// How the CUDA backend works; of no consequence for others.
 struct CudaOptions {
-  enum class Matmul { automatic, own, cublas };
+  using Matmul = dl::Matmul;
   Matmul matmul = Matmul::automatic;  // cuBLAS where it is installed, otherwise own kernels
   bool tf32 = false;                  // products from numbers rounded to 10 bits: faster, by cuBLAS
   bool graph = true;                  // record() work that is repeated
@@ -162,7 +173,12 @@ struct CudaOptions {
 const CudaOptions& cuda_options();
 void set_cuda_options(const CudaOptions& options);
 
-/// How many threads the CPU's work is shared among from now on, its BLAS included.
+/// How many threads the CPU's work is shared among from now on; fewer where OpenMP's settings allow
+/// fewer. Throws an Error where the system has not so many left for this process.
 void set_cpu_threads(int threads);
+
+/// Lets the calling thread run on every CPU that the process was given. OpenMP may have bound the
+/// thread that made it to one of them (OMP_PROC_BIND), and threads inherit that.
+void unbind_thread_from_cpu();
 
 }  // namespace dl

@@ -166,6 +166,21 @@ Array matmul(const Array& A, const Array& B, Transpose a, Transpose b) {
   return C;
 }
 
+Array linear(const Array& X, const Array& W, const Array& b) {
+  check_matrix("linear", X);
+  check_matrix("linear", W);
+  check_same_device("linear", X, W);
+  check_same_device("linear", X, b);
+  check(b.rank() == 1 && b.size() == W.shape()[0], "linear: a bias of shape ", b.shape(),
+        " for weights of shape ", W.shape(), " (out, in)");
+  check(X.shape()[1] == W.shape()[1], "linear: inputs of shape ", X.shape(),
+        " (n, in) for weights of shape ", W.shape(), " (out, in): ", X.shape()[1], " and ",
+        W.shape()[1], " differ");
+  Array Y({X.shape()[0], W.shape()[0]}, X.device());
+  backend(X.device()).linear(X, W, b, Y);
+  return Y;
+}
+
 namespace {
 
 Array divided_sum(const Array& x, float divisor) {

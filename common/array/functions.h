@@ -43,6 +43,9 @@ void accumulate(const std::vector<Accumulation>& all);
 Array matmul(const Array& A, const Array& B, Transpose a = Transpose::no,
              Transpose b = Transpose::no);
 
+/// X Wᵀ + b: (m, k), (n, k), (n,) -> (m, n).
+Array linear(const Array& X, const Array& W, const Array& b);
+
 /// The sum of all elements, shape ().
 Array sum(const Array& x);
 /// The sum along `axis`, which the result no longer has. sum(x (m, n), 0) has shape (n,).

@@ -27,6 +27,7 @@ class CpuBackend final : public Backend {
   void accumulate(const std::vector<Accumulation>& all) override;
 
   void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) override;
+  void linear(const Array& X, const Array& W, const Array& b, Array& Y) override;
   void sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) override;
   void expand(const Array& y, const ReducedAxis& axis, float factor, Array& x) override;
   void argmax(const Array& x, Labels& y) override;
@@ -42,5 +43,8 @@ class CpuBackend final : public Backend {
 
   void sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates) override;
 };
+
+/// Who multiplies matrices: "own products (AVX-512)", or which OpenBLAS.
+std::string description_of_products();
 
 }  // namespace dl

@@ -9,6 +9,7 @@
 #include <optional>
 #include <sstream>
 #include <stop_token>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -109,8 +110,16 @@ class DataLoader::HostEpoch : public Epoch {
       : maker_(std::move(maker)),
         batches_(batches),
         slots_(static_cast<std::size_t>(kPrefetchPerWorker * workers)) {
-    for (int i = 0; i < workers; ++i) {
-      workers_.emplace_back([this](const std::stop_token& stop) { work(stop); });
+    try {
+      for (int i = 0; i < workers; ++i) {
+        workers_.emplace_back([this](const std::stop_token& stop) {
+          unbind_thread_from_cpu();
+          work(stop);
+        });
+      }
+    } catch (const std::system_error&) {
+      fail("data loader: the system has no thread for worker ", workers_.size() + 1, " of ",
+           workers, ": --workers ", workers_.size());
     }
   }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <map>
 
 #include "array/backend.h"
 #include "base/atomic_file.h"
@@ -17,6 +18,11 @@ namespace {
 constexpr int kUsageError = 2;
 constexpr int kInterrupted = 128 + SIGINT;
 constexpr const char* kSeeHelp = " (see --help)";
+
+const std::map<std::string, Matmul> kMatmuls{{"auto", Matmul::automatic},
+                                             {"own", Matmul::own},
+                                             {"openblas", Matmul::openblas},
+                                             {"cublas", Matmul::cublas}};
 
 /// CLI11 shows what a validator checks beside each option; the help text says it better.
 CLI::Validator silent(CLI::Validator validator) { return validator.description(""); }
@@ -132,15 +138,9 @@ struct Program::Parser {
     app.add_option("--history", o.history, "Write the results of all epochs to this CSV file")
         ->type_name("FILE");
     app.add_option_function<std::string>(
-           "--matmul",
-           [&o](const std::string& name) {
-             using Matmul = CudaOptions::Matmul;
-             o.cuda.matmul = name == "own"      ? Matmul::own
-                             : name == "cublas" ? Matmul::cublas
-                                                : Matmul::automatic;
-           },
-           "Products on the GPU by own kernels, by cublas, or auto: cublas where it is")
-        ->check(silent(CLI::IsMember({"auto", "own", "cublas"})))
+           "--matmul", [&o](const std::string& name) { o.matmul = kMatmuls.at(name); },
+           "Whose matrix products: own, openblas (on the CPU), cublas (on a GPU), or auto")
+        ->check(silent(CLI::IsMember(kMatmuls)))
         ->type_name("NAME");
     app.add_flag("--tf32", o.cuda.tf32,
                  "Products on the GPU from numbers rounded to three digits: faster");
@@ -214,8 +214,9 @@ int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
 
 namespace {
 
-/// `effect_on_cpu` ends the line that says that "auto" is the CPU.
-Device open_device(const Options& options, const char* effect_on_cpu) {
+/// `idle` says which options do nothing on a device that "auto" has chosen.
+template <class Idle>
+Device open_device(const Options& options, const Idle& idle) {
   Device device = options.device == "cpu" ? Device::cpu : Device::cuda;
   std::string note;
   try {
@@ -223,28 +224,44 @@ Device open_device(const Options& options, const char* effect_on_cpu) {
   } catch (const Error& e) {
     check(options.device == "auto", "--device ", options.device, ": ", e.what(),
           "; --device cpu works everywhere");
-    note = concat("; no GPU: ", e.what(), effect_on_cpu);
+    note = concat("; no GPU: ", e.what());
     device = Device::cpu;
   }
   if (!options.quiet) {
-    std::fprintf(stderr, "device: %s%s\n", backend(device).description().c_str(), note.c_str());
+    std::fprintf(stderr, "device: %s%s%s\n", backend(device).description().c_str(), note.c_str(),
+                 idle(device).c_str());
   }
   return device;
 }
 
 }  // namespace
 
-Device open_device(const Options& options) { return open_device(options, ""); }
+Device open_device(const Options& options) {
+  return open_device(options, [](Device) { return std::string(); });
+}
 
 Device open_device(const TrainingOptions& options) {
   const CudaOptions usual;
-  const bool all_usual = options.cuda.matmul == usual.matmul && options.cuda.tf32 == usual.tf32 &&
-                         options.cuda.graph == usual.graph;
-  if (options.device == "cpu" && !all_usual) {
-    throw UsageError("--matmul, --tf32 and --no-graph are for the GPU, not for --device cpu");
+  const bool for_gpu = options.matmul == Matmul::cublas || options.cuda.tf32 != usual.tf32 ||
+                       options.cuda.graph != usual.graph;
+  const bool for_cpu = options.matmul == Matmul::openblas;
+  if (options.device == "cpu" && for_gpu) {
+    throw UsageError(
+        "--tf32, --no-graph and --matmul cublas are for the GPU, not for --device cpu");
   }
-  set_cuda_options(options.cuda);
-  return open_device(options, all_usual ? "" : "; --matmul, --tf32 and --no-graph do nothing here");
+  if (options.device == "cuda" && for_cpu) {
+    throw UsageError("--matmul openblas is for the CPU, not for --device cuda");
+  }
+  CudaOptions cuda = options.cuda;
+  cuda.matmul = for_cpu ? Matmul::automatic : options.matmul;
+  set_cuda_options(cuda);
+  set_cpu_matmul(options.matmul == Matmul::cublas ? Matmul::automatic : options.matmul);
+  return open_device(options, [&](Device device) -> std::string {
+    if (device == Device::cpu) {
+      return for_gpu ? "; --tf32, --no-graph and --matmul cublas do nothing here" : "";
+    }
+    return for_cpu ? "; --matmul openblas does nothing here" : "";
+  });
 }
 
 }  // namespace dl::lesson

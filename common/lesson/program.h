@@ -26,17 +26,18 @@ struct Options {
 
 /// What the lessons that train accept too.
 struct TrainingOptions : Options {
-  int epochs = 10;                   // --epochs
-  Index batch_size = 256;            // --batch-size
-  float lr = 0.1f;                   // --lr
-  Index hidden = 256;                // --hidden
-  int workers = 0;                   // --workers
-  Index rows = 28, columns = 28;     // --resize HxW
-  Index limit = 0;                   // --limit, 0: all training images
-  bool shuffle = true;               // --no-shuffle
-  std::filesystem::path load, save;  // --load, --save
-  std::filesystem::path history;     // --history
-  CudaOptions cuda;                  // --matmul, --tf32, --no-graph
+  int epochs = 10;                    // --epochs
+  Index batch_size = 256;             // --batch-size
+  float lr = 0.1f;                    // --lr
+  Index hidden = 256;                 // --hidden
+  int workers = 0;                    // --workers
+  Index rows = 28, columns = 28;      // --resize HxW
+  Index limit = 0;                    // --limit, 0: all training images
+  bool shuffle = true;                // --no-shuffle
+  std::filesystem::path load, save;   // --load, --save
+  std::filesystem::path history;      // --history
+  Matmul matmul = Matmul::automatic;  // --matmul
+  CudaOptions cuda;                   // --tf32, --no-graph; its products are those of `matmul`
 };
 
 /// A lesson's main: parses the options, calls the lesson, and turns what it throws into one line on
@@ -60,8 +61,9 @@ class Program {
 /// The device that was asked for, opened. For "auto", the GPU where there is a usable one, and one
 /// line on stderr that says what was chosen and why. Throws an Error where there is no such device.
 Device open_device(const Options& options);
-/// The same with the options of products and graphs on a GPU. A UsageError where any is given with
-/// --device cpu; where "auto" is the CPU, the line says that they do nothing.
+/// The same with the options of products and graphs. A UsageError where one is given that the named
+/// device does not have; where it is "auto" that has chosen the device, the line says that they do
+/// nothing there.
 Device open_device(const TrainingOptions& options);
 
 }  // namespace dl::lesson

@@ -20,21 +20,18 @@ Tensor matmul(const Tensor& A, const Tensor& B) {
 
 // #region linear
 Tensor linear(const Tensor& X, const Tensor& W, const Tensor& b) {
-  check(b.rank() == 1 && W.rank() == 2 && b.size() == W.shape()[0], "linear: a bias of shape ",
-        b.shape(), " for weights of shape ", W.shape(), " (out, in)");
-  Array Y = matmul(X.array(), W.array(), Transpose::no, Transpose::yes);
-  backend(Y.device()).zip(Add{}, Y, b.array(), Y);
-  return record("linear", Y, {X, W, b}, [X, W, b](const Array& dY) {
-    if (X.requires_grad()) {
-      X.add_grad(matmul(dY, W.array()));  // dX = dY W
-    }
-    if (W.requires_grad()) {
-      W.add_grad(matmul(dY, X.array(), Transpose::yes, Transpose::no));  // dW = dYᵀ X
-    }
-    if (b.requires_grad()) {
-      b.add_grad(sum(dY, 0));  // db: b is added to every row
-    }
-  });
+  return record("linear", linear(X.array(), W.array(), b.array()), {X, W, b},
+                [X, W, b](const Array& dY) {
+                  if (X.requires_grad()) {
+                    X.add_grad(matmul(dY, W.array()));  // dX = dY W
+                  }
+                  if (W.requires_grad()) {
+                    W.add_grad(matmul(dY, X.array(), Transpose::yes, Transpose::no));  // dW = dYᵀ X
+                  }
+                  if (b.requires_grad()) {
+                    b.add_grad(sum(dY, 0));  // db: b is added to every row
+                  }
+                });
 }
 // #endregion linear
 

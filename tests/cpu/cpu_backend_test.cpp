@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cpu/parallel.h"
 #include "support/error_text.h"
 
 namespace dl {
@@ -26,15 +25,6 @@ TEST(CpuBackend, SaysHowMuchMemoryThereWasNone) {
   CpuBackend cpu;
   EXPECT_EQ(error_text([&] { cpu.allocate(std::size_t{1} << 60); }),
             "cpu: out of memory: 1152921504606846976 bytes asked for");
-}
-
-TEST(SetCpuThreads, SetsThoseOfOpenMp) {
-  set_cpu_threads(3);
-#ifdef _OPENMP
-  EXPECT_EQ(max_threads(), 3);
-#else
-  EXPECT_EQ(max_threads(), 1);
-#endif
 }
 
 }  // namespace

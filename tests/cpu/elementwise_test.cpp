@@ -4,7 +4,7 @@
 #include "base/check.h"
 #include "support/close.h"
 #include "support/random.h"
-#include "threads.h"
+#include "with_threads.h"
 
 namespace dl {
 namespace {

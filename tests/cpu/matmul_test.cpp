@@ -4,13 +4,16 @@
 #include "base/check.h"
 #include "support/close.h"
 #include "support/random.h"
-#include "threads.h"
+#include "with_threads.h"
 
 namespace dl {
 namespace {
 
-class Matmul : public WithThreads {};
-DL_WITH_THREADS(Matmul);
+class MatrixProduct : public WithThreads {
+ protected:
+  void TearDown() override { set_cpu_matmul(Matmul::automatic); }
+};
+DL_WITH_THREADS(MatrixProduct);
 
 /// Element (i, j) of op(X).
 double element(const Array& X, Transpose transpose, Index i, Index j) {
@@ -34,7 +37,7 @@ std::vector<double> naive_matmul(const Array& A, Transpose a, const Array& B, Tr
   return C;
 }
 
-TEST_P(Matmul, EqualsThreeLoopsHoweverItsOperandsAreTransposed) {
+TEST_P(MatrixProduct, EqualsThreeLoopsHoweverItsOperandsAreTransposed) {
   // The last two are shared out among the threads, by rows and by columns.
   const std::vector<std::tuple<Index, Index, Index>> sizes{
       {1, 1, 1}, {1, 7, 1},  {7, 1, 5},     {1, 1, 13},   {1, 13, 7},    {13, 7, 1},
@@ -45,16 +48,36 @@ TEST_P(Matmul, EqualsThreeLoopsHoweverItsOperandsAreTransposed) {
       for (Transpose b : {Transpose::no, Transpose::yes}) {
         const Array A = random_array(a == Transpose::no ? Shape{m, k} : Shape{k, m}, 1);
         const Array B = random_array(b == Transpose::no ? Shape{k, n} : Shape{n, k}, 2);
-        EXPECT_TRUE(is_close(matmul(A, B, a, b), {m, n}, naive_matmul(A, a, B, b, m, k, n), 1e-5))
-            << m << "x" << k << "x" << n << (a == Transpose::yes ? " transposed A" : "")
-            << (b == Transpose::yes ? " transposed B" : "");
+        const std::vector<double> expected = naive_matmul(A, a, B, b, m, k, n);
+        for (const auto by : {Matmul::own, Matmul::openblas}) {
+          set_cpu_matmul(by);
+          EXPECT_TRUE(is_close(matmul(A, B, a, b), {m, n}, expected, 1e-5))
+              << m << "x" << k << "x" << n << (a == Transpose::yes ? " transposed A" : "")
+              << (b == Transpose::yes ? " transposed B" : "")
+              << (by == Matmul::own ? "" : " by OpenBLAS");
+        }
       }
     }
   }
 }
 
+TEST_P(MatrixProduct, LinearIsTheProductAndTheBias) {
+  for (const auto by : {Matmul::openblas, Matmul::own}) {
+    set_cpu_matmul(by);
+    for (const auto& [m, k, n] : {std::tuple<Index, Index, Index>{1, 1, 1},
+                                  {3, 0, 5},
+                                  {0, 3, 5},
+                                  {131, 63, 10},
+                                  {259, 300, 131}}) {
+      const Array X = random_array({m, k}), W = random_array({n, k}, 2), b = random_array({n}, 3);
+      const Array apart = zip(Add{}, matmul(X, W, Transpose::no, Transpose::yes), b);
+      EXPECT_TRUE(is_close(linear(X, W, b), apart, 0)) << m << "x" << k << "x" << n;
+    }
+  }
+}
+
 // xt::linalg::dot takes this for a symmetric product, whatever the shapes, and gives 3 x 3.
-TEST_P(Matmul, TakesTwoOperandsThatBeginAtTheSameAddress) {
+TEST_P(MatrixProduct, TakesTwoOperandsThatBeginAtTheSameAddress) {
   const Array A = random_array({6, 4});
   EXPECT_TRUE(is_close(matmul(A, A, Transpose::no, Transpose::yes), {6, 6},
                        naive_matmul(A, Transpose::no, A, Transpose::yes, 6, 4, 6), 1e-5));
@@ -63,11 +86,11 @@ TEST_P(Matmul, TakesTwoOperandsThatBeginAtTheSameAddress) {
                        1e-5));
 }
 
-TEST_P(Matmul, WithoutInnerSizeIsZero) {
+TEST_P(MatrixProduct, WithoutInnerSizeIsZero) {
   EXPECT_TRUE(is_close(matmul(Array(Shape{2, 0}), Array(Shape{0, 3})), full({2, 3}, 0), 0));
 }
 
-TEST_P(Matmul, LetsNanThrough) {
+TEST_P(MatrixProduct, LetsNanThrough) {
   Array A = full({2, 2}, 1);
   A.data()[0] = NAN;
   const Array C = matmul(A, full({2, 2}, 0));
@@ -77,9 +100,12 @@ TEST_P(Matmul, LetsNanThrough) {
   EXPECT_EQ(C.data()[3], 0);
 }
 
-TEST_P(Matmul, RefusesSizesThatTheBlasCannotCount) {
+TEST_P(MatrixProduct, RefusesSizesThatTheBlasCannotCount) {
+  set_cpu_matmul(Matmul::openblas);
   const Index large = Index{1} << 31;
   EXPECT_THROW(matmul(Array(Shape{large, 0}), Array(Shape{0, 0})), Error);
+  set_cpu_matmul(Matmul::own);
+  EXPECT_EQ(matmul(Array(Shape{large, 0}), Array(Shape{0, 0})).shape(), (Shape{large, 0}));
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ TEST(ParallelChunks, LeaveSmallWorkToOneThread) {
 
 TEST(ParallelChunks, ShareLargeWorkOut) {
   set_cpu_threads(4);
-  if (max_threads() == 1) {
+  if (cpu_threads() == 1) {
     GTEST_SKIP() << "this build has no OpenMP";
   }
   EXPECT_EQ(pieces(kGrain, 1).size(), 4u);

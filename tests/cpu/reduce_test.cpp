@@ -1,7 +1,7 @@
 #include "array/functions.h"
 #include "support/close.h"
 #include "support/random.h"
-#include "threads.h"
+#include "with_threads.h"
 
 namespace dl {
 namespace {

@@ -1,6 +1,6 @@
 #include "support/close.h"
 #include "support/random.h"
-#include "threads.h"
+#include "with_threads.h"
 
 namespace dl {
 namespace {

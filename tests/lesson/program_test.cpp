@@ -25,12 +25,13 @@ int run(
 }
 
 TEST(Program, ReadsWhoseProductsAreWanted) {
-  using Matmul = CudaOptions::Matmul;
   TrainingOptions options;
-  for (const auto& [name, wanted] :
-       {std::pair("own", Matmul::own), {"cublas", Matmul::cublas}, {"auto", Matmul::automatic}}) {
+  for (const auto& [name, wanted] : {std::pair("own", Matmul::own),
+                                     {"openblas", Matmul::openblas},
+                                     {"cublas", Matmul::cublas},
+                                     {"auto", Matmul::automatic}}) {
     EXPECT_EQ(run(options, {"--matmul", name}), 0);
-    EXPECT_EQ(options.cuda.matmul, wanted) << name;
+    EXPECT_EQ(options.matmul, wanted) << name;
   }
 }
 

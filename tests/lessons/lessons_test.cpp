@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <fstream>
+#include <list>
 #include <map>
 #include <sstream>
 
@@ -111,6 +113,93 @@ TEST_P(TrainingLesson, GivesTheSameLossesAgainAndOthersForAnotherSeed) {
   EXPECT_EQ(first, losses("1", "0"));
   EXPECT_EQ(first, losses("1", "3"));
   EXPECT_NE(first, losses("2", "0"));
+}
+
+// In none of these may a training hang, crash, or come to other numbers.
+TEST_P(TrainingLesson, GivesTheSameLossesWhateverTheSettingsOfThreads) {
+  const std::vector<std::vector<std::pair<std::string, std::string>>> settings{
+      {{"OMP_THREAD_LIMIT", "1"}},
+      {{"OMP_DYNAMIC", "true"}},
+      {{"OMP_MAX_ACTIVE_LEVELS", "0"}},
+      {{"OMP_NUM_THREADS", "1"}},
+      {{"OMP_NUM_THREADS", "3"}},
+      {{"OMP_NUM_THREADS", "100000"}, {"OMP_THREAD_LIMIT", "5"}},
+      {{"OMP_NUM_THREADS", "many"}},
+      {{"OMP_NUM_THREADS", "2,2"}, {"OMP_NESTED", "true"}},
+      {{"OMP_PROC_BIND", "true"}},
+      {{"OMP_PROC_BIND", "spread"}, {"OMP_PLACES", "cores"}},
+      {{"OMP_WAIT_POLICY", "passive"}, {"OMP_STACKSIZE", "512k"}},
+      {{"GOMP_CPU_AFFINITY", "0"}},
+      {{"OPENBLAS_NUM_THREADS", "64"}},
+      {{"OPENBLAS_NUM_THREADS", "1"}, {"OMP_NUM_THREADS", "4"}}};
+  const TempFolder folder;
+  const auto path = folder / "history.csv";
+  const auto losses = [&](const std::vector<std::string>& arguments) {
+    std::vector<std::string> all{"--epochs", "1", "--history", path.string()};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    const Finished result = run_on_slice(all);
+    EXPECT_EQ(result.status, 0) << result.err;
+    std::vector<double> all_losses;
+    for (const Row& row : read_csv(path)) {
+      all_losses.push_back(row.at("train_loss"));
+    }
+    return all_losses;
+  };
+  const auto usual = losses({});
+  const auto by_openblas = losses({"--matmul", "openblas", "--threads", "1"});
+  ASSERT_EQ(by_openblas.size(), 1u);
+  for (const auto& variables : settings) {
+    std::list<Environment> set;
+    std::string text;
+    for (const auto& [name, value] : variables) {
+      set.emplace_back(name, value);
+      text += name + "=" + value + " ";
+    }
+    EXPECT_EQ(losses({}), usual) << text;
+    if (text.find("BIND") != std::string::npos) {
+      EXPECT_EQ(losses({"--workers", "2"}), usual) << text;
+    }
+    const auto other = losses({"--matmul", "openblas"});  // in another order: other bits
+    ASSERT_EQ(other.size(), 1u) << text;
+    EXPECT_NEAR(other[0], by_openblas[0], 1e-5) << text;
+  }
+  for (const char* threads : {"1", "3", "16"}) {
+    EXPECT_EQ(losses({"--threads", threads}), usual) << threads;
+  }
+}
+
+TEST_P(TrainingLesson, NamesTheInstructionSetThatItIsTold) {
+  {
+    const Environment none("DL_INSTRUCTION_SET", "mmx");
+    const Finished result = run_on_slice({"--epochs", "0"});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err,
+                testing::StartsWith(GetParam() + ": DL_INSTRUCTION_SET=mmx: this build "));
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  }
+#ifdef __x86_64__
+  const Environment least("DL_INSTRUCTION_SET", "sse2");
+  const Finished result = run_on_slice({"--epochs", "0"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.err, testing::HasSubstr(", own products (SSE2)"));
+#endif
+}
+
+TEST_P(TrainingLesson, WithoutThreadsNamesTheOptionThatAsksForFewer) {
+  if (::geteuid() != 0 || !std::filesystem::exists("/usr/bin/setpriv")) {
+    GTEST_SKIP() << "only root can become a user without other threads, by setpriv";
+  }
+  for (const char* option : {"--threads", "--workers"}) {
+    std::vector<std::string> command{"/usr/bin/prlimit", "--nproc=20:20", "/usr/bin/setpriv",
+                                     "--reuid=54321", "--clear-groups"};
+    for (const std::string& word :
+         lesson(GetParam(), {"--limit", "600", "--epochs", "1", option, "40"})) {
+      command.push_back(word);
+    }
+    const Finished result = run(command);
+    EXPECT_EQ(result.status, 1) << option;
+    EXPECT_THAT(result.err, testing::ContainsRegex(std::string(": ") + option + " [0-9]+\n$"));
+  }
 }
 
 TEST_P(TrainingLesson, AtAnAbsurdLearningRateStopsAndNamesStepAndLayer) {
@@ -491,9 +580,9 @@ TEST(Program, WithoutAGpuSaysThatItsOptionsDoNothing) {
     const std::string err = run(arguments).err;
     return err.substr(0, err.find('\n'));
   };
-  const std::string nothing = "; --matmul, --tf32 and --no-graph do nothing here";
+  const std::string nothing = "; --tf32, --no-graph and --matmul cublas do nothing here";
   for (const std::vector<std::string>& options :
-       std::vector<std::vector<std::string>>{{"--tf32"}, {"--matmul", "own"}, {"--no-graph"}}) {
+       std::vector<std::vector<std::string>>{{"--tf32"}, {"--matmul", "cublas"}, {"--no-graph"}}) {
     EXPECT_THAT(device_line(options), testing::EndsWith(nothing)) << options[0];
   }
   EXPECT_THAT(device_line({"--epochs", "1"}),
@@ -517,9 +606,10 @@ TEST(Program, TellsUsageFromFailureByItsExitStatus) {
                                              {"--seed", "-1"},
                                              {"--save", "a", "--history", "a"},
                                              {"--device", "tpu"},
-                                             {"--matmul", "own"},  // which is for the GPU
+                                             {"--matmul", "cublas"},  // which is for the GPU
                                              {"--tf32"},
                                              {"--no-graph"},
+                                             {"--gpu", "--matmul", "openblas"},
                                              {"--gpu", "--matmul", "mkl"},
                                              {"--threads", "0"},
                                              {"--limit", "0"},

@@ -1,0 +1,147 @@
+#include "cpu/openblas.h"
+
+#include <cblas.h>
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+#include "base/check.h"
+#include "cpu/threads.h"
+
+namespace dl::openblas {
+namespace {
+
+constexpr const char* kCoretype = "OPENBLAS_CORETYPE";
+
+bool processor_has_avx2_and_fma() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+  return false;
+#endif
+}
+
+/// What prepare() has to say.
+std::string& note() {
+  static std::string text;
+  return text;
+}
+
+/// Lets OpenBLAS choose its kernels again: those of this name or, for "", by what the processor
+/// says that it can do, and not by its model. By two functions that its library exports and its
+/// header does not name; false where it has none, since it was built for one processor.
+bool choose_kernels(const std::string& name) {
+  using Function = void (*)();
+  const auto quit = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, "gotoblas_dynamic_quit"));
+  const auto init = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, "gotoblas_dynamic_init"));
+  if (quit == nullptr || init == nullptr) {
+    return false;
+  }
+  setenv(kCoretype, name.c_str(), 1);
+  quit();
+  init();
+  unsetenv(kCoretype);
+  return true;
+}
+
+/// C = op(A) op(B) on this thread alone. OpenBLAS's OpenMP variant asks OpenMP anew at each call,
+/// and waits for ever where it then gets fewer threads than were promised.
+void multiply_here(bool At, bool Bt, int m, int n, int k, const float* A, int lda, const float* B,
+                   int ldb, float* C, int ldc) {
+  const OpenMpThreads one(1);
+  cblas_sgemm(CblasRowMajor, At ? CblasTrans : CblasNoTrans, Bt ? CblasTrans : CblasNoTrans, m, n,
+              k, 1, A, lda, B, ldb, 0, C, ldc);
+}
+
+/// Whether a few products of odd sizes are what three loops make of them.
+bool multiplies_rightly() {
+  for (const int n : {1, 5, 17, 67, 131}) {
+    const int m = n + 2, k = n + 7;
+    std::vector<float> A(static_cast<std::size_t>(m * k)), B(static_cast<std::size_t>(k * n));
+    for (std::size_t i = 0; i < A.size(); ++i) A[i] = static_cast<float>(i % 13) - 6;
+    for (std::size_t i = 0; i < B.size(); ++i) B[i] = static_cast<float>(i % 11) - 5;
+    for (const bool At : {false, true}) {
+      for (const bool Bt : {false, true}) {
+        std::vector<float> C(static_cast<std::size_t>(m * n), NAN);
+        multiply_here(At, Bt, m, n, k, A.data(), At ? m : k, B.data(), Bt ? k : n, C.data(), n);
+        for (int i = 0; i < m; ++i) {
+          for (int j = 0; j < n; ++j) {
+            float sum = 0;  // of whole numbers: exact, in whatever order
+            for (int l = 0; l < k; ++l) {
+              sum += A[static_cast<std::size_t>(At ? l * m + i : i * k + l)] *
+                     B[static_cast<std::size_t>(Bt ? j * k + l : l * n + j)];
+            }
+            if (!(C[static_cast<std::size_t>(i * n + j)] == sum)) {
+              return false;
+            }
+          }
+        }
+      }
+    }
+  }
+  return true;
+}
+
+void correct_kernels() {
+  const std::string before = openblas_get_corename();
+  if (!to_be_corrected(before, processor_has_avx2_and_fma(), std::getenv(kCoretype))) {
+    return;
+  }
+  if (!choose_kernels("")) {
+    note() = concat("; these kernels are older than this processor: ", kCoretype,
+                    "=Haswell takes newer ones");
+  } else if (outdated(openblas_get_corename(), true)) {
+    note() = "; these kernels are older than this processor, and it has no newer ones";
+  } else if (!multiplies_rightly()) {
+    note() = concat("; it has newer kernels, ", openblas_get_corename(),
+                    ", but they compute wrongly here");
+    choose_kernels(before);
+  } else {
+    note() =
+        concat("; it had taken its kernels for ", before, ", which are older than this processor");
+  }
+}
+
+}  // namespace
+
+bool outdated(std::string_view core, bool processor_has_avx2_and_fma) {
+  static constexpr std::string_view kOlder[] = {
+      "Katmai",    "Coppermine",  "Northwood", "Banias",       "Prescott",
+      "Core2",     "Penryn",      "Atom",      "Dunnington",   "Nano",
+      "Nehalem",   "Athlon",      "Opteron",   "Opteron_SSE3", "Bobcat",
+      "Barcelona", "Sandybridge", "Bulldozer", "Piledriver",   "Steamroller"};
+  return processor_has_avx2_and_fma &&
+         std::find(std::begin(kOlder), std::end(kOlder), core) != std::end(kOlder);
+}
+
+bool to_be_corrected(std::string_view core, bool processor_has_avx2_and_fma, const char* coretype) {
+  return coretype == nullptr && outdated(core, processor_has_avx2_and_fma);
+}
+
+void prepare() {
+  if (openblas_get_parallel() == OPENBLAS_THREAD) {
+    openblas_set_num_threads(1);
+  }
+  correct_kernels();
+}
+
+void multiply(const gemm::Product& p) {
+  const auto size = [](gemm::Size x) { return static_cast<int>(x); };
+  // Of a matrix with one row or column both distances may be 1; then either will do.
+  const bool At = p.A.column != 1, Bt = p.B.column != 1;
+  multiply_here(At, Bt, size(p.m), size(p.n), size(p.k), p.A.data, size(At ? p.A.column : p.A.row),
+                p.B.data, size(Bt ? p.B.column : p.B.row), p.C, size(p.c_row));
+}
+
+std::string description() {
+  static constexpr const char* kThreading[] = {"sequential", "pthreads", "OpenMP"};
+  std::string version = openblas_get_config();  // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."
+  version.erase(std::min(version.size(), version.find(' ', version.find(' ') + 1)));
+  return concat(version, " (", kThreading[openblas_get_parallel()], ", ", openblas_get_corename(),
+                ")", note());
+}
+
+}  // namespace dl::openblas
