@@ -27,6 +27,7 @@ struct Case {
 
 // One subject each, in the file of its name.
 std::vector<Case> kernel_cases();
+std::vector<Case> step_product_cases();
 std::vector<Case> training_cases();
 std::vector<Case> data_cases();
 std::vector<Case> slow_way_cases();

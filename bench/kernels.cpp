@@ -319,7 +319,7 @@ Case product(const Product& bare) {
   const auto op = [](const char* name, Transpose t) {
     return std::string(name) + (t == Transpose::yes ? "T" : "");
   };
-  return {concat("matmul ", op("A", a), ' ', op("B", b), ' ', m, 'x', k, 'x', n), "cblas_sgemm",
+  return {concat("matmul ", op("A", a), ' ', op("B", b), ' ', m, 'x', k, 'x', n), name(yardstick()),
           [=, a = a, b = b, m = m, n = n, k = k] {
             const Array A = random(a == Transpose::yes ? Shape{k, m} : Shape{m, k});
             const Array B = random(b == Transpose::yes ? Shape{n, k} : Shape{k, n}, 1);
@@ -333,7 +333,7 @@ Case product(const Product& bare) {
               return sum;
             };
             return compare([=] { return matmul(A, B, a, b); }, naive,
-                           [=, C = Array({m, n})]() mutable { bare(A, B, C); });
+                           [=, C = Array({m, n})]() mutable { bare(A, B, C, yardstick()); });
           }};
 }
 

@@ -5,6 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cmath>
 #include <cstdio>
 #include <regex>
 
@@ -12,6 +13,7 @@
 #include "base/check.h"
 #include "bench/command_line.h"
 #include "bench/comparison.h"
+#include "bench/products.h"
 #include "bench/report.h"
 #include "bench/step_parts.h"
 #include "plot/figures.h"
@@ -74,7 +76,17 @@ void run(const Options& options) {
   initialize(options);
   Reporter reporter(options.json);
 
-  std::printf("%s\n", backend(Device::cpu).description().c_str());
+  // Also prepares OpenBLAS, so that what it is measured by are its best kernels.
+  set_cpu_matmul(Matmul::openblas);
+  const std::string openblas = backend(Device::cpu).description();
+  set_cpu_matmul(Matmul::automatic);
+  const std::string ours = backend(Device::cpu).description();
+  std::printf("%s\nyardsticks: %s; %s\n", ours.c_str(), name(yardstick()), openblas.c_str());
+  benchmark::AddCustomContext("engine", ours);
+  benchmark::AddCustomContext("OpenBLAS", openblas);
+  const std::string peak = concat(std::round(peak_gflops()));
+  std::printf("peak of fused multiply-adds: %s GFLOP/s\n", peak.c_str());
+  benchmark::AddCustomContext("peak of fused multiply-adds, GFLOP/s", peak);
   if (std::regex_search("peak memory", wanted)) {
     const std::string megabytes = concat(peak_megabytes_of_training());
     std::printf("peak memory of mlp_concise: %s MB\n", megabytes.c_str());
@@ -83,7 +95,8 @@ void run(const Options& options) {
   print_heading();
 
   std::vector<Result> results;
-  for (const auto& cases : {kernel_cases(), training_cases(), data_cases(), slow_way_cases()}) {
+  for (const auto& cases :
+       {kernel_cases(), step_product_cases(), training_cases(), data_cases(), slow_way_cases()}) {
     for (const Case& what : cases) {
       if (std::regex_search(what.name, wanted)) {
         results.push_back(measure(what, reporter));
@@ -97,6 +110,7 @@ void run(const Options& options) {
     print(parts);
     draw(figures, parts);
   }
+  std::printf("the peak once more: %.0f GFLOP/s\n", peak_gflops());
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
     bench/pytorch.py build/release/bin/mlp_concise [--rounds 5] [--threads 2] [--data-dir DIR]
 
-Every round runs these, one after the other, each for two epochs on as many threads: ours; PyTorch
+Every round runs these in a random order, each for two epochs on as many threads: ours; PyTorch
 with the images as one tensor in memory, indexed by a permutation; the same in C++, with libtorch
 (bench/libtorch.cpp, compiled here with g++ first); and, where torchvision is installed, PyTorch as
 the notebook has it: torchvision's FashionMNIST with ToTensor, in a DataLoader of 20 workers.
@@ -15,6 +15,8 @@ import importlib.util
 import json
 import os
 import pathlib
+import random
+import re
 import statistics
 import subprocess
 import sys
@@ -151,10 +153,8 @@ def in_cpp(program, threads, folder):
 
 
 def environment(threads):
-    """This one, without settings that one side would read and the other not."""
-    settings = ("OMP_", "GOMP_", "KMP_", "OPENBLAS_", "MKL_", "NVPL_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(settings)}
-    return kept | {"OMP_NUM_THREADS": str(threads)}
+    """This one, with all its settings, which then hold for both sides; and as many threads."""
+    return os.environ | {"OMP_NUM_THREADS": str(threads)}
 
 
 def measure(options, scratch):
@@ -172,8 +172,9 @@ def measure(options, scratch):
         print("without torchvision, the notebook's loader is left out", file=sys.stderr)
     seconds = {name: [] for name in runs}
     for _ in range(options.rounds):
-        for name, run in runs.items():
-            seconds[name] += run()
+        # In a new order each time: what comes first, or after something large, may be slower.
+        for name in random.sample(list(runs), len(runs)):
+            seconds[name] += runs[name]()
     return seconds
 
 
@@ -216,7 +217,11 @@ def main():
 
     with tempfile.TemporaryDirectory() as scratch:
         seconds = measure(options, scratch)
-    print(f"PyTorch {torch.__version__}, {options.threads} threads, {options.rounds} rounds")
+    blas = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    print(
+        f"PyTorch {torch.__version__} (its BLAS: {blas.group(1) if blas else 'unknown'}),"
+        f" {options.threads} threads, {options.rounds} rounds, each in a random order"
+    )
     report(seconds)
 
 

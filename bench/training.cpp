@@ -185,27 +185,31 @@ Comparison compare_evaluation() {
   return {[=] { lesson::evaluate_accuracy(net->net, *loader); }, [=] { bare->forward(); }, {}};
 }
 
+std::string products_of(int count) {
+  return concat("its ", count, " products by ", name(yardstick()));
+}
+
 }  // namespace
 
 Code step_of_training() { return step_on<Concise>(first_batch(), 256); }
 
 std::vector<Case> training_cases() {
   std::vector<Case> cases{
-      {"step, concise", "its 5 products", [] { return compare_step<Concise>(256); }},
-      {"step, scratch", "its 5 products", [] { return compare_step<Scratch>(256); }},
-      {"epoch, concise", "its 1175 products", [] { return compare_epoch<Concise>(256, 0); }},
-      {"epoch, scratch", "its 1175 products", [] { return compare_epoch<Scratch>(256, 0); }},
-      {"evaluation of 10,000", "its 80 products", compare_evaluation},
+      {"step, concise", products_of(5), [] { return compare_step<Concise>(256); }},
+      {"step, scratch", products_of(5), [] { return compare_step<Scratch>(256); }},
+      {"epoch, concise", products_of(1175), [] { return compare_epoch<Concise>(256, 0); }},
+      {"epoch, scratch", products_of(1175), [] { return compare_epoch<Scratch>(256, 0); }},
+      {"evaluation of 10,000", products_of(80), compare_evaluation},
   };
   for (const Index hidden : {64, 256, 1024, 4096}) {
-    cases.push_back({concat("epoch of 15,000, hidden ", hidden), "its 295 products",
+    cases.push_back({concat("epoch of 15,000, hidden ", hidden), products_of(295),
                      [=] { return compare_epoch<Concise>(hidden, 15000); }, "hidden",
                      static_cast<double>(hidden)});
   }
   for (const Index count : {15000, 30000, 60000}) {
-    cases.push_back({concat("epoch of ", count, " images"), "its products",
-                     [=] { return compare_epoch<Concise>(256, count); }, "images",
-                     static_cast<double>(count)});
+    cases.push_back(
+        {concat("epoch of ", count, " images"), concat("its products by ", name(yardstick())),
+         [=] { return compare_epoch<Concise>(256, count); }, "images", static_cast<double>(count)});
   }
   return cases;
 }
