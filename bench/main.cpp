@@ -81,7 +81,8 @@ void run(const Options& options) {
   const std::string openblas = backend(Device::cpu).description();
   set_cpu_matmul(Matmul::automatic);
   const std::string ours = backend(Device::cpu).description();
-  std::printf("%s\nyardsticks: %s; %s\n", ours.c_str(), name(yardstick()), openblas.c_str());
+  std::printf("%s\n%s\nyardsticks: %s; %s\n", place_and_time().c_str(), ours.c_str(),
+              name(yardstick()), openblas.c_str());
   benchmark::AddCustomContext("engine", ours);
   benchmark::AddCustomContext("OpenBLAS", openblas);
   const std::string peak = concat(std::round(peak_gflops()));
@@ -92,13 +93,21 @@ void run(const Options& options) {
     std::printf("peak memory of mlp_concise: %s MB\n", megabytes.c_str());
     benchmark::AddCustomContext("peak memory of mlp_concise, MB", megabytes);
   }
-  print_heading();
 
+  const std::vector<std::pair<std::string, std::vector<Case>>> parts{
+      {"products", step_product_cases()},
+      {"training", training_cases()},
+      {"kernels", kernel_cases()},
+      {"data", data_cases()},
+      {"slow ways", slow_way_cases()}};
   std::vector<Result> results;
-  for (const auto& cases :
-       {kernel_cases(), step_product_cases(), training_cases(), data_cases(), slow_way_cases()}) {
+  for (const auto& [part, cases] : parts) {
+    bool begun = false;
     for (const Case& what : cases) {
       if (std::regex_search(what.name, wanted)) {
+        if (!std::exchange(begun, true)) {
+          print_heading(part);
+        }
         results.push_back(measure(what, reporter));
         print(results.back());
       }
@@ -106,11 +115,11 @@ void run(const Options& options) {
   }
   draw(figures, results);
   if (std::regex_search("parts of a step", wanted)) {
-    const std::vector<Part> parts = parts_of_step(step_of_training());
-    print(parts);
-    draw(figures, parts);
+    const std::vector<Part> step = parts_of_step(step_of_training());
+    print(step);
+    draw(figures, step);
   }
-  std::printf("the peak once more: %.0f GFLOP/s\n", peak_gflops());
+  std::printf("\nthe peak once more: %.0f GFLOP/s\n", peak_gflops());
 }
 
 }  // namespace

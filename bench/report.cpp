@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 
 #include "base/check.h"
 #include "plot/line_chart.h"
@@ -65,17 +66,33 @@ Times Reporter::times(const std::string& name) const {
   return Times(found == seconds_.end() ? std::vector<double>() : found->second);
 }
 
-void print_heading() {
-  std::printf("%-34s %9s  %-21s  %-24s %9s  %6s %6s\n", "", "median", "spread", "against", "median",
-              "ratio", "of min");
+void print_heading(const std::string& part) {
+  std::printf("\n%-38s %9s  %-21s  %-27s %10s  %6s  %6s\n", part.c_str(), "median", "spread",
+              "against", "its median", "ratio", "of min");
+}
+
+std::string place_and_time() {
+  std::map<std::string, std::string> cpu;
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line) && !line.empty();) {
+    const std::size_t colon = line.find(':'), end = line.find_last_not_of("\t :", colon);
+    if (colon != std::string::npos && end != std::string::npos) {
+      cpu[line.substr(0, end + 1)] = line.substr(std::min(line.size(), colon + 2));
+    }
+  }
+  const std::time_t now = std::time(nullptr);
+  char date[11] = "";
+  std::strftime(date, sizeof date, "%Y-%m-%d", std::localtime(&now));
+  return concat(cpu["model name"], ", family ", cpu["cpu family"], ", model ", cpu["model"],
+                "; compiler " __VERSION__ "; ", date);
 }
 
 void print(const Result& result) {
   const auto& [what, ours, bound] = result;
-  std::printf("%-34s %9s  %-21s", what.name.c_str(), in_units(ours.median()).c_str(),
+  std::printf("%-38s %9s  %-21s", what.name.c_str(), in_units(ours.median()).c_str(),
               spread(ours).c_str());
   if (bound.measured()) {
-    std::printf("  %-24s %9s  %6.2f %6.2f", what.bound.c_str(), in_units(bound.median()).c_str(),
+    std::printf("  %-27s %10s  %6.2f  %6.2f", what.bound.c_str(), in_units(bound.median()).c_str(),
                 result.ratio(), result.ratio_of_minima());
   }
   std::printf("\n");

@@ -45,7 +45,12 @@ class Reporter : public benchmark::BenchmarkReporter {
   std::map<std::string, std::vector<double>> seconds_;
 };
 
-void print_heading();
+/// The heading of a part of the table, which the name of the part begins.
+void print_heading(const std::string& part);
+
+/// "AMD EPYC, family 25, model 17; g++ 12.2.0; 2026-11-30": where and when something was measured.
+std::string place_and_time();
+
 void print(const Result& result);
 
 /// Draws those of the results that belong to a figure.

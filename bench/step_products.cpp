@@ -16,7 +16,7 @@ struct Size {
 
 Case step_against(Multiplier by, Size size) {
   const auto [batch, hidden] = size;
-  return {concat("products of ", batch, "x784x", hidden, ", for ", name(by)), name(by),
+  return {concat("batch ", batch, " hidden ", hidden, " beside ", name(by)), name(by),
           [=, batch = batch, hidden = hidden] {
             const auto products = [=](Multiplier who) -> Code {
               const auto step =

@@ -195,14 +195,14 @@ Code step_of_training() { return step_on<Concise>(first_batch(), 256); }
 
 std::vector<Case> training_cases() {
   std::vector<Case> cases{
-      {"step, concise", products_of(5), [] { return compare_step<Concise>(256); }},
-      {"step, scratch", products_of(5), [] { return compare_step<Scratch>(256); }},
-      {"epoch, concise", products_of(1175), [] { return compare_epoch<Concise>(256, 0); }},
-      {"epoch, scratch", products_of(1175), [] { return compare_epoch<Scratch>(256, 0); }},
+      {"step of lesson 3", products_of(5), [] { return compare_step<Concise>(256); }},
+      {"step of lesson 2", products_of(5), [] { return compare_step<Scratch>(256); }},
+      {"epoch of lesson 3", products_of(1175), [] { return compare_epoch<Concise>(256, 0); }},
+      {"epoch of lesson 2", products_of(1175), [] { return compare_epoch<Scratch>(256, 0); }},
       {"evaluation of 10,000", products_of(80), compare_evaluation},
   };
   for (const Index hidden : {64, 256, 1024, 4096}) {
-    cases.push_back({concat("epoch of 15,000, hidden ", hidden), products_of(295),
+    cases.push_back({concat("15000 images, hidden ", hidden), products_of(295),
                      [=] { return compare_epoch<Concise>(hidden, 15000); }, "hidden",
                      static_cast<double>(hidden)});
   }

@@ -4,6 +4,7 @@
     check         says what on the pages is not true any more; fails if anything is
     update        runs the lessons whose record is stale, mends what can be mended, and checks
     run           the same, but runs all of them
+    measure       measures speed anew, for the page on performance; on a machine that does nothing else
     site          builds the site
     serve         shows it on this machine
     programs      the lesson programs that the runs need
@@ -31,7 +32,7 @@ def check(book):
 
 def update(book, everything):
     for run in book.runs.values():
-        if everything or run.reasons_to_run():
+        if (everything and not run.measured) or run.reasons_to_run():
             print(run.refresh())
     for name in book.mend():
         print(f"{name}: brought up to date")
@@ -47,12 +48,18 @@ def main(command):
             return update(book, everything=False)
         case "run":
             return update(book, everything=True)
+        case "measure":
+            for run in book.runs.values():
+                if run.measured:
+                    print(f"{run.name}: {run.command}", flush=True)
+                    run.measure()
+            return update(book, everything=False)
         case "site":
             return site_builder.build(book)
         case "serve":
             return site_builder.serve(ROOT)
         case "programs":
-            print(*sorted({run.program for run in book.runs.values()}), sep="\n")
+            print(*sorted({run.program for run in book.runs.values() if not run.measured}), sep="\n")
             return 0
     print(__doc__, file=sys.stderr)
     return 2

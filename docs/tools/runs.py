@@ -5,6 +5,9 @@ and docs/runs/NAME.json: the command, a fingerprint of each source file that it 
 one of each picture that it drew. A record is stale when a source has changed in more than comments
 and layout. Two machines round differently, so a run that is repeated need only come within the
 tolerance of its record.
+
+What was measured is another matter: a run with `measured` is a record of one machine on one day. It
+is made by `docs.py measure`, on a machine that does nothing else, and never grows stale by itself.
 """
 
 import hashlib
@@ -42,7 +45,9 @@ class Run:
         self.root, self.name = root, name
         self.command = entry["command"]
         self.figures = entry.get("figures", [])
-        self.tolerance = entry["tolerance"]
+        self.measured = entry.get("measured", False)
+        self.tolerance = entry.get("tolerance", 0)
+        self.environment = entry.get("environment", {})
         self.uses = entry.get("uses", [])
         self.output_path = root / "docs/runs" / f"{name}.txt"
         self.record_path = root / "docs/runs" / f"{name}.json"
@@ -103,6 +108,8 @@ class Run:
             self.output()
         except (OSError, ValueError):
             return ["it has not been recorded"]
+        if self.measured:
+            return []
         now = self.state()
         reasons = [f"it uses {p}, which is not there" for p in self.uses if not any(self.root.glob(p))]
         if record.get("command") != now["command"]:
@@ -160,10 +167,14 @@ class Run:
         folder = self.root / "build/docs/runs" / self.name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        program, *arguments = self.command.split()
+        program, *arguments = self.command.replace("{root}", str(self.root)).split()
+        if program.endswith(".py"):
+            command = [os.environ.get("PYTHON", "python3"), self.root / program, *arguments]
+        else:
+            command = [self.root / "build/release/bin" / program, *arguments]
+        waiting = {} if self.measured else {"OMP_WAIT_POLICY": "passive"}
         done = subprocess.run(
-            [self.root / "build/release/bin" / program, *arguments],
-            cwd=folder, env={**os.environ, "OMP_WAIT_POLICY": "passive"},
+            command, cwd=folder, env={**os.environ, **waiting, **self.environment},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         if done.returncode != 0:
@@ -190,6 +201,12 @@ class Run:
             shutil.copyfile(folder / "figures" / self.program / f"{figure}.png", to)
         self.record_path.write_text(json.dumps(self.state(), indent=1) + "\n")
         return f"{self.name}: recorded anew, since " + "; ".join(reasons)
+
+    def measure(self):
+        """Makes what it prints here and now its record."""
+        output, _ = self.execute()
+        self.output_path.write_text(output, encoding="utf-8")
+        self.record_path.write_text(json.dumps({"command": self.command}, indent=1) + "\n")
 
     def distance(self, a, b):
         """The largest difference of two numbers in the same place; infinite if the words differ.
