@@ -16,21 +16,19 @@
 #include <xtensor/misc/xsort.hpp>
 #include <xtensor/views/xview.hpp>
 #else
-// xtensor 0.24 takes the shape of an xarray for a fixed-size one under C++20, because a specialisation
-// is guarded by `__cplusplus == 201703L`; then eval(x + y) and immediate reducers of xarrays give
-// garbage. This is that specialisation for C++20 (upstream since 0.26). It is for compilers to which a
-// template with more parameters matches one with fewer: g++, and clang since 19.
+// Before 0.26, xtensor under C++20 takes the shape of an xarray, an svector, for a fixed-size one: the
+// specialisation that knows better is guarded by `__cplusplus == 201703L`. Then eval(x + y) and
+// immediate reducers of xarrays give garbage. Some distributions mend that by a patch and keep the
+// version's number, so no #if can tell; this specialisation, for svector alone, is narrower than theirs
+// and stands beside it.
 #include <xtensor/xexpression_traits.hpp>
-#if __cplusplus > 201703L && defined(__cpp_template_template_args)
 namespace xt::detail {
-template <template <class, std::size_t, class, bool> class S, class X, std::size_t N, class A,
-          bool Init>
-struct xtype_for_shape<S<X, N, A, Init>> {
+template <class X, std::size_t N>
+struct xtype_for_shape<svector<X, N>> {
   template <class T, layout_type L>
   using type = xarray<T, L>;
 };
 }  // namespace xt::detail
-#endif
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xbuilder.hpp>
