@@ -11,7 +11,7 @@ find_package(CURL REQUIRED)                               # downloading them
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)          # their MD5
 find_package(nlohmann_json REQUIRED)                      # the header of safetensors files
 find_package(CLI11 REQUIRED)                              # command lines
-find_package(Boost REQUIRED COMPONENTS iostreams filesystem)  # which gnuplot-iostream needs
+find_package(Boost CONFIG REQUIRED COMPONENTS iostreams filesystem)  # which gnuplot-iostream needs
 find_package(Threads REQUIRED)                            # the data loader's workers
 find_path(DL_GNUPLOT_IOSTREAM gnuplot-iostream.h REQUIRED)    # figures
 find_path(DL_XTENSOR_BLAS xtensor-blas/xblas.hpp REQUIRED)    # matrix products
