@@ -29,12 +29,13 @@ struct Options {
 };
 
 void time(const std::string& name, const Code& code) {
-  benchmark::RegisterBenchmark(name.c_str(), [&code](benchmark::State& state) {
+  const auto repeat = [&code](benchmark::State& state) {
     for (auto _ : state) {
       code();
       benchmark::ClobberMemory();
     }
-  })->UseRealTime();
+  };
+  benchmark::RegisterBenchmark(name.c_str(), repeat)->UseRealTime()->MinTime(0.02);
 }
 
 Result measure(const Case& what, Reporter& reporter) {
@@ -56,7 +57,6 @@ Result measure(const Case& what, Reporter& reporter) {
 void initialize(const Options& options) {
   // Static, since it keeps a pointer to the program's name.
   static std::vector<std::string> flags{"bench", "--benchmark_enable_random_interleaving=true",
-                                        "--benchmark_min_time=0.02",
                                         concat("--benchmark_repetitions=", options.repetitions)};
   std::vector<char*> arguments;
   for (std::string& flag : flags) {

@@ -54,7 +54,6 @@ void Reporter::ReportRuns(const std::vector<Run>& runs) {
   json_.ReportRuns(runs);
   for (const Run& run : runs) {
     if (run.run_type == Run::RT_Iteration) {
-      check(!run.error_occurred, "bench: ", run.benchmark_name(), ": ", run.error_message);
       seconds_[run.run_name.function_name].push_back(run.real_accumulated_time /
                                                      static_cast<double>(run.iterations));
     }

@@ -11,7 +11,7 @@ find_package(CURL REQUIRED)                               # downloading them
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)          # their MD5
 find_package(nlohmann_json REQUIRED)                      # the header of safetensors files
 find_package(CLI11 REQUIRED)                              # command lines
-find_package(Boost REQUIRED COMPONENTS iostreams filesystem)  # which gnuplot-iostream needs
+find_package(Boost CONFIG REQUIRED COMPONENTS iostreams filesystem)  # which gnuplot-iostream needs
 find_package(Threads REQUIRED)                            # the data loader's workers
 find_path(DL_GNUPLOT_IOSTREAM gnuplot-iostream.h REQUIRED)    # figures
 find_path(DL_XTENSOR_BLAS xtensor-blas/xblas.hpp REQUIRED)    # matrix products
@@ -42,3 +42,16 @@ find_path(DL_CBLAS cblas.h REQUIRED PATH_SUFFIXES openblas-openmp)
 add_library(dl_blas INTERFACE)
 target_link_libraries(dl_blas INTERFACE ${DL_OPENBLAS})
 target_include_directories(dl_blas SYSTEM INTERFACE ${DL_CBLAS} ${DL_XTENSOR_BLAS})
+
+# What ./learn shows where the build fails: with which versions it was tried.
+file(STRINGS ${DL_XTENSOR_BLAS}/xtensor-blas/xblas_config.hpp dl_numbers REGEX "VERSION_(MAJOR|MINOR|PATCH) ")
+list(TRANSFORM dl_numbers REPLACE ".* " "")
+list(JOIN dl_numbers "." dl_xtensor_blas_version)
+set(dl_openblas_version "(of a version that it does not say)")
+if(EXISTS ${DL_CBLAS}/openblas_config.h)
+  file(STRINGS ${DL_CBLAS}/openblas_config.h dl_line REGEX "OPENBLAS_VERSION ")
+  string(REGEX REPLACE ".*OpenBLAS ([0-9.]+).*" "\\1" dl_openblas_version "${dl_line}")
+endif()
+file(WRITE ${CMAKE_BINARY_DIR}/made_with
+     "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} (${CMAKE_CXX_COMPILER}), CMake ${CMAKE_VERSION},\n"
+     "xtensor ${xtensor_VERSION}, xtensor-blas ${dl_xtensor_blas_version}, OpenBLAS ${dl_openblas_version}\n")

@@ -1,7 +1,15 @@
-// The one door to xtensor: every file that uses it includes it from here (cpu/matmul.cpp includes
+// The one door to xtensor: every file that uses it includes it from here (cpu/openblas.cpp includes
 // xtensor-blas as well). It costs more than a second of compile time, so only .cpp files, and
 // headers made for precompiling, should include it.
 #pragma once
+
+// Since g++ 13, when it inlines what copies an xtensor's shape, g++ sees copies beyond the shape's end
+// that cannot be.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Warray-bounds"
+#pragma GCC diagnostic ignored "-Wstringop-overflow"
+#endif
 
 // The order matters, the repair comes before what it repairs:
 // clang-format off
@@ -16,21 +24,19 @@
 #include <xtensor/misc/xsort.hpp>
 #include <xtensor/views/xview.hpp>
 #else
-// xtensor 0.24 takes the shape of an xarray for a fixed-size one under C++20, because a specialisation
-// is guarded by `__cplusplus == 201703L`; then eval(x + y) and immediate reducers of xarrays give
-// garbage. This is that specialisation for C++20 (upstream since 0.26). It is for compilers to which a
-// template with more parameters matches one with fewer: g++, and clang since 19.
+// Before 0.26, xtensor under C++20 takes the shape of an xarray, an svector, for a fixed-size one: the
+// specialisation that knows better is guarded by `__cplusplus == 201703L`. Then eval(x + y) and
+// immediate reducers of xarrays give garbage. Some distributions mend that by a patch and keep the
+// version's number, so no #if can tell; this specialisation, for svector alone, is narrower than theirs
+// and stands beside it.
 #include <xtensor/xexpression_traits.hpp>
-#if __cplusplus > 201703L && defined(__cpp_template_template_args)
 namespace xt::detail {
-template <template <class, std::size_t, class, bool> class S, class X, std::size_t N, class A,
-          bool Init>
-struct xtype_for_shape<S<X, N, A, Init>> {
+template <class X, std::size_t N>
+struct xtype_for_shape<svector<X, N>> {
   template <class T, layout_type L>
   using type = xarray<T, L>;
 };
 }  // namespace xt::detail
-#endif
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xbuilder.hpp>
@@ -42,6 +48,10 @@ struct xtype_for_shape<S<X, N, A, Init>> {
 #include <xtensor/xview.hpp>
 #endif
 // clang-format on
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 namespace dl {
 

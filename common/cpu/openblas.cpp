@@ -1,3 +1,7 @@
+// The BLAS behind xtensor-blas, at its door cxxblas::gemm. (xt::linalg::dot, which ends there,
+// allocates its result and scratch memory, and returns a wrong shape for two views that begin at
+// the same address.)
+
 #include "cpu/openblas.h"
 
 #include <cblas.h>
@@ -8,8 +12,14 @@
 #include <cstdlib>
 #include <vector>
 
+#include "array/xt.h"
 #include "base/check.h"
 #include "cpu/threads.h"
+// After the door to xtensor, which has to be first. The configuration says that there is a BLAS;
+// since 0.21 xblas.hpp includes it too late, and would multiply by loops of its own.
+#include <xtensor-blas/xblas_config.hpp>
+//
+#include <xtensor-blas/xblas.hpp>
 
 namespace dl::openblas {
 namespace {
@@ -52,8 +62,9 @@ bool choose_kernels(const std::string& name) {
 void multiply_here(bool At, bool Bt, int m, int n, int k, const float* A, int lda, const float* B,
                    int ldb, float* C, int ldc) {
   const OpenMpThreads one(1);
-  cblas_sgemm(CblasRowMajor, At ? CblasTrans : CblasNoTrans, Bt ? CblasTrans : CblasNoTrans, m, n,
-              k, 1, A, lda, B, ldb, 0, C, ldc);
+  using cxxblas::Transpose::NoTrans, cxxblas::Transpose::Trans;
+  cxxblas::gemm<int>(cxxblas::StorageOrder::RowMajor, At ? Trans : NoTrans, Bt ? Trans : NoTrans, m,
+                     n, k, 1.0f, A, lda, B, ldb, 0.0f, C, ldc);
 }
 
 /// Whether a few products of odd sizes are what three loops make of them.

@@ -105,7 +105,8 @@ bool take(int descriptor, std::string& output) {
 
 /// A file that has no name, with this text, to be read from its beginning.
 int unnamed_file(const std::string& text) {
-  const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::tmpfile(), &std::fclose);
+  const auto close = [](std::FILE* open) { std::fclose(open); };
+  const std::unique_ptr<std::FILE, decltype(close)> file(std::tmpfile());
   const bool written = file != nullptr &&
                        std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
                        std::fflush(file.get()) == 0 && std::fseek(file.get(), 0, SEEK_SET) == 0;

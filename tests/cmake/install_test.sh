@@ -24,6 +24,10 @@ if ! build_consumer >>"$scratch/log" 2>&1; then
   cat "$scratch/log"
   exit 1
 fi
+if grep -B1 -A9 -e 'CMake.*Warning' -e ': warning:' "$scratch/log"; then
+  echo "whoever uses the installed library is warned of this"
+  exit 1
+fi
 said=$("$scratch/build/consumer" "$scratch/file.safetensors")
 if [[ $said != "5 5 7 7 9 9 " ]]; then
   echo "the gradient of the sum of X W is '$said', not the sums of X's columns"

@@ -136,6 +136,15 @@ learn test --compute-sanitizer
 status_is 1
 unset CUDA_HOME
 
+it "test --system hands over to tests/systems/run.sh, and builds nothing here"
+mkdir -p "$tree/tests/systems"
+printf '%s\n' '#!/bin/bash' 'printf "[%s]" "$@"' 'exit 77' >"$tree/tests/systems/run.sh"
+chmod +x "$tree/tests/systems/run.sh"
+learn test --system debian-13 --fresh
+status_is 77
+prints "[debian-13][--fresh]"
+never_calls cmake
+
 it "test gives back ctest's status"
 stand_in ctest <<<'exit 8'
 learn test

@@ -139,7 +139,8 @@ END
 learn build
 status_is 1
 says "CMake Error: no"
-says "build/release cannot be configured; ./learn doctor says what this machine lacks"
+says "build/release cannot be configured; ./learn doctor says what this machine lacks. It was tried with"
+says "    cmake version 3.25.1"
 learn build
 says "configuring"
 
@@ -174,12 +175,27 @@ it "learns from ninja that there is nothing to do, as long as no folder is searc
 searching=$(grep -rl --include=CMakeLists.txt --exclude-dir=build 'GLOB.* CONFIGURE_DEPENDS' "$project" || true)
 expect "no CONFIGURE_DEPENDS, with which ninja never says so: $searching" test -z "$searching"
 
-it "stops where the build fails, shows why, and says how to begin anew"
+it "stops where the build fails, shows why, and with which versions it was tried"
 stand_in ninja <<<'[[ $* == *" -n" ]] || { echo "error: expected a semicolon"; exit 1; }'
 learn build
 status_is 1
 says "error: expected a semicolon"
-says "If it is not something that you changed, begin anew: rm -r build/release"
+says "build/release was not built; the first error above says why. It was tried with"
+says "    g++ 12.2.0"
+says "    cmake version 3.25.1"
+says "docs/reliability.md has the versions with which all tests pass"
+echo "GNU 12.2.0 (/usr/bin/c++), CMake 3.25.1, xtensor 0.24.3" >"$tree/build/release/made_with"
+learn build
+says "    GNU 12.2.0 (/usr/bin/c++), CMake 3.25.1, xtensor 0.24.3"
+expect "nobody is told to delete what is built" not grep -qw rm "$scratch/err"
+
+it "says nothing of a fault where Ctrl-C ends the build"
+stand_in ninja <<<'[[ $* == *" -n" ]] || { kill -INT $PPID; exit 2; }'
+status=0
+env --default-signal=INT "$tree/learn" build 2>"$scratch/err" || status=$?
+status_is 130
+says "learn: interrupted; what is compiled is kept, and the next ./learn goes on from there"
+expect "no word of a fault" not grep -q "was not built" "$scratch/err"
 
 it "goes on after a ninja that was killed, and configures nothing again"
 ninja=$(<"$scratch/bin/ninja")

@@ -30,7 +30,7 @@ new_world() {
   touch "$calls" "$not_installed" "$not_in_apt" "$scratch"/{out,err}
 
   local programs
-  mapfile -t programs < <(type -P basename bash cat chmod cut df dirname env find flock grep gzip \
+  mapfile -t programs < <(type -P basename bash cat chmod cut df dirname env find flock grep gzip head \
     ln md5sum mkdir nproc readlink rm script sed sh sort tail touch wc)
   ln -s "${programs[@]}" "$scratch/bin"
   PATH=$scratch/bin
