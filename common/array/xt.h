@@ -1,4 +1,4 @@
-// The one door to xtensor: every file that uses it includes it from here (cpu/openblas.cpp includes
+// The one door to xtensor: every file that uses it includes it from here (cpu/openblas_product.cpp includes
 // xtensor-blas as well). It costs more than a second of compile time, so only .cpp files, and
 // headers made for precompiling, should include it.
 #pragma once

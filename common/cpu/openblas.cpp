@@ -1,7 +1,3 @@
-// The BLAS behind xtensor-blas, at its door cxxblas::gemm. (xt::linalg::dot, which ends there,
-// allocates its result and scratch memory, and returns a wrong shape for two views that begin at
-// the same address.)
-
 #include "cpu/openblas.h"
 
 #include <cblas.h>
@@ -12,14 +8,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "array/xt.h"
 #include "base/check.h"
-#include "cpu/threads.h"
-// After the door to xtensor, which has to be first. The configuration says that there is a BLAS;
-// since 0.21 xblas.hpp includes it too late, and would multiply by loops of its own.
-#include <xtensor-blas/xblas_config.hpp>
-//
-#include <xtensor-blas/xblas.hpp>
 
 namespace dl::openblas {
 namespace {
@@ -57,16 +46,6 @@ bool choose_kernels(const std::string& name) {
   return true;
 }
 
-/// C = op(A) op(B) on this thread alone. OpenBLAS's OpenMP variant asks OpenMP anew at each call,
-/// and waits for ever where it then gets fewer threads than were promised.
-void multiply_here(bool At, bool Bt, int m, int n, int k, const float* A, int lda, const float* B,
-                   int ldb, float* C, int ldc) {
-  const OpenMpThreads one(1);
-  using cxxblas::Transpose::NoTrans, cxxblas::Transpose::Trans;
-  cxxblas::gemm<int>(cxxblas::StorageOrder::RowMajor, At ? Trans : NoTrans, Bt ? Trans : NoTrans, m,
-                     n, k, 1.0f, A, lda, B, ldb, 0.0f, C, ldc);
-}
-
 /// Whether a few products of odd sizes are what three loops make of them.
 bool multiplies_rightly() {
   for (const int n : {1, 5, 17, 67, 131}) {
@@ -77,7 +56,13 @@ bool multiplies_rightly() {
     for (const bool At : {false, true}) {
       for (const bool Bt : {false, true}) {
         std::vector<float> C(static_cast<std::size_t>(m * n), NAN);
-        multiply_here(At, Bt, m, n, k, A.data(), At ? m : k, B.data(), Bt ? k : n, C.data(), n);
+        multiply({m,
+                  n,
+                  k,
+                  {A.data(), At ? 1 : k, At ? m : 1},
+                  {B.data(), Bt ? 1 : n, Bt ? k : 1},
+                  C.data(),
+                  n});
         for (int i = 0; i < m; ++i) {
           for (int j = 0; j < n; ++j) {
             float sum = 0;  // of whole numbers: exact, in whatever order
@@ -137,14 +122,6 @@ void prepare() {
     openblas_set_num_threads(1);
   }
   correct_kernels();
-}
-
-void multiply(const gemm::Product& p) {
-  const auto size = [](gemm::Size x) { return static_cast<int>(x); };
-  // Of a matrix with one row or column both distances may be 1; then either will do.
-  const bool At = p.A.column != 1, Bt = p.B.column != 1;
-  multiply_here(At, Bt, size(p.m), size(p.n), size(p.k), p.A.data, size(At ? p.A.column : p.A.row),
-                p.B.data, size(Bt ? p.B.column : p.B.row), p.C, size(p.c_row));
 }
 
 std::string description() {
