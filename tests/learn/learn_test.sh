@@ -146,14 +146,21 @@ learn build debug
 status_is 0
 calls "cmake --fresh -S $tree --preset debug"
 
+it "build takes targets, too"
+learn build debug bin/second_one bin/exercise
+calls "ninja -C $tree/build/debug bin/second_one bin/exercise -j"
+learn build bin/second_one
+status_is 2
+says "build: there is no preset 'bin/second_one'; there are release, debug and asan"
+
 # ---- coverage ----
 
 it "coverage counts from zero, runs the tests and shows what they leave out, by folder"
-lacks gcovr
 stand_in gcovr <<'END'
 printf '%s\n' filename,line_total,line_covered common/a/x.h,3,2 common/a/y.h,5,4 common/b/z.h,0,0 \
   >build/coverage/report/lines.csv
 END
+lacks gcovr
 mkdir -p "$tree/build/coverage/common"
 touch "$tree/build/coverage/common/old.gcda"
 learn coverage -R Matmul
@@ -192,7 +199,7 @@ expect "the arguments" test "$(<"$scratch/out")" = "[run][3][--seed][7 8]"
 it "bench installs Google Benchmark, and builds with it what was configured without"
 learn build
 : >"$calls"
-lacks libbenchmark-dev
+lacks benchmark/benchmark.h
 learn bench
 installs libbenchmark-dev
 calls "cmake --fresh -S $tree --preset release"
