@@ -102,7 +102,7 @@ it "test builds everything and hands the rest to ctest"
 learn test -R Matmul
 status_is 0
 prints "100% tests passed"
-calls "ninja -C $tree/build/release --quiet -j [0-9]*$"
+calls "ninja -C $tree/build/release -j [0-9]*$"
 calls "ctest --test-dir $tree/build/release --output-on-failure .* -R Matmul$"
 
 it "test --asan does so with the sanitizers"
@@ -113,7 +113,7 @@ prints "100% tests passed"
 it "test --tsan builds and runs those in which threads meet, with the thread sanitizer"
 learn test --tsan -R Loader
 calls "cmake --fresh -S $tree --preset tsan"
-calls "ninja -C $tree/build/tsan threads_tests --quiet"
+calls "ninja -C $tree/build/tsan threads_tests -j"
 calls "ctest --test-dir $tree/build/tsan .* -L threads -R Loader$"
 prints "100% tests passed"
 

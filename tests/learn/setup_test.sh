@@ -350,6 +350,23 @@ is_silent
 CXX=c++ learn build
 says "another compiler"
 
+it "shows in a pipe now and then how far the build is, and all that is no progress"
+stand_in ninja <<'END'
+[[ $* == *" -n" || $* == *" -t "* ]] && exit
+echo "ninja: Entering directory \`build'"
+echo "[1/3] Building CXX object a.o"
+echo "a.cpp:7: warning: odd"
+echo "[2/3] Building CXX object b.o"
+END
+LEARN_PROGRESS_SECONDS=0 learn build
+status_is 0
+says "    [1/3]"
+says "a.cpp:7: warning: odd"
+says "    [2/3]"
+expect "no names of commands" not grep -q "Building CXX\|Entering" "$scratch/err"
+learn build
+expect "no more than a line every ten seconds" not grep -q "3\]" "$scratch/err"
+
 it "waits for another that builds in the same place"
 stand_in ninja <<<'[[ $* == *" -n" ]] || { : >"$HOME/building"; while [[ ! -e $HOME/may_end ]]; do :; done; }'
 "$tree/learn" build 2>/dev/null &
