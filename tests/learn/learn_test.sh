@@ -77,7 +77,7 @@ it "run builds the one lesson, and the second time does no work again"
 learn run second_one
 says "configuring build/release"
 says "building build/release"
-calls "cmake --fresh -S $tree --preset release"
+calls "cmake -S $tree --preset release"
 : >"$calls"
 learn run second_one
 is_silent
@@ -107,12 +107,12 @@ calls "ctest --test-dir $tree/build/release --output-on-failure .* -R Matmul$"
 
 it "test --asan does so with the sanitizers"
 learn test --asan
-calls "cmake --fresh -S $tree --preset asan"
+calls "cmake -S $tree --preset asan"
 prints "100% tests passed"
 
 it "test --tsan builds and runs those in which threads meet, with the thread sanitizer"
 learn test --tsan -R Loader
-calls "cmake --fresh -S $tree --preset tsan"
+calls "cmake -S $tree --preset tsan"
 calls "ninja -C $tree/build/tsan threads_tests -j"
 calls "ctest --test-dir $tree/build/tsan .* -L threads -R Loader$"
 prints "100% tests passed"
@@ -144,7 +144,7 @@ status_is 8
 it "build takes a preset"
 learn build debug
 status_is 0
-calls "cmake --fresh -S $tree --preset debug"
+calls "cmake -S $tree --preset debug"
 
 it "build takes targets, too"
 learn build debug bin/second_one bin/exercise
@@ -166,7 +166,7 @@ touch "$tree/build/coverage/common/old.gcda"
 learn coverage -R Matmul
 status_is 0
 installs gcovr
-calls "cmake --fresh -S $tree --preset coverage"
+calls "cmake -S $tree --preset coverage"
 calls "ctest --test-dir build/coverage .* -R Matmul$"
 calls "gcovr .* --html-details build/coverage/report/index.html build/coverage/common .*/tests$"
 expect "no counts from before" not test -e "$tree/build/coverage/common/old.gcda"
@@ -202,7 +202,7 @@ learn build
 lacks benchmark/benchmark.h
 learn bench
 installs libbenchmark-dev
-calls "cmake --fresh -S $tree --preset release"
+calls "cmake -S $tree --preset release"
 
 it "bench times on one core first, passes options on, and stops where the benchmarks fail"
 learn bench --filter "a step"

@@ -136,7 +136,7 @@ status_is 1
 calls "pacman -S --needed --noconfirm cmake$"
 says "learn: Arch Linux has no package of"
 says "    gnuplot-iostream: writes gnuplot scripts from C++ (one header; github.com/dstahlke/gnuplot-iostream)"
-never_calls "cmake --fresh"
+never_calls "cmake -S"
 LEARN_SKIP_PACKAGES=1 learn build
 status_is 0
 
@@ -322,7 +322,7 @@ stand_in ninja <<<"$ninja"
 learn build
 status_is 0
 says "building"
-never_calls "cmake --fresh"
+never_calls "cmake -S"
 
 it "compiles everything anew with another compiler, or for another processor"
 learn build
@@ -331,7 +331,7 @@ stand_in c++ <<<'compiler "g++ 13.1.0" "$@"'
 : >"$calls"
 learn build
 says "another compiler or processor than last time: everything is compiled anew"
-calls "cmake --fresh"
+calls "cmake -S"
 expect "no object of the old compiler" test ! -e "$tree/build/release/made_by_g++_12.o"
 learn build
 is_silent
@@ -367,6 +367,38 @@ expect "no names of commands" not grep -q "Building CXX\|Entering" "$scratch/err
 learn build
 expect "no more than a line every ten seconds" not grep -q "3\]" "$scratch/err"
 
+it "stops at once where a file is from the future, and says which and what helps"
+learn build
+touch -d "2 days" "$tree/learn" "$tree/CMakePresets.json"
+: >"$calls"
+learn run second_one
+status_is 1
+says " is dated 2"
+says ", and the clock of this machine says "
+never_calls "ninja .* -n"
+bash -c "$(tail -n 1 "$scratch/err")"
+learn run second_one
+status_is 7
+touch -d "2 days" "$tree/build/release/old.o"
+learn run second_one
+status_is 1
+says "$tree/build/release/old.o is dated"
+bash -c "$(tail -n 1 "$scratch/err")"
+expect "the file is gone" test ! -e "$tree/build/release/old.o"
+touch -d "2 days" "$scratch/package.cmake"
+stand_in ninja <<'END'
+[[ $* == *" -t query build.ninja" ]] && printf 'build.ninja:\n  input: RERUN_CMAKE\n    | %s\n' "$scratch/package.cmake"
+END
+learn run second_one
+status_is 1
+says "$scratch/package.cmake is dated"
+says "    touch $scratch/package.cmake"
+
+it "does not mind a clock that is a few seconds behind that of the disk"
+touch -d "20 seconds" "$tree/CMakePresets.json"
+learn build
+status_is 0
+
 it "waits for another that builds in the same place"
 stand_in ninja <<<'[[ $* == *" -n" ]] || { : >"$HOME/building"; while [[ ! -e $HOME/may_end ]]; do :; done; }'
 "$tree/learn" build 2>/dev/null &
@@ -385,13 +417,13 @@ stand_in cmake <<<'echo "cmake version 3.18.4"'
 learn build
 status_is 1
 says "3.18.4 ($scratch/bin/cmake) is too old: 3.25 or newer is needed"
-never_calls "cmake --fresh"
+never_calls "cmake -S"
 new_world
 stand_in c++ <<<'[[ $* != *-std=c++20* ]] && compiler "g++ 4.8" "$@"'
 learn build
 status_is 1
 says "g++ 4.8 does not know C++20: g++ 12 and newer do"
-never_calls "cmake --fresh"
+never_calls "cmake -S"
 
 it "stops where a tool is missing, though no package is said to be"
 rm "$scratch/bin/ninja"
@@ -400,12 +432,20 @@ status_is 1
 says "missing  ninja     ./learn setup installs ninja-build"
 
 it "says which letters in the name of a folder CMake does not take"
-mkdir "$scratch/semi;colon"
-PATH=$system_path cp -r "$tree/." "$scratch/semi;colon"
-door="$scratch/semi;colon/learn" learn build
-status_is 1
-says "rename the folder that has one of [ ] \" ; # \ in its name"
-never_calls "cmake --fresh"
+for name in 'semi;colon' 'a|b' 'a<b' 'a>b' 'costs $9' 'a${x}b' 'back\slash'; do
+  mkdir "$scratch/$name"
+  PATH=$system_path cp -r "$tree/." "$scratch/$name"
+  door="$scratch/$name/learn" learn build
+  status_is 1
+  says "rename the folder that has one of [ ] \" ; # \ | < > \$ in its name"
+done
+never_calls "cmake -S"
+for name in "a 'quoted' one" '50 % & more' '(1) {2} ^~*?!=+@,' ; do
+  mkdir "$scratch/$name"
+  PATH=$system_path cp -r "$tree/." "$scratch/$name"
+  tree="$scratch/$name" door="$scratch/$name/learn" learn build
+  status_is 0
+done
 
 # In a checkout that cannot be written to, not even by root, who is not asked for permission otherwise.
 learn_read_only() {
@@ -424,7 +464,7 @@ ln -s "$(PATH=$system_path type -P setpriv)" "$scratch/bin"
 learn_read_only run second_one
 status_is 1
 says "cannot write to $tree/build/release: copy the project to a folder of your own"
-never_calls "cmake --fresh"
+never_calls "cmake -S"
 learn build
 learn_read_only run second_one
 is_silent
