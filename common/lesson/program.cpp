@@ -214,7 +214,16 @@ int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
 
 namespace {
 
-/// `effect_on_cpu` ends the line that says that "auto" is the CPU.
+/// Whether there is a GPU that one could miss: NVIDIA's driver, or Windows' own in WSL, is here.
+bool has_gpu_driver() {
+  namespace fs = std::filesystem;
+  std::error_code unseen;
+  return fs::exists("/proc/driver/nvidia", unseen) || fs::exists("/dev/nvidiactl", unseen) ||
+         fs::exists("/dev/dxg", unseen);
+}
+
+/// `effect_on_cpu` ends the line that says that "auto" is the CPU. Where there is no GPU at all,
+/// the line says nothing of one.
 Device open_device(const Options& options, const char* effect_on_cpu) {
   Device device = options.device == "cpu" ? Device::cpu : Device::cuda;
   std::string note;
@@ -223,7 +232,7 @@ Device open_device(const Options& options, const char* effect_on_cpu) {
   } catch (const Error& e) {
     check(options.device == "auto", "--device ", options.device, ": ", e.what(),
           "; --device cpu works everywhere");
-    note = concat("; no GPU: ", e.what(), effect_on_cpu);
+    note = concat(has_gpu_driver() ? concat("; no GPU: ", e.what()) : "", effect_on_cpu);
     device = Device::cpu;
   }
   if (!options.quiet) {
