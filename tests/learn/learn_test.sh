@@ -85,6 +85,20 @@ status_is 7
 never_calls cmake
 never_calls apt-get
 
+it "run tells clangd and the editors how all is compiled"
+learn run second_one
+expect "a link" test "$(readlink "$tree/compile_commands.json")" = build/release/compile_commands.json
+learn build debug
+expect "the link of the release" test "$(readlink "$tree/compile_commands.json")" = build/release/compile_commands.json
+
+it "VS Code offers the lessons that there are"
+for folder in "$project"/lessons/[0-9]*_*/; do
+  folder=${folder%/}
+  for file in tasks launch; do
+    expect "${folder##*/} in .vscode/$file.json" grep -q "[\"/]${folder##*/[0-9][0-9]_}\"" "$project/.vscode/$file.json"
+  done
+done
+
 it "run says when it configures whether the build is for the GPU too"
 stand_in cmake <<'END'
 [[ $1 != --version ]] || { echo "cmake version 3.25.1" && exit; }

@@ -33,7 +33,7 @@ new_world() {
   system_is 'ID=debian' 'VERSION_ID="12"' 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"'
 
   local programs
-  mapfile -t programs < <(type -P basename bash cat chmod cksum cut date df dirname env find flock \
+  mapfile -t programs < <(type -P basename bash cat chmod cut date df dirname env find flock \
     getconf grep gzip ln md5sum mkdir mktemp mv nproc readlink rm script sed sh sort tail touch uname wc)
   ln -s "${programs[@]}" "$scratch/bin"
   PATH=$scratch/bin
