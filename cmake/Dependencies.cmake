@@ -1,4 +1,9 @@
-# What the project stands on, each for one purpose; packages.txt names the Debian packages.
+# What the project stands on, each for one purpose; packages.txt names the packages.
+
+if(APPLE)  # Homebrew keeps these two to themselves: macOS has a BLAS, and no OpenMP
+  list(APPEND CMAKE_PREFIX_PATH /opt/homebrew/opt/openblas /opt/homebrew/opt/libomp
+       /usr/local/opt/openblas /usr/local/opt/libomp)
+endif()
 
 # Not for ThreadSanitizer, which cannot look into libgomp: it would take for races what that library's
 # barriers keep apart.
@@ -37,8 +42,9 @@ endif()
 
 # OpenBLAS itself, by name: FindBLAS may find a BLAS without cblas, or the slow reference one. Its
 # OpenMP build comes first, since the other one's threads and OpenMP's get in each other's way.
-find_library(DL_OPENBLAS openblas REQUIRED PATH_SUFFIXES openblas-openmp)
-find_path(DL_CBLAS cblas.h REQUIRED PATH_SUFFIXES openblas-openmp)
+# Debian keeps it in a folder of its own, Fedora calls it openblaso.
+find_library(DL_OPENBLAS NAMES openblaso openblas REQUIRED PATH_SUFFIXES openblas-openmp)
+find_path(DL_CBLAS cblas.h REQUIRED PATH_SUFFIXES openblas-openmp openblas)
 add_library(dl_blas INTERFACE)
 target_link_libraries(dl_blas INTERFACE ${DL_OPENBLAS})
 target_include_directories(dl_blas SYSTEM INTERFACE ${DL_CBLAS} ${DL_XTENSOR_BLAS})

@@ -4,11 +4,13 @@
 
 doctor() {
   lacking=0
+  know_system
+  check_system
   check_folder
   check_compiler
   check_cmake
   check_ninja
-  check_packages
+  check_needs
   check_blas
   check_gnuplot
   check_fonts
@@ -36,6 +38,42 @@ report() {
   [[ $1 != missing ]] || lacking=1
 }
 
+# The systems that it was tried on are in README.md, too.
+check_system() {
+  case $release in
+    debian-12) report ok system "$system" ;;
+    debian-11 | ubuntu-20.*)
+      report missing system "$system is too old: its compiler and its CMake do not know enough" ;;
+    *)
+      if [[ -n $manager ]]; then
+        report note system "$system: nobody has said yet whether it works here"
+      else
+        report note system "$system: ./learn knows no packages for it; cmake/packages.txt says what is needed"
+      fi
+      ;;
+  esac
+}
+
+# What to do about a missing requirement with this check.
+remedy() {
+  local check="" package="" what=""
+  while [[ $check != "$1" ]] && read -r _ check package what; do :; done < <(requirements)
+  how_to_get "$package" "$what"
+}
+
+# What to do about missing packages; - is none.
+how_to_get() {
+  if [[ $1 != - ]] && may_install; then
+    echo "./learn setup installs $1"
+  elif [[ $1 != - ]]; then
+    echo "ask whoever is root here: $(install_command) $1"
+  elif [[ -n $manager ]]; then
+    echo "$system has no package of $2"
+  else
+    echo "install $2"
+  fi
+}
+
 check_folder() {
   local fault
   fault=$(fault_of_name "$root")
@@ -50,18 +88,17 @@ check_folder() {
 }
 
 check_compiler() {
-  local compiler version
-  read -ra compiler <<<"${CXX:-c++}"
+  local version
   if ! has "${compiler[0]}"; then
-    report missing compiler "there is no ${compiler[0]}: ./learn setup installs g++"
+    report missing compiler "there is no ${compiler[0]}: $(remedy c++)"
     return
   fi
   read -r version < <("${compiler[@]}" --version 2>/dev/null) || true
   if ! "${compiler[@]}" -std=c++20 -x c++ -fsyntax-only - 2>/dev/null <<<'#include <ranges>'; then
-    report missing compiler "${version:-${compiler[*]}} does not know C++20: g++ 12 and newer do.\
+    report missing compiler "${version:-${compiler[*]}} does not know C++20: g++ 11 and newer do.\
  CXX=g++-12 ./learn build takes that one, and stays with it"
   elif ! "${compiler[@]}" -fopenmp -x c++ -fsyntax-only - 2>/dev/null <<<'#include <omp.h>'; then
-    report missing compiler "$version has no OpenMP: g++ has it"
+    report note compiler "$version, without OpenMP: the loops on the CPU run on one thread. g++ has it"
   else
     report ok compiler "$version, with C++20 and OpenMP"
   fi
@@ -70,15 +107,15 @@ check_compiler() {
 check_cmake() {
   local version
   if ! has cmake; then
-    report missing cmake "./learn setup installs it"
+    report missing cmake "$(remedy cmake)"
     return
   fi
   read -r _ _ version < <(cmake --version 2>/dev/null) || true
   if [[ ! $version =~ ^([0-9]+)\.([0-9]+) ]]; then
-    report missing cmake "$(command -v cmake) does not run: 3.25 or newer is needed"
-  elif ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < 3025)); then
-    report missing cmake "$version ($(command -v cmake)) is too old: 3.25 or newer is needed,\
- from Debian 12 on, or from cmake.org"
+    report missing cmake "$(command -v cmake) does not run: 3.22 or newer is needed"
+  elif ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < 3022)); then
+    report missing cmake "$version ($(command -v cmake)) is too old: 3.22 or newer is needed,\
+ from cmake.org, or by pip install cmake"
   else
     report ok cmake "$version"
   fi
@@ -88,22 +125,25 @@ check_ninja() {
   if has ninja; then
     report ok ninja "$(ninja --version)"
   else
-    report missing ninja "./learn setup installs it"
+    report missing ninja "$(remedy ninja)"
   fi
 }
 
-check_packages() {
-  local missing
-  mapfile -t missing < <(missing_packages build)
-  if ! has dpkg-query; then
-    report note packages "this is no Debian: cmake/packages.txt lists what is needed.\
- Once it is there, set LEARN_SKIP_PACKAGES=1"
-  elif ((${#missing[@]})) && (($(id -u) != 0)) && ! has sudo; then
-    report missing packages "ask whoever is root here: apt-get install ${missing[*]}"
-  elif ((${#missing[@]})); then
-    report missing packages "./learn setup installs ${missing[*]}"
-  else
-    report ok packages "all that the build needs (cmake/packages.txt)"
+# All that the build needs, but for what has a check of its own here.
+check_needs() {
+  local package what packages="" none=0
+  while read -r _ package what; do
+    if [[ $package == - ]]; then
+      report missing needs "$(how_to_get - "$what")"
+      none=1
+    else
+      packages+=" $package"
+    fi
+  done < <(missing build)
+  if [[ -n $packages ]]; then
+    report missing needs "$(how_to_get "${packages# }")"
+  elif ((!none)); then
+    report ok needs "all that the build needs (cmake/packages.txt)"
   fi
 }
 
@@ -113,67 +153,64 @@ check_blas() {
   local file
   file=$(blas_library)
   case $file in
-    "") report missing BLAS "no OpenBLAS: ./learn setup installs libopenblas-openmp-dev" ;;
-    */openblas-openmp/*) report ok BLAS "OpenBLAS, its threads are OpenMP's ($file)" ;;
-    *)
+    "") report missing BLAS "no OpenBLAS: $(remedy cblas.h,openblas)" ;;
+    */openblas-pthread/* | */openblas-serial/*)
       report note BLAS "$file: its threads are not OpenMP's, and may make everything slow.\
- Install libopenblas-openmp-dev; then rm -r build/release, and build anew"
-      ;;
+ Install libopenblas-openmp-dev; then rm -r build/release, and build anew" ;;
+    *) report ok BLAS "OpenBLAS ($file)" ;;
   esac
 }
 
 # The OpenBLAS that a built lesson loads or, before there is one, that the build will find.
 blas_library() {
-  local program library
+  local program
   for program in "$root"/build/release/bin/*; do
     if [[ $(ldd "$program" 2>/dev/null) =~ libopenblas[^$'\n']*'=> '([^ ]+) ]]; then
       readlink -f "${BASH_REMATCH[1]}"
       return
     fi
   done
-  for library in /usr/lib/*/openblas-openmp/libopenblas.so /usr/lib{/*,64,}/libopenblas.so; do
-    if [[ -e $library ]]; then
-      readlink -f "$library"
-      return
-    fi
-  done
+  openblas
 }
 
 check_gnuplot() {
   local version
   if ! has gnuplot; then
-    report missing gnuplot "./learn setup installs gnuplot-nox"
+    report missing gnuplot "$(remedy gnuplot)"
     return
   fi
   version=$(gnuplot --version) || true
   if gnuplot -e 'set terminal pngcairo; set terminal svg' &>/dev/null </dev/null; then
     report ok gnuplot "$version, draws PNG and SVG"
   else
-    report missing gnuplot "$version cannot draw PNG and SVG: ./learn setup installs gnuplot-nox"
+    report missing gnuplot "$version cannot draw PNG and SVG, for which it needs cairo: $(remedy gnuplot)"
   fi
 }
 
 check_fonts() {
-  local fonts
-  fonts=$(find -L /usr/share/fonts /usr/local/share/fonts ~/.fonts ~/.local/share/fonts \
-    -name '*.[ot]tf' 2>/dev/null || true)
-  if [[ -n $fonts ]]; then
-    report ok fonts "$(wc -l <<<"$fonts") for the text in figures"
+  local found
+  found=$(fonts)
+  if [[ -n $found ]]; then
+    report ok fonts "$(wc -l <<<"$found") for the text in figures"
   else
-    report missing fonts "figures would have no text: ./learn setup installs fonts-dejavu-core"
+    report missing fonts "figures would have no text: $(remedy font)"
   fi
 }
 
 # Looks for the data set where the lessons do (common/data/fashion_mnist.cpp).
 check_data() {
-  local system=/usr/share/datasets/fashion-mnist
-  local cache=${XDG_CACHE_HOME:-~/.cache}/layer-by-layer/fashion-mnist
+  local folders how
+  mapfile -t folders < <(data_folders)
+  how=$(remedy data)
   if [[ -n ${FASHION_MNIST_DIR-} ]]; then
     check_data_in "$FASHION_MNIST_DIR" "correct or unset FASHION_MNIST_DIR"
-  elif [[ -e $cache && ! -e $system ]]; then
-    check_data_in "$cache" "remove this folder, and the next lesson downloads it anew"
+  elif [[ -e ${folders[0]} ]]; then
+    check_data_in "${folders[0]}" "$how"
+  elif [[ -e ${folders[1]} ]]; then
+    check_data_in "${folders[1]}" "remove this folder, and the next lesson downloads it anew"
   else
-    check_data_in "$system" "./learn setup installs it, or the first lesson downloads it.\
+    [[ $how == ./learn* ]] && how+=", or the first lesson downloads it" || how="The first lesson downloads it"
+    report note data "not here yet. $how.\
  Without a network, copy its four files into a folder, and name that by FASHION_MNIST_DIR"
   fi
 }
@@ -189,7 +226,7 @@ check_data_in() {
     if [[ ! -f $file ]]; then
       report missing data "$1 has no $name: $2"
       return
-    elif [[ $(gzip -dcf -- "$file" 2>/dev/null | md5sum) != "$sum  -" ]]; then
+    elif [[ $(gzip -dcf -- "$file" 2>/dev/null | md5) != "$sum" ]]; then
       report missing data "$file is not Fashion-MNIST's, or damaged: $2"
       return
     fi
@@ -232,7 +269,7 @@ check_gpu() {
 }
 
 check_cores() {
-  report ok cores "$(nproc), and memory to compile $(compile_jobs) files at a time"
+  report ok cores "$(cores), and memory to compile $(compile_jobs) files at a time"
 }
 
 # Of the disk that the builds are on, which build/ may be a link to.

@@ -214,7 +214,16 @@ int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
 
 namespace {
 
-/// `idle` says which options do nothing on a device that "auto" has chosen.
+/// Whether there is a GPU that one could miss: NVIDIA's driver, or Windows' own in WSL, is here.
+bool has_gpu_driver() {
+  namespace fs = std::filesystem;
+  std::error_code unseen;
+  return fs::exists("/proc/driver/nvidia", unseen) || fs::exists("/dev/nvidiactl", unseen) ||
+         fs::exists("/dev/dxg", unseen);
+}
+
+/// `idle` says which options do nothing on a device that "auto" has chosen. Where there is no GPU at
+/// all, the line says nothing of one.
 template <class Idle>
 Device open_device(const Options& options, const Idle& idle) {
   Device device = options.device == "cpu" ? Device::cpu : Device::cuda;
@@ -224,7 +233,7 @@ Device open_device(const Options& options, const Idle& idle) {
   } catch (const Error& e) {
     check(options.device == "auto", "--device ", options.device, ": ", e.what(),
           "; --device cpu works everywhere");
-    note = concat("; no GPU: ", e.what());
+    note = has_gpu_driver() ? concat("; no GPU: ", e.what()) : "";
     device = Device::cpu;
   }
   if (!options.quiet) {

@@ -5,18 +5,61 @@
 # shellcheck source=tests/learn/world.sh
 source "$(dirname -- "$(readlink -f -- "$0")")/world.sh"
 
-# ---- packages -----------------------------------------------------------------------------------
+# ---- what is on the machine ---------------------------------------------------------------------
 
 it "installs what is missing, and says so first; root needs no sudo"
-lacks cmake dataset-fashion-mnist
+lacks cmake CLI/CLI.hpp
 stand_in sudo </dev/null
 learn build
 status_is 0
-says "    cmake                   configures the build"
-says "apt-get install --no-install-recommends cmake dataset-fashion-mnist"
-installs cmake dataset-fashion-mnist
+says "    CMake: configures the build"
+says "    CLI11: reads the command line"
+says "apt-get install --no-install-recommends cmake libcli11-dev"
+installs cmake libcli11-dev
 never_calls sudo
 never_calls "apt-get update"
+
+it "installs nothing that is there by other means: a header, a library, a program, a font"
+learn build
+status_is 0
+never_calls apt-get
+while read -r part package; do
+  new_world
+  lacks "$part"
+  learn build
+  installs "$package"
+done <<'END'
+xtensor-blas/xblas.hpp libxtensor-blas-dev
+-lz zlib1g-dev
+gnuplot gnuplot-nox
+END
+
+it "takes xtensor's headers where they have been since 0.26, too"
+lacks xtensor/xtensor.hpp
+learn build
+never_calls apt-get
+lacks xtensor/containers/xtensor.hpp
+rm "$tree/build/release/configured"
+learn build
+installs libxtensor-dev
+
+it "asks the compiler that CXX names, in the folders that CMake is told to look in"
+stand_in my++ <<<'compiler "my++ 1.0" "$@"'
+CXX="my++ --odd" CMAKE_PREFIX_PATH=/opt/one:/opt/two learn build
+calls "my++ --odd -I/usr/include/openblas -I/opt/one/include -L/opt/one/lib -I/opt/two/include .* -E"
+
+it "installs Debian's OpenBLAS whose threads are OpenMP's beside another one"
+mkdir "$scratch/lib/openblas-pthread"
+mv "$scratch/lib/libopenblas.so" "$scratch/lib/openblas-pthread"
+ln -s openblas-pthread/libopenblas.so "$scratch/lib"
+learn build
+installs libopenblas-openmp-dev
+mkdir "$scratch/lib/openblas-openmp"
+touch "$scratch/lib/openblas-openmp/libopenblas.so"
+: >"$calls"
+rm "$tree/build/release/configured"
+learn build
+never_calls apt-get
 
 it "installs by sudo where the user is not root"
 lacks cmake
@@ -39,7 +82,7 @@ never_calls "apt-get"
 never_calls "sudo apt-get update"
 
 it "says what to install where the user is not root and has no sudo"
-lacks cmake ninja-build
+lacks cmake ninja
 stand_in id <<<'echo 1000'
 learn build
 status_is 1
@@ -47,15 +90,95 @@ says "there is no sudo"
 says "    apt-get update && apt-get install --no-install-recommends cmake ninja-build"
 never_calls cmake
 
-it "says what to install where there is no apt-get"
-rm "$scratch/bin/apt-get" "$scratch/bin/dpkg-query"
+# System, then the manager, what it is told, and its packages for CMake and CLI11.
+while read -r id manager command; do
+  it "installs by $manager on a system that is like $id"
+  system_is 'ID=cousin' "ID_LIKE=\"odd $id\"" 'PRETTY_NAME="A cousin"'
+  manager_is "$manager"
+  lacks cmake CLI/CLI.hpp
+  learn build
+  status_is 0
+  says "    CLI11: reads the command line"
+  says "$manager $command"
+  calls "$manager $command$"
+  never_calls apt-get
+done <<'END'
+fedora dnf install --assumeyes cmake cli11-devel
+arch pacman -S --needed --noconfirm cmake cli11
+suse zypper --non-interactive install --no-recommends cmake cli11-devel
+END
+
+it "names one package once, which brings two things"
+system_is ID=fedora
+manager_is dnf
+lacks -lboost_iostreams -lboost_filesystem
+learn build
+calls "dnf install --assumeyes boost-devel$"
+
+it "says what the manager of packages would have to do, where it fails"
+system_is ID=fedora
+manager_is dnf
+stand_in dnf <<<'exit 1'
+lacks cmake
+learn build
+status_is 1
+says "that failed; is there a network? Please install them by hand"
+says "    dnf install --assumeyes cmake"
+never_calls cmake
+
+it "installs what there is, and says where to get what no package brings"
+system_is ID=arch 'PRETTY_NAME="Arch Linux"'
+manager_is pacman
+lacks cmake gnuplot-iostream.h
+stand_in pacman <<<'mv "$scratch/gone/cmake" "$scratch/bin"'
+learn build
+status_is 1
+calls "pacman -S --needed --noconfirm cmake$"
+says "learn: Arch Linux has no package of"
+says "    gnuplot-iostream: writes gnuplot scripts from C++ (one header; github.com/dstahlke/gnuplot-iostream)"
+never_calls "cmake -S"
+LEARN_SKIP_PACKAGES=1 learn build
+status_is 0
+
+it "installs by Homebrew, which needs no root, and looks in its folders"
+stand_in uname <<<'echo Darwin'
+stand_in sw_vers <<<'echo 15.1'
+stand_in id <<<'echo 501'
+manager_is brew
+stand_in brew <<<'[[ $1 != --prefix ]] || { echo "$scratch/brew" && exit; }; bring_back'
+mkdir -p "$scratch/brew/opt/openblas/lib"
+mv "$scratch/lib/libopenblas.so" "$scratch/brew/opt/openblas/lib/libopenblas.dylib"
+lacks ninja
+learn build
+status_is 0
+calls "brew install ninja$"
+calls "c++ .*-I$scratch/brew/opt/openblas/include -L$scratch/brew/opt/openblas/lib .* -E"
+
+it "names things, and not packages, on a system that it does not know"
+system_is 'ID=odd' 'PRETTY_NAME="Odd Linux 3"'
+lacks cmake
 learn run second_one
 status_is 1
-says "    cmake                   configures the build"
-says "there is no apt-get here"
+says "    CMake: configures the build"
+says "packages of Odd Linux 3 are unknown to ./learn. Please install what is listed"
+never_calls apt-get
 never_calls cmake
+new_world
+rm "$LEARN_OS_RELEASE" "$scratch/bin/apt-get"
+lacks cmake
+LEARN_SKIP_PACKAGES=1 learn run second_one
+status_is 1
+says "missing  cmake     install CMake: configures the build"
+bring_back
 LEARN_SKIP_PACKAGES=1 learn run second_one
 status_is 7
+
+it "knows no manager of packages where the system's own is not there"
+rm "$scratch/bin/apt-get"
+lacks cmake
+learn build
+status_is 1
+says "packages of Debian GNU/Linux 12 (bookworm) are unknown to ./learn"
 
 it "reads apt's lists anew where they do not name a package"
 lacks cmake
@@ -69,10 +192,10 @@ lacks cmake
 stand_in apt-get <<'END'
 case $1 in
   update) touch "$scratch/updated" ;;
-  install) [[ -e $scratch/updated ]] || exit 100 ;;
+  install) [[ -e $scratch/updated ]] && bring_back || exit 100 ;;
 esac
 END
-scratch=$scratch learn build
+learn build
 status_is 0
 calls "apt-get update"
 
@@ -84,11 +207,13 @@ status_is 1
 says "    apt-get update && apt-get install --no-install-recommends cmake"
 
 it "goes on without the data set's package where apt does not have it"
-lacks cmake dataset-fashion-mnist
+lacks cmake
+rm -r "$FASHION_MNIST_DIR"
 echo dataset-fashion-mnist >"$not_in_apt"
-stand_in apt-get </dev/null
+stand_in apt-get <<<'[[ $1 != install ]] || bring_back'
 learn build
 status_is 0
+says "    Fashion-MNIST: 70,000 pictures of clothes"
 says "apt has no dataset-fashion-mnist: going on without it"
 
 it "stops where apt does not have a package that the build needs"
@@ -100,7 +225,7 @@ status_is 1
 says "apt has no package cmake"
 
 it "does not ask for the data set's package alone, since the data may be elsewhere"
-lacks dataset-fashion-mnist
+rm -r "$FASHION_MNIST_DIR"
 learn build
 status_is 0
 never_calls apt-get
@@ -113,6 +238,12 @@ learn setup
 never_calls apt-get
 learn setup ci
 installs shellcheck
+
+it "has a row for each thing with a name for each manager, a check, and what it is"
+rows=$(grep -c '^[a-z]' "$project/cmake/packages.txt")
+expect "groups that ./learn knows" not grep -qE '^[a-z]' \
+  <(grep -vE '^(build|also|cover|bench|fuzz|docs|ci) +[^ ]+.*: .' "$project/cmake/packages.txt")
+expect "six words below each" test "$(grep -cE '^ +([^ ]+ +){5}[^ ]+$' "$project/cmake/packages.txt")" = "$rows"
 
 # ---- the build ----------------------------------------------------------------------------------
 
@@ -207,16 +338,16 @@ stand_in ninja <<<"$ninja"
 learn build
 status_is 0
 says "building"
-never_calls "cmake --fresh"
+never_calls "cmake -S"
 
 it "compiles everything anew with another compiler, or for another processor"
 learn build
 touch "$tree/build/release/made_by_g++_12.o"
-stand_in c++ <<<'[[ $1 != --version ]] || echo "g++ 13.1.0"'
+stand_in c++ <<<'compiler "g++ 13.1.0" "$@"'
 : >"$calls"
 learn build
 says "another compiler or processor than last time: everything is compiled anew"
-calls "cmake --fresh"
+calls "cmake -S"
 expect "no object of the old compiler" test ! -e "$tree/build/release/made_by_g++_12.o"
 learn build
 is_silent
@@ -225,7 +356,7 @@ learn build
 says "another compiler or processor than last time"
 
 it "takes the compiler that CXX names, and stays with it"
-stand_in my++ <<<'[[ $1 != --version ]] || echo "my++ 1.0"'
+stand_in my++ <<<'compiler "my++ 1.0" "$@"'
 stand_in cmake <<<"$(<"$scratch/bin/cmake")"'
 echo "CMAKE_CXX_COMPILER:FILEPATH=$(command -v "${CXX:-c++}")" >>"$tree/build/release/CMakeCache.txt"'
 CXX=my++ learn build
@@ -234,6 +365,55 @@ learn build
 is_silent
 CXX=c++ learn build
 says "another compiler"
+
+it "shows in a pipe now and then how far the build is, and all that is no progress"
+stand_in ninja <<'END'
+[[ $* == *" -n" || $* == *" -t "* ]] && exit
+echo "ninja: Entering directory \`build'"
+echo "[1/3] Building CXX object a.o"
+echo "a.cpp:7: warning: odd"
+echo "[2/3] Building CXX object b.o"
+END
+LEARN_PROGRESS_SECONDS=0 learn build
+status_is 0
+says "    [1/3]"
+says "a.cpp:7: warning: odd"
+says "    [2/3]"
+expect "no names of commands" not grep -q "Building CXX\|Entering" "$scratch/err"
+learn build
+expect "no more than a line every ten seconds" not grep -q "3\]" "$scratch/err"
+
+it "stops at once where a file is from the future, and says which and what helps"
+learn build
+touch -d "2 days" "$tree/learn" "$tree/CMakePresets.json"
+: >"$calls"
+learn run second_one
+status_is 1
+says " is dated 2"
+says ", and the clock of this machine says "
+never_calls "ninja .* -n"
+bash -c "$(tail -n 1 "$scratch/err")"
+learn run second_one
+status_is 7
+touch -d "2 days" "$tree/build/release/old.o"
+learn run second_one
+status_is 1
+says "$tree/build/release/old.o is dated"
+bash -c "$(tail -n 1 "$scratch/err")"
+expect "the file is gone" test ! -e "$tree/build/release/old.o"
+touch -d "2 days" "$scratch/package.cmake"
+stand_in ninja <<'END'
+[[ $* == *" -t query build.ninja" ]] && printf 'build.ninja:\n  input: RERUN_CMAKE\n    | %s\n' "$scratch/package.cmake"
+END
+learn run second_one
+status_is 1
+says "$scratch/package.cmake is dated"
+says "    touch $scratch/package.cmake"
+
+it "does not mind a clock that is a few seconds behind that of the disk"
+touch -d "20 seconds" "$tree/CMakePresets.json"
+learn build
+status_is 0
 
 it "waits for another that builds in the same place"
 stand_in ninja <<<'[[ $* == *" -n" ]] || { : >"$HOME/building"; while [[ ! -e $HOME/may_end ]]; do :; done; }'
@@ -252,28 +432,36 @@ it "stops before CMake where it is too old, or the compiler, and says so"
 stand_in cmake <<<'echo "cmake version 3.18.4"'
 learn build
 status_is 1
-says "3.18.4 ($scratch/bin/cmake) is too old: 3.25 or newer is needed"
-never_calls "cmake --fresh"
+says "3.18.4 ($scratch/bin/cmake) is too old: 3.22 or newer is needed"
+never_calls "cmake -S"
 new_world
-stand_in c++ <<<'[[ $1 == --version ]] && echo "g++ 4.8"'
+stand_in c++ <<<'[[ $* != *-std=c++20* ]] && compiler "g++ 4.8" "$@"'
 learn build
 status_is 1
-says "g++ 4.8 does not know C++20: g++ 12 and newer do"
-never_calls "cmake --fresh"
+says "g++ 4.8 does not know C++20: g++ 11 and newer do"
+never_calls "cmake -S"
 
 it "stops where a tool is missing, though no package is said to be"
 rm "$scratch/bin/ninja"
 LEARN_SKIP_PACKAGES=1 learn build
 status_is 1
-says "missing  ninja     ./learn setup installs it"
+says "missing  ninja     ./learn setup installs ninja-build"
 
 it "says which letters in the name of a folder CMake does not take"
-mkdir "$scratch/semi;colon"
-PATH=$system_path cp -r "$tree/." "$scratch/semi;colon"
-door="$scratch/semi;colon/learn" learn build
-status_is 1
-says "rename the folder that has one of [ ] \" ; # \ in its name"
-never_calls "cmake --fresh"
+for name in 'semi;colon' 'a|b' 'a<b' 'a>b' 'a${x}b' 'a$ENV{x}b' 'a$(x)b' 'back\slash'; do
+  mkdir "$scratch/$name"
+  PATH=$system_path cp -r "$tree/." "$scratch/$name"
+  door="$scratch/$name/learn" learn build
+  status_is 1
+  says "rename the folder that has one of [ ] \" ; # \ | < > \${ \$( in its name"
+done
+never_calls "cmake -S"
+for name in "a 'quoted' one" '50 $ & 2 %' '(1) {2} ^~*?!=+@,' ; do
+  mkdir "$scratch/$name"
+  PATH=$system_path cp -r "$tree/." "$scratch/$name"
+  tree="$scratch/$name" door="$scratch/$name/learn" learn build
+  status_is 0
+done
 
 # In a checkout that cannot be written to, not even by root, who is not asked for permission otherwise.
 learn_read_only() {
@@ -292,7 +480,7 @@ ln -s "$(PATH=$system_path type -P setpriv)" "$scratch/bin"
 learn_read_only run second_one
 status_is 1
 says "cannot write to $tree/build/release: copy the project to a folder of your own"
-never_calls "cmake --fresh"
+never_calls "cmake -S"
 learn build
 learn_read_only run second_one
 is_silent
@@ -324,25 +512,50 @@ status_is 0
 # ---- doctor -------------------------------------------------------------------------------------
 
 it "doctor works on a bare machine, and its status is 1 where something is missing"
-rm "$scratch"/bin/{apt-get,c++,cmake,dpkg-query,ninja}
+rm "$scratch"/bin/{c++,cmake,gnuplot,ninja}
 learn doctor
 status_is 1
 is_silent
-prints "missing  compiler  there is no c++"
-prints "missing  cmake     ./learn setup installs it"
+prints "ok       system    Debian GNU/Linux 12 (bookworm)"
+prints "missing  compiler  there is no c++: ./learn setup installs g++"
+prints "missing  cmake     ./learn setup installs cmake"
 prints "missing  gnuplot   ./learn setup installs gnuplot-nox"
-prints "note     packages  this is no Debian"
+prints "missing  BLAS      no OpenBLAS: ./learn setup installs libopenblas-openmp-dev"
 prints "note     GPU       none: everything runs on the CPU"
 
+it "doctor advises nothing that cannot work on this system"
+rm "$scratch"/bin/{apt-get,c++,cmake,gnuplot,ninja}
+rm -r "$FASHION_MNIST_DIR" "$LEARN_OS_RELEASE"
+unset FASHION_MNIST_DIR
+learn doctor
+status_is 1
+expect "no ./learn setup, which knows no packages here" not grep -q "learn setup\|apt" "$scratch/out"
+prints "missing  cmake     install CMake: configures the build"
+export FASHION_MNIST_DIR="$scratch/data set"
+system_is ID=fedora 'PRETTY_NAME="Fedora Linux 43"'
+stand_in dnf </dev/null
+learn doctor
+prints "note     system    Fedora Linux 43: nobody has said yet whether it works here"
+prints "missing  cmake     ./learn setup installs cmake"
+prints "missing  needs     Fedora Linux 43 has no package of xtensor-blas: xtensor's door to BLAS"
+system_is ID=ubuntu 'VERSION_ID="20.04"' 'PRETTY_NAME="Ubuntu 20.04 LTS"'
+learn doctor
+prints "missing  system    Ubuntu 20.04 LTS is too old"
+
+it "doctor takes a compiler without OpenMP, and says what that costs"
+stand_in c++ <<<'[[ $* != *-fopenmp* ]] && compiler "clang 17" "$@"'
+learn doctor
+prints "note     compiler  clang 17, without OpenMP: the loops on the CPU run on one thread"
+
 it "doctor finds a compiler too old for C++20"
-stand_in c++ <<<'[[ $1 == --version ]] && echo "g++ 4.8"'
+stand_in c++ <<<'[[ $* != *-std=c++20* ]] && compiler "g++ 4.8" "$@"'
 learn doctor
 prints "missing  compiler  g++ 4.8 does not know C++20"
 
 it "doctor finds a cmake too old for the presets"
 stand_in cmake <<<'echo "cmake version 3.18.4"'
 learn doctor
-prints "missing  cmake     3.18.4 ($scratch/bin/cmake) is too old: 3.25 or newer is needed"
+prints "missing  cmake     3.18.4 ($scratch/bin/cmake) is too old: 3.22 or newer is needed"
 
 it "doctor finds a name that CMake does not take, and a checkout that is read-only"
 mkdir "$scratch/no #1"
@@ -356,12 +569,12 @@ learn doctor
 prints "ok       folder    $tree"
 
 it "doctor says whom to ask where the user is not root and there is no sudo"
-lacks libxtensor-dev ninja-build
+lacks gnuplot-iostream.h ninja
 learn doctor
-prints "missing  packages  ./learn setup installs ninja-build libxtensor-dev"
+prints "missing  needs     ./learn setup installs ninja-build libgnuplot-iostream-dev"
 stand_in id <<<'echo 1000'
 learn doctor
-prints "missing  packages  ask whoever is root here: apt-get install ninja-build libxtensor-dev"
+prints "missing  needs     ask whoever is root here: apt-get install --no-install-recommends ninja-build libgnuplot"
 
 it "doctor finds a disk that is nearly full"
 disk_has 1048576
@@ -378,7 +591,7 @@ expect "no word of builds" not grep -q '  builds  ' "$scratch/out"
 stand_in ninja <<<'exit 1'
 learn doctor
 prints "note     builds    build/release is damaged: the next ./learn configures it anew"
-stand_in c++ <<<'[[ $1 != --version ]] || echo "g++ 13.1.0"'
+stand_in c++ <<<'compiler "g++ 13.1.0" "$@"'
 learn doctor
 prints "note     builds    build/release was made in another place, by another compiler"
 rm "$tree/build/release/configured"
@@ -394,7 +607,7 @@ learn doctor
 prints "note     BLAS      $blas: its threads are not OpenMP's"
 
 it "doctor finds a data set that is not whole, or not the right one"
-mkdir "$FASHION_MNIST_DIR"
+rm "$FASHION_MNIST_DIR"/*
 learn doctor
 prints "missing  data      $FASHION_MNIST_DIR has no train-images-idx3-ubyte: correct or unset"
 gzip <<<"handwritten digits" >"$FASHION_MNIST_DIR/train-images.idx3-ubyte.gz"

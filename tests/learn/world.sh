@@ -12,9 +12,10 @@ project=$(dirname -- "$(readlink -f -- "$0")")/../..
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 export tree="$scratch/a tree, Bäume, 森林" calls="$scratch/calls"
-export not_installed="$scratch/not_installed" not_in_apt="$scratch/not_in_apt" # names of packages
+export not_here="$scratch/not_here" not_in_apt="$scratch/not_in_apt" # headers, libraries; packages
+export LEARN_OS_RELEASE="$scratch/os-release"
 export HOME="$scratch/home" FASHION_MNIST_DIR="$scratch/data set" TERM=xterm
-unset CXX LEARN_SKIP_PACKAGES NO_COLOR XDG_CACHE_HOME
+unset CMAKE_PREFIX_PATH CXX LEARN_SKIP_PACKAGES NO_COLOR XDG_CACHE_HOME
 system_path=$PATH
 
 # ---- the world ----------------------------------------------------------------------------------
@@ -22,25 +23,22 @@ system_path=$PATH
 new_world() {
   PATH=$system_path
   rm -rf -- "${scratch:?}"/*
-  mkdir -p "$HOME" "$scratch/bin" "$tree"/{cmake,lessons/{01_first,02_second_one}}
+  mkdir -p "$HOME" "$scratch"/{bin,gone,lib} "$tree"/{cmake,lessons/{01_first,02_second_one}}
   cp "$project/learn" "$tree"
-  cp "$project"/cmake/{packages.txt,doctor.sh} "$tree/cmake"
+  cp "$project"/cmake/{packages.txt,packages.sh,doctor.sh} "$tree/cmake"
   echo '{}' >"$tree/CMakePresets.json"
   echo '# The first lesson' >"$tree/lessons/01_first/README.md"
-  touch "$calls" "$not_installed" "$not_in_apt" "$scratch"/{out,err}
+  touch "$calls" "$not_here" "$not_in_apt" "$scratch"/{out,err} "$scratch/lib/libopenblas.so"
+  mkdir "$FASHION_MNIST_DIR" && touch "$FASHION_MNIST_DIR/train-images-idx3-ubyte"
+  system_is 'ID=debian' 'VERSION_ID="12"' 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"'
 
   local programs
-  mapfile -t programs < <(type -P basename bash cat chmod cut df dirname env find flock grep gzip head \
-    ln md5sum mkdir nproc readlink rm script sed sh sort tail touch wc)
+  mapfile -t programs < <(type -P basename bash cat chmod cut date df dirname env find flock \
+    getconf grep gzip head ln md5sum mkdir mktemp mv nproc readlink rm script sed sh sort tail touch uname wc)
   ln -s "${programs[@]}" "$scratch/bin"
   PATH=$scratch/bin
 
   stand_in id <<<'echo 0'
-  stand_in dpkg-query <<'END'
-while read -r _ name _; do
-  grep -qx -- "$name" "$not_installed" || echo "installed $name"
-done <"$tree/cmake/packages.txt"
-END
   stand_in apt-cache <<'END'
 for name in "${@:3}"; do
   grep -qx -- "$name" "$not_in_apt" || echo "Package: $name"
@@ -49,10 +47,13 @@ END
   stand_in apt-get <<'END'
 case $1 in
   update) : >"$not_in_apt" ;;
-  install) : >"$not_installed" ;;
+  install) bring_back ;;
 esac
 END
-  stand_in c++ <<<'[[ $1 != --version ]] || echo "g++ 12.2.0"'
+  stand_in c++ <<<'compiler "g++ 12.2.0" "$@"'
+  for name in gnuplot gcovr clang++ python3 doxygen shellcheck clang-format clang-tidy cppcheck; do
+    stand_in "$name" </dev/null
+  done
   stand_in cmake <<'END'
 [[ $1 != --version ]] || { echo "cmake version 3.25.1" && exit; }
 mkdir -p "$tree/build/${!#}/bin"
@@ -60,7 +61,9 @@ touch "$tree/build/${!#}/build.ninja"
 echo "CMAKE_HOME_DIRECTORY:INTERNAL=$tree" >"$tree/build/${!#}/CMakeCache.txt"
 END
   stand_in ninja <<'END'
-if [[ -e $2/bin/second_one ]]; then
+if [[ $* == *" -t "* ]]; then
+  exit
+elif [[ -e $2/bin/second_one ]]; then
   echo "ninja: no work to do."
 elif [[ $* != *" -n" ]]; then
   for program in "$2"/bin/{second_one,bench,exercise}; do
@@ -70,6 +73,43 @@ elif [[ $* != *" -n" ]]; then
 fi
 END
   stand_in ctest <<<'echo "100% tests passed"'
+}
+
+# What a compiler of this version does that has all headers and libraries but those in $not_here.
+compiler() {
+  local word
+  case " ${*:2} " in
+    *" --version "*) echo "$1" ;;
+    *" -print-file-name="*)
+      word=${*: -1}
+      word=${word#*=}
+      [[ ! -e $scratch/lib/$word ]] || word=$scratch/lib/$word
+      echo "$word"
+      ;;
+    *" -E "*)
+      read -r word
+      word=${word#*<}
+      ! grep -qxF -- "${word%%>*}" "$not_here"
+      ;;
+    *) for word; do ! grep -qxF -- "$word" "$not_here" || return 1; done ;;
+  esac
+}
+
+# What an installation does: all is here again.
+bring_back() {
+  : >"$not_here"
+  mv "$scratch"/gone/* "$scratch/bin" 2>/dev/null || true
+}
+export -f compiler bring_back
+export scratch
+
+# The system is one that has these lines in /etc/os-release.
+system_is() { printf '%s\n' "$@" >"$LEARN_OS_RELEASE"; }
+
+# This manager of packages is here, and not apt.
+manager_is() {
+  rm -f -- "$scratch"/bin/{apt-get,apt-cache}
+  stand_in "$1" <<<bring_back
 }
 
 # stand_in NAME: a program of this name that notes how it was called, and then does what stdin says.
@@ -115,4 +155,15 @@ calls() { expect "the call: $1" grep -q -- "^$1" "$calls"; }
 installs() { calls "apt-get install --yes --no-remove --no-install-recommends .* $*\$"; }
 never_calls() { expect "no call of $1" not grep -qw -- "^$1" "$calls"; }
 not() { ! "$@"; }
-lacks() { printf '%s\n' "$@" >"$not_installed"; }
+
+# These programs, headers or libraries (-lNAME) are not here until something is installed.
+lacks() {
+  local name
+  for name; do
+    if [[ -e $scratch/bin/$name ]]; then
+      mv "$scratch/bin/$name" "$scratch/gone"
+    else
+      echo "$name" >>"$not_here"
+    fi
+  done
+}

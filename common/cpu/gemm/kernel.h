@@ -36,8 +36,10 @@
 
 #ifdef __clang__
 #define DL_UNROLL _Pragma("clang loop unroll(full)")
+#define DL_SHUFFLE(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
 #else
 #define DL_UNROLL _Pragma("GCC unroll 64")
+#define DL_SHUFFLE(x, y, ...) __builtin_shuffle(x, y, Lanes{__VA_ARGS__})
 #endif
 
 namespace dl::gemm {
@@ -78,6 +80,7 @@ class Kernel {
 
  private:
   using Vec = typename Vector<float, kLanes>::Type;
+  using Lanes = typename Vector<int, kLanes>::Type;
   static constexpr Size kWidth = kLanes * kVectors;
   static constexpr Size kBlockM = 256, kBlockK = 400;
 
@@ -326,10 +329,8 @@ class Kernel {
       if (i / n % 2 == 0) {
         const Vec upper = row[i], lower = row[i + n];
         // A lane is numbered from 0 in `upper` and from kLanes in `lower`.
-        row[i] = __builtin_shufflevector(upper, lower,
-                                         (lane / n % 2 == 0 ? lane : kLanes + lane - n)...);
-        row[i + n] = __builtin_shufflevector(upper, lower,
-                                             (lane / n % 2 == 0 ? lane + n : kLanes + lane)...);
+        row[i] = DL_SHUFFLE(upper, lower, (lane / n % 2 == 0 ? lane : kLanes + lane - n)...);
+        row[i + n] = DL_SHUFFLE(upper, lower, (lane / n % 2 == 0 ? lane + n : kLanes + lane)...);
       }
     }
   }
@@ -352,3 +353,4 @@ constexpr typename Kernel<kLanes, kRows, kVectors>::Tiles Kernel<kLanes, kRows, 
 }  // namespace dl::gemm
 
 #undef DL_UNROLL
+#undef DL_SHUFFLE
