@@ -1,7 +1,12 @@
-// Numbers as text, for files that are read again.
+// Numbers as text: written for files that are read again, and read from whatever comes from
+// outside.
 #pragma once
 
+#include <charconv>
+#include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace dl {
 
@@ -9,5 +14,25 @@ namespace dl {
 /// "inf" and "-inf" where it is none.
 std::string number(double value);
 std::string number(float value);
+
+/// What a number may be; both ends belong to it.
+template <class T>
+struct Bounds {
+  T low = std::numeric_limits<T>::lowest();
+  T high = std::numeric_limits<T>::max();
+};
+
+/// The number that all of `text` is, in decimal (010 is ten), in every locale; nothing where it is
+/// no number, or none within the bounds. NaN and infinity never are.
+template <class T>
+std::optional<T> parse_number(std::string_view text, const Bounds<T>& bounds = {}) {
+  if (text.starts_with('+') && !text.starts_with("+-")) {
+    text.remove_prefix(1);
+  }
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && bounds.low <= value && value <= bounds.high ? std::optional(value) : std::nullopt;
+}
 
 }  // namespace dl

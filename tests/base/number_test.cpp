@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <locale>
 
@@ -52,6 +53,41 @@ TEST(Number, HasAPointInEveryLocale) {
   const std::string text = number(0.5);
   std::locale::global(before);
   EXPECT_EQ(text, "0.5");
+}
+
+TEST(ParseNumber, ReadsBackWhatNumberWrites) {
+  EXPECT_EQ(parse_number<double>(number(1.0 / 3)), 1.0 / 3);
+  EXPECT_EQ(parse_number<float>(number(0.1f)), 0.1f);
+  EXPECT_EQ(parse_number<std::uint64_t>("18446744073709551615"), ~std::uint64_t{0});
+  EXPECT_EQ(parse_number<std::int64_t>("-9223372036854775808"),
+            std::numeric_limits<std::int64_t>::min());
+}
+
+TEST(ParseNumber, TakesLeadingZerosForNothing) {
+  EXPECT_EQ(parse_number<int>("010"), 10);
+  EXPECT_EQ(parse_number<int>("08"), 8);
+  EXPECT_EQ(parse_number<int>("+8"), 8);
+  EXPECT_EQ(parse_number<float>("007.5"), 7.5f);
+}
+
+TEST(ParseNumber, RefusesWhatIsNotANumberFromBeginningToEnd) {
+  for (const char* text :
+       {"", " 1", "1 ", "1x", "x", "1.5", "1e3", "0x10", "+-1", "++1", "-", "1,000"}) {
+    EXPECT_FALSE(parse_number<int>(text)) << text;
+  }
+  for (const char* text : {"nan", "inf", "-inf", "0x1p3", "1.5.5", "", "."}) {
+    EXPECT_FALSE(parse_number<double>(text)) << text;
+  }
+}
+
+TEST(ParseNumber, RefusesWhatIsOutOfBounds) {
+  EXPECT_FALSE(parse_number<int>("2147483648"));
+  EXPECT_FALSE(parse_number<unsigned>("-1"));
+  EXPECT_FALSE(parse_number<float>("1e39"));
+  EXPECT_FALSE(parse_number<float>("1e-60"));
+  EXPECT_FALSE(parse_number<int>("0", {.low = 1}));
+  EXPECT_EQ(parse_number<int>("4", {1, 4}), 4);
+  EXPECT_FALSE(parse_number<int>("5", {1, 4}));
 }
 
 }  // namespace

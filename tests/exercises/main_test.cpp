@@ -90,6 +90,20 @@ TEST_F(ExerciseProgram, EndsWithStatus2WhereItIsCalledWrongly) {
   EXPECT_EQ(exercise({"--help"}).status, 0);
 }
 
+TEST_F(ExerciseProgram, ReadsNumbersInDecimalAndSaysWhatOneIs) {
+  EXPECT_THAT(exercise({"hint", "01"}).out, HasSubstr("hint 1 of 1"));
+  for (const char* n : {"08", "05", "-1", "0", "x", "1.5", "18446744073709551617"}) {
+    expect_error({"hint", n}, 2,
+                 std::string("exercise: hint takes a whole number from 1 to 4, not \"") + n +
+                     "\" (see --help)\n");
+  }
+  expect_error({"run", "--seed", "-1"}, 2,
+               "exercise: --seed takes a whole number from 0 to 18446744073709551615, not \"-1\"");
+  expect_error({"check", "--seeds", "0"}, 2,
+               "exercise: --seeds takes a whole number from 1 to 1000000, not \"0\"");
+  expect_error({"list", "one", "two"}, 2, "exercise: unknown arguments \"one\", \"two\"");
+}
+
 TEST_F(ExerciseProgram, EndsWithStatus1WhereSomethingElseIsWrong) {
   put(exercise_ / "exercise.json", "{}");
   expect_error({}, 1, "01_first/exercise.json: title and lesson are needed");

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -29,6 +30,13 @@ class StderrTerminal {
   }
   StderrTerminal(const StderrTerminal&) = delete;
   StderrTerminal& operator=(const StderrTerminal&) = delete;
+
+  void resize(int columns) const {
+    winsize size{};
+    size.ws_col = static_cast<unsigned short>(columns);
+    size.ws_row = 24;
+    ::ioctl(reading_, TIOCSWINSZ, &size);
+  }
 
   /// What was written since the last call. A few kilobytes fit, then writing waits.
   std::string text() const {
