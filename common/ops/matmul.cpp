@@ -20,6 +20,7 @@ Tensor matmul(const Tensor& A, const Tensor& B) {
 
 // #region linear
 Tensor linear(const Tensor& X, const Tensor& W, const Tensor& b) {
+  check_defined("linear", X, W, b);
   check(b.rank() == 1 && W.rank() == 2 && b.size() == W.shape()[0], "linear: a bias of shape ",
         b.shape(), " for weights of shape ", W.shape(), " (out, in)");
   Array Y = matmul(X.array(), W.array(), Transpose::no, Transpose::yes);
