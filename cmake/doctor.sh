@@ -180,7 +180,7 @@ check_gnuplot() {
     return
   fi
   version=$(gnuplot --version) || true
-  if gnuplot -e 'set terminal pngcairo; set terminal svg' &>/dev/null </dev/null; then
+  if env -u GNUTERM gnuplot -d -e 'set terminal pngcairo; set terminal svg' &>/dev/null </dev/null; then
     report ok gnuplot "$version, draws PNG and SVG"
   else
     report missing gnuplot "$version cannot draw PNG and SVG, for which it needs cairo: $(remedy gnuplot)"

@@ -35,6 +35,7 @@ Array::Array(const Shape& shape, std::span<const float> values, Device device)
 }
 
 Array Array::reshape(std::initializer_list<Index> sizes) const {
+  check_defined("reshape", *this);
   std::vector<Index> wanted(sizes);
   Index known = 1;
   Index* unknown = nullptr;
@@ -56,6 +57,7 @@ Array Array::reshape(std::initializer_list<Index> sizes) const {
 }
 
 Array Array::reshape(const Shape& shape) const {
+  check_defined("reshape", *this);
   check(shape.size() == size_, "reshape: ", shape_, " has ", size_, " elements, ", shape, " has ",
         shape.size());
   Array result = *this;
@@ -64,6 +66,7 @@ Array Array::reshape(const Shape& shape) const {
 }
 
 Array Array::to(Device device) const {
+  check_defined("to", *this);
   if (device == this->device()) {
     return *this;
   }
@@ -71,14 +74,26 @@ Array Array::to(Device device) const {
 }
 
 Array Array::clone() const {
+  check_defined("clone", *this);
   Array copy(shape_, device());
   backend(device()).copy(copy.data(), data(), buffer_->bytes());
   return copy;
 }
 
-std::vector<float> Array::to_vector() const { return copied_to_host(data(), size_, device()); }
+bool Array::unshared() const {
+  // A copy of the pointer, unlike its count, comes after all that another thread did before it let
+  // go of its own: whoever finds the memory unshared may write there.
+  const std::shared_ptr<Buffer> ours = buffer_;
+  return ours.use_count() == 2;
+}
+
+std::vector<float> Array::to_vector() const {
+  check_defined("to_vector", *this);
+  return copied_to_host(data(), size_, device());
+}
 
 float Array::item() const {
+  check_defined("item", *this);
   check(size_ == 1, "item: an array of shape ", shape_, " has not one element but ", size_);
   float value = 0;
   backend(device()).copy_to_host(&value, data(), sizeof(value));
@@ -94,16 +109,19 @@ Labels::Labels(std::span<const std::int32_t> values, Device device)
 }
 
 Labels Labels::to(Device device) const {
+  check_defined("to", *this);
   return device == this->device() ? *this : Labels(to_vector(), device);
 }
 
 Labels Labels::clone() const {
+  check_defined("clone", *this);
   Labels copy(size_, device());
   backend(device()).copy(copy.data(), data(), buffer_->bytes());
   return copy;
 }
 
 std::vector<std::int32_t> Labels::to_vector() const {
+  check_defined("to_vector", *this);
   return copied_to_host(data(), size_, device());
 }
 

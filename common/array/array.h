@@ -7,16 +7,25 @@
 #include <vector>
 
 #include "array/buffer.h"
+#include "base/check.h"
 #include "base/device.h"
 #include "base/shape.h"
 
 namespace dl {
 
+/// Throws an Error that names the operation if one of these handles (Arrays, Labels, Tensors) holds
+/// nothing: whatever is given some begins with it.
+template <class... Handles>
+void check_defined(const char* operation, const Handles&... handles) {
+  check((handles.defined() && ...), operation,
+        ": it was given something that holds nothing: never given a value, or moved from");
+}
+
 /// Contiguous, row-major float32 numbers on a device. Copying an Array shares its memory, like
 /// copying a std::shared_ptr: writing through one copy is seen through the others.
 class Array {
  public:
-  /// No memory at all; defined() is false.
+  /// Holds nothing: no memory, size() 0, defined() false. All else that is asked of it is an Error.
   Array() = default;
   /// New memory with unspecified contents.
   explicit Array(const Shape& shape, Device device = Device::cpu);
@@ -26,14 +35,17 @@ class Array {
       : Array(shape, std::span(values.begin(), values.size()), device) {}
 
   bool defined() const { return buffer_ != nullptr; }
-  const Shape& shape() const { return shape_; }
-  int rank() const { return shape_.rank(); }
-  Index size() const { return size_; }
-  Device device() const { return buffer_->device(); }
+  const Shape& shape() const {
+    check_defined("shape", *this);
+    return shape_;
+  }
+  int rank() const { return shape().rank(); }
+  Index size() const { return defined() ? size_ : 0; }
+  Device device() const { return buffer("device").device(); }
 
-  /// The first element; on a GPU an address of its own memory. Not for undefined Arrays.
-  float* data() { return static_cast<float*>(buffer_->data()); }
-  const float* data() const { return static_cast<const float*>(buffer_->data()); }
+  /// The first element; on a GPU an address of its own memory.
+  float* data() { return static_cast<float*>(buffer("data").data()); }
+  const float* data() const { return static_cast<const float*>(buffer("data").data()); }
 
   /// The same memory under another shape of the same size; one size may be -1 ("what is left").
   Array reshape(std::initializer_list<Index> sizes) const;
@@ -43,7 +55,7 @@ class Array {
   /// A copy with memory of its own.
   Array clone() const;
   /// Whether no other Array shares the memory.
-  bool unshared() const { return buffer_.use_count() == 1; }
+  bool unshared() const;
 
   /// The numbers as a host vector, row by row. Waits for the device.
   std::vector<float> to_vector() const;
@@ -51,6 +63,11 @@ class Array {
   float item() const;
 
  private:
+  const Buffer& buffer(const char* asked) const {
+    check_defined(asked, *this);
+    return *buffer_;
+  }
+
   std::shared_ptr<Buffer> buffer_;
   Shape shape_;
   Index size_ = 0;
@@ -59,6 +76,7 @@ class Array {
 /// Class numbers, one per example: shape (n,), int32, on a device. Copying shares, as for Array.
 class Labels {
  public:
+  /// Holds nothing, as for Array.
   Labels() = default;
   explicit Labels(Index size, Device device = Device::cpu);
   Labels(std::initializer_list<std::int32_t> values)
@@ -66,10 +84,12 @@ class Labels {
   explicit Labels(std::span<const std::int32_t> values, Device device = Device::cpu);
 
   bool defined() const { return buffer_ != nullptr; }
-  Index size() const { return size_; }
-  Device device() const { return buffer_->device(); }
-  std::int32_t* data() { return static_cast<std::int32_t*>(buffer_->data()); }
-  const std::int32_t* data() const { return static_cast<const std::int32_t*>(buffer_->data()); }
+  Index size() const { return defined() ? size_ : 0; }
+  Device device() const { return buffer("device").device(); }
+  std::int32_t* data() { return static_cast<std::int32_t*>(buffer("data").data()); }
+  const std::int32_t* data() const {
+    return static_cast<const std::int32_t*>(buffer("data").data());
+  }
 
   Labels to(Device device) const;
   /// A copy with memory of its own.
@@ -77,6 +97,11 @@ class Labels {
   std::vector<std::int32_t> to_vector() const;
 
  private:
+  const Buffer& buffer(const char* asked) const {
+    check_defined(asked, *this);
+    return *buffer_;
+  }
+
   std::shared_ptr<Buffer> buffer_;
   Index size_ = 0;
 };

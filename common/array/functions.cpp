@@ -10,6 +10,7 @@ namespace {
 
 template <class A, class B>
 void check_same_device(const char* operation, const A& a, const B& b) {
+  check_defined(operation, a, b);
   check(a.device() == b.device(), operation, ": one argument is on ", a.device(), ", the other on ",
         b.device(), "; move one of them with to()");
 }
@@ -21,6 +22,7 @@ void check_same_shape(const char* operation, const Array& a, const Array& b) {
 }
 
 void check_matrix(const char* operation, const Array& x) {
+  check_defined(operation, x);
   check(x.rank() == 2, operation, ": needs a matrix (rows, columns), got shape ", x.shape());
 }
 
@@ -84,6 +86,7 @@ Array full(const Shape& shape, float value, Device device) {
 }
 
 void overwrite(Array& x, const Array& values) {
+  check_defined("overwrite", x, values);
   check(x.shape() == values.shape(), "overwrite: the shapes ", x.shape(), " and ", values.shape(),
         " differ");
   const Array here = values.to(x.device());
@@ -92,6 +95,7 @@ void overwrite(Array& x, const Array& values) {
 }
 
 Array map(const Unary& f, const Array& x) {
+  check_defined(name(f), x);
   Array y(x.shape(), x.device());
   backend(x.device()).map(f, x, y);
   return y;
@@ -106,7 +110,8 @@ Array map_backward(const Unary& f, const Array& x, const Array& y, const Array& 
 }
 
 Array zip(const Binary& f, const Array& a, const Array& b) {
-  Array y(zipped_shape(f, a, b), a.device());
+  const Shape shape = zipped_shape(f, a, b);
+  Array y(shape, a.device());
   backend(a.device()).zip(f, a, b, y);
   return y;
 }
@@ -133,6 +138,7 @@ void zip_backward(const Binary& f, const Array& a, const Array& b, const Array& 
 }
 
 Array sum_to(const Shape& shape, const Array& dy) {
+  check_defined("sum_to", dy);
   if (dy.shape() == shape) {
     return dy;
   }
@@ -183,6 +189,10 @@ Array linear(const Array& X, const Array& W, const Array& b) {
 
 namespace {
 
+/// How many elements are added up.
+float terms(const Shape& shape) { return static_cast<float>(shape.size()); }
+float terms(const Shape& shape, int axis) { return static_cast<float>(shape[axis]); }
+
 Array divided_sum(const Array& x, float divisor) {
   Array y(Shape{}, x.device());
   backend(x.device()).sum(x, {1, x.size(), 1}, divisor, y);
@@ -196,6 +206,7 @@ Array divided_sum(const Array& x, int axis, float divisor) {
 }
 
 Array expand_times(float factor, const Array& dy, const Shape& shape) {
+  check_defined("expand", dy);
   check(dy.size() == 1, "expand: needs one element, got shape ", dy.shape());
   Array x(shape, dy.device());
   backend(dy.device()).expand(dy, {1, x.size(), 1}, factor, x);
@@ -203,6 +214,7 @@ Array expand_times(float factor, const Array& dy, const Shape& shape) {
 }
 
 Array expand_times(float factor, const Array& dy, const Shape& shape, int axis) {
+  check_defined("expand", dy);
   check(dy.shape() == without_axis(shape, axis), "expand: the shape ", dy.shape(),
         " cannot be repeated along axis ", axis, " of ", shape);
   Array x(shape, dy.device());
@@ -210,16 +222,24 @@ Array expand_times(float factor, const Array& dy, const Shape& shape, int axis) 
   return x;
 }
 
-/// How many elements are added up.
-float terms(const Shape& shape) { return static_cast<float>(shape.size()); }
-float terms(const Shape& shape, int axis) { return static_cast<float>(shape[axis]); }
-
 }  // namespace
 
-Array sum(const Array& x) { return divided_sum(x, 1); }
-Array sum(const Array& x, int axis) { return divided_sum(x, axis, 1); }
-Array mean(const Array& x) { return divided_sum(x, terms(x.shape())); }
-Array mean(const Array& x, int axis) { return divided_sum(x, axis, terms(x.shape(), axis)); }
+Array sum(const Array& x) {
+  check_defined("sum", x);
+  return divided_sum(x, 1);
+}
+Array sum(const Array& x, int axis) {
+  check_defined("sum", x);
+  return divided_sum(x, axis, 1);
+}
+Array mean(const Array& x) {
+  check_defined("mean", x);
+  return divided_sum(x, terms(x.shape()));
+}
+Array mean(const Array& x, int axis) {
+  check_defined("mean", x);
+  return divided_sum(x, axis, terms(x.shape(), axis));
+}
 
 Array expand(const Array& dy, const Shape& shape) { return expand_times(1, dy, shape); }
 Array expand(const Array& dy, const Shape& shape, int axis) {

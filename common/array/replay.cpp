@@ -1,6 +1,7 @@
 #include "array/replay.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dl {
 namespace {
@@ -10,7 +11,12 @@ constexpr std::ptrdiff_t kWaiting = 8;
 
 }  // namespace
 
+Replay::Replay(Work work) : work_(std::move(work)) {
+  check(work_ != nullptr, "replay: there is no work to repeat");
+}
+
 void Replay::operator()(const Array& X, const Labels& y) {
+  check_defined("replay", X, y);
   Backend& device = backend(X.device());
   if (!device.records()) {
     work_(X, y);

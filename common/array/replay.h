@@ -26,7 +26,7 @@ class Replay {
  public:
   using Work = std::function<void(const Array& X, const Labels& y)>;
 
-  explicit Replay(Work work) : work_(std::move(work)) {}
+  explicit Replay(Work work);
 
   void operator()(const Array& X, const Labels& y);
 

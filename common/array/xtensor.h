@@ -26,10 +26,12 @@ auto adapted(Pointer data, const Shape& shape, Device device) {
 /// Array. Throws an Error for another rank or a device that is not the CPU.
 template <std::size_t N>
 auto as_xtensor(Array& array) {
+  check_defined("as_xtensor", array);
   return detail::adapted<N>(array.data(), array.shape(), array.device());
 }
 template <std::size_t N>
 auto as_xtensor(const Array& array) {
+  check_defined("as_xtensor", array);
   return detail::adapted<N>(array.data(), array.shape(), array.device());
 }
 template <std::size_t N>

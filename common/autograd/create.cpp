@@ -25,9 +25,15 @@ Tensor zeros(const Shape& shape, Device device) { return Tensor(full(shape, 0, d
 
 Tensor ones(const Shape& shape, Device device) { return Tensor(full(shape, 1, device)); }
 
-Tensor zeros_like(const Tensor& x) { return zeros(x.shape(), x.device()); }
+Tensor zeros_like(const Tensor& x) {
+  check_defined("zeros_like", x);
+  return zeros(x.shape(), x.device());
+}
 
-Tensor ones_like(const Tensor& x) { return ones(x.shape(), x.device()); }
+Tensor ones_like(const Tensor& x) {
+  check_defined("ones_like", x);
+  return ones(x.shape(), x.device());
+}
 
 Tensor arange(double start, double stop, double step, Device device) {
   check(step != 0 && std::isfinite((stop - start) / step), "arange: from ", start, " to ", stop,
@@ -36,6 +42,9 @@ Tensor arange(double start, double stop, double step, Device device) {
   constexpr auto kMost = static_cast<double>(std::numeric_limits<Index>::max()) / sizeof(float);
   check(n < kMost, "arange: from ", start, " to ", stop, " in steps of ", step, " are ", n,
         " numbers, which do not fit into memory");
+  constexpr double kFarthest = std::numeric_limits<float>::max();
+  check(std::max(std::abs(start), std::abs(stop)) <= kFarthest, "arange: from ", start, " to ",
+        stop, " goes beyond the numbers of float32");
   Index i = 0;
   return filled({static_cast<Index>(n)}, device,
                 [&] { return start + step * static_cast<double>(i++); });
@@ -46,7 +55,9 @@ Tensor randn(const Shape& shape, Rng& rng, Device device) {
 }
 
 Tensor rand(const Shape& shape, Rng& rng, double low, double high, Device device) {
-  check(low <= high, "rand: from ", low, " to ", high, " is no range: the lower bound comes first");
+  constexpr double kMost = std::numeric_limits<float>::max();
+  check(-kMost <= low && low <= high && high <= kMost, "rand: from ", low, " to ", high,
+        " is no range: the lower bound comes first, and float32 must hold both");
   // Rounding to float32 gives `high` itself about once in 10^7 times: then the number before it.
   const float last = std::nextafter(static_cast<float>(high), static_cast<float>(low));
   return filled(shape, device, [&] {

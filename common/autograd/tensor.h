@@ -18,9 +18,9 @@ enum class Graph { release, keep };
 /// A handle: copies share the value, the gradient and the past.
 class Tensor {
  public:
-  /// Holds nothing; defined() is false.
+  /// Holds nothing; defined() is false. Its array() holds nothing either.
   Tensor() = default;
-  /// A constant: no gradient is computed for it.
+  /// A constant: no gradient is computed for it. The value must hold something.
   explicit Tensor(Array value);
 
   bool defined() const { return state_ != nullptr; }
@@ -40,7 +40,7 @@ class Tensor {
   /// Marks a leaf, a Tensor that no operation made, as one whose gradient is wanted.
   Tensor& set_requires_grad(bool wanted = true);
   /// The same value without a past: a constant.
-  Tensor detach() const { return Tensor(array()); }
+  Tensor detach() const;
 
   /// The gradient of a leaf, of its shape, summed over all backward() calls since zero_grad().
   /// Throws an Error if there is none.
@@ -49,6 +49,10 @@ class Tensor {
   void zero_grad();
 
   /// Adds the gradient of this one-element Tensor to the grad() of each leaf it was made from.
+  ///
+  /// Several threads may do so at once, each with results of its own, from leaves that they share:
+  /// no gradient is lost, though the last digits of a sum depend on who comes first. Two that go
+  /// back through the same results at the same time are an Error.
   void backward(Graph graph = Graph::release) const;
   /// The same for a Tensor of any shape, given the gradient dy of the loss with respect to it.
   void backward(const Tensor& dy, Graph graph = Graph::release) const;

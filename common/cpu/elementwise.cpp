@@ -96,8 +96,8 @@ void CpuBackend::map_backward(const Unary& f, const Array& x, const Array& y, co
       [&](const auto& formula) {
         lift(
             x.size(), dx.data(),
-            [formula](float v, float fv, float g) { return g * formula.derivative(v, fv); },
-            x.data(), y.data(), dy.data());
+            [formula](float v, float fv, float g) { return formula.gradient(v, fv, g); }, x.data(),
+            y.data(), dy.data());
       },
       f);
 }
@@ -117,12 +117,14 @@ void CpuBackend::zip_backward(const Binary& f, const Array& a, const Array& b, c
         if (da != nullptr) {
           lift_pair(
               a, b, dy, da->data(),
-              [formula](float u, float v, float g) { return g * formula.d_a(u, v); }, dy.data());
+              [formula](float u, float v, float g) { return formula.gradient_a(u, v, g); },
+              dy.data());
         }
         if (db != nullptr) {
           lift_pair(
               a, b, dy, db->data(),
-              [formula](float u, float v, float g) { return g * formula.d_b(u, v); }, dy.data());
+              [formula](float u, float v, float g) { return formula.gradient_b(u, v, g); },
+              dy.data());
         }
       },
       f);

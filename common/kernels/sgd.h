@@ -20,14 +20,19 @@ struct SgdStep {
   // #region update
   template <class T>
   DL_HOST_DEVICE void update(T g, T& w, T& v) const {
-    v = T(momentum) * v + (g + T(weight_decay) * w);
+    v = T(momentum) * v + decayed(g, w);
     w -= T(lr) * v;
   }
   // #endregion update
   /// The same without momentum, where v would be g' itself.
   template <class T>
   DL_HOST_DEVICE void update(T g, T& w) const {
-    w -= T(lr) * (g + T(weight_decay) * w);
+    w -= T(lr) * decayed(g, w);
+  }
+  /// g'. Without decay w has no part in it, not even an infinite one, of which 0 times is NaN.
+  template <class T>
+  DL_HOST_DEVICE T decayed(T g, T w) const {
+    return weight_decay == 0 ? g : g + T(weight_decay) * w;
   }
 };
 

@@ -1,6 +1,7 @@
 #include "nn/init.h"
 
 #include <cmath>
+#include <limits>
 
 #include "array/functions.h"
 #include "autograd/create.h"
@@ -15,7 +16,9 @@ struct Fan {
 };
 
 Fan fan_of(const char* initialiser, const Tensor& W) {
-  check(W.rank() == 2, initialiser, ": needs weights of shape (outputs, inputs), got ", W.shape());
+  check_defined(initialiser, W);
+  check(W.rank() == 2 && W.size() > 0, initialiser,
+        ": needs weights of shape (outputs, inputs), at least one of each, got ", W.shape());
   return {static_cast<double>(W.shape()[1]), static_cast<double>(W.shape()[0])};
 }
 
@@ -27,6 +30,8 @@ void uniform_with_std(Tensor& x, Rng& rng, double std) {
 
 double xavier_std(const Tensor& W, double gain) {
   const Fan fan = fan_of("xavier", W);
+  check(gain >= 0 && std::isfinite(gain), "xavier: a gain of ", gain,
+        "; it must be a finite number, not below 0");
   return gain * std::sqrt(2 / (fan.in + fan.out));
 }
 
@@ -34,14 +39,23 @@ double kaiming_std(const Tensor& W) { return std::sqrt(2 / fan_of("kaiming", W).
 
 }  // namespace
 
-void zeros(Tensor& x) { backend(x.device()).fill(0, x.mutable_array()); }
+void zeros(Tensor& x) {
+  check_defined("zeros", x);
+  backend(x.device()).fill(0, x.mutable_array());
+}
 
 void normal(Tensor& x, Rng& rng, double mean, double std) {
+  constexpr double kFarthest = 9;  // standard deviations: no number of Rng::normal() is farther
+  check_defined("normal", x);
+  check(std >= 0, "normal: a standard deviation of ", std, "; it must be a number, not below 0");
+  check(std::abs(mean) + kFarthest * std <= std::numeric_limits<float>::max(), "normal: a mean of ",
+        mean, " and a standard deviation of ", std, " give numbers beyond those of float32");
   const Tensor z = randn(x.shape(), rng, x.device());
   overwrite(x.mutable_array(), (z * static_cast<float>(std) + static_cast<float>(mean)).array());
 }
 
 void uniform(Tensor& x, Rng& rng, double low, double high) {
+  check_defined("uniform", x);
   overwrite(x.mutable_array(), rand(x.shape(), rng, low, high, x.device()).array());
 }
 

@@ -1,5 +1,7 @@
 #include "nn/module.h"
 
+#include "base/check.h"
+
 namespace dl::nn {
 
 std::vector<std::pair<std::string, Tensor>> Module::named_parameters() const {
@@ -32,10 +34,12 @@ void Module::train(bool training) {
 }
 
 Tensor Module::add_parameter(std::string name, const Tensor& x) {
+  check(x.defined(), "add_parameter: the parameter '", name, "' holds nothing");
   return parameters_.emplace_back(std::move(name), parameter(x)).second;
 }
 
 void Module::add_module(std::string name, std::shared_ptr<Module> child) {
+  check(child != nullptr, "add_module: the module '", name, "' is a null pointer");
   children_.emplace_back(std::move(name), std::move(child));
 }
 

@@ -50,6 +50,9 @@ Tensor operator-(const Tensor& a, const Tensor& b) {
   });
 }
 
-Tensor operator/(float k, const Tensor& x) { return Tensor(full({}, k, x.device())) / x; }
+Tensor operator/(float k, const Tensor& x) {
+  check_defined("divide", x);
+  return Tensor(full({}, k, x.device())) / x;
+}
 
 }  // namespace dl

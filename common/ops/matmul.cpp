@@ -20,18 +20,19 @@ Tensor matmul(const Tensor& A, const Tensor& B) {
 
 // #region linear
 Tensor linear(const Tensor& X, const Tensor& W, const Tensor& b) {
-  return record("linear", linear(X.array(), W.array(), b.array()), {X, W, b},
-                [X, W, b](const Array& dY) {
-                  if (X.requires_grad()) {
-                    X.add_grad(matmul(dY, W.array()));  // dX = dY W
-                  }
-                  if (W.requires_grad()) {
-                    W.add_grad(matmul(dY, X.array(), Transpose::yes, Transpose::no));  // dW = dYᵀ X
-                  }
-                  if (b.requires_grad()) {
-                    b.add_grad(sum(dY, 0));  // db: b is added to every row
-                  }
-                });
+  check_defined("linear", X, W, b);
+  const Array Y = linear(X.array(), W.array(), b.array());
+  return record("linear", Y, {X, W, b}, [X, W, b](const Array& dY) {
+    if (X.requires_grad()) {
+      X.add_grad(matmul(dY, W.array()));  // dX = dY W
+    }
+    if (W.requires_grad()) {
+      W.add_grad(matmul(dY, X.array(), Transpose::yes, Transpose::no));  // dW = dYᵀ X
+    }
+    if (b.requires_grad()) {
+      b.add_grad(sum(dY, 0));  // db: b is added to every row
+    }
+  });
 }
 // #endregion linear
 

@@ -10,6 +10,7 @@ Tensor reshape(const Tensor& x, std::initializer_list<Index> sizes) {
 }
 
 Tensor flatten(const Tensor& x) {
+  check_defined("flatten", x);
   check(x.rank() >= 1, "flatten: a scalar has no axis to keep");
   Index columns = 1;
   for (int axis = 1; axis < x.rank(); ++axis) {

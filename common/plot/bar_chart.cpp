@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/number.h"
 #include "plot/page.h"
+#include "plot/ticks.h"
 
 namespace dl::plot {
 namespace {
@@ -25,21 +26,22 @@ BarChart::BarChart(std::string title, std::string unit)
     : title_(std::move(title)), unit_(std::move(unit)) {}
 
 void BarChart::bar(const std::string& name, double value) {
-  check(std::isfinite(value) && value >= 0, "bar chart '", title_, "': bar '", name, "' of length ",
-        number(value), "; a bar begins at 0 and ends at a number above it");
+  check(value >= 0 && value <= kFarthest, "bar chart '", title_, "': bar '", name, "' of length ",
+        number(value), "; a bar begins at 0 and ends at a number above it, up to ",
+        number(kFarthest));
   bars_.push_back({shortened(one_line(name), kLongestName), value});
 }
 
 double BarChart::largest() const {
   const auto longest = std::max_element(
       bars_.begin(), bars_.end(), [](const Bar& a, const Bar& b) { return a.value < b.value; });
-  return longest->value > 0 ? longest->value : 1;
+  return longest->value >= kNearest ? longest->value : 1;
 }
 
 /// With as many decimals as show three digits of the longest bar.
 std::string BarChart::text_of(double value) const {
   const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(largest()))));
-  return concat(fixed(value, decimals), unit_.empty() ? "" : " ", unit_);
+  return concat(fixed_or_short(value, decimals), unit_.empty() ? "" : " ", unit_);
 }
 
 Size BarChart::size() const {
@@ -77,8 +79,8 @@ void BarChart::draw_on(Canvas& canvas) const {
                 << "," << points(bottom) << " nohead linewidth 1 linecolor rgb '" << kSoftInk
                 << "'\nset style fill solid noborder\nleft = " << points(left)
                 << "\nscale = " << number(scale) << '\n';
-  canvas.table.words("name", "", names);
   const int column = canvas.table.column(unit_.empty() ? "value" : unit_, "", values);
+  canvas.table.words("name", "", names);
   const std::string middle = concat("(", points(top), " + ", points(kRow), "*($0 + 0.5))");
   const std::string half = points(kThickness / 2);
   canvas.script << "plot " << canvas.csv << " skip 1 using (left):" << middle

@@ -15,6 +15,9 @@ namespace {
 // Lengths in points: what stands around the map.
 constexpr double kLeft = 64, kRight = 86, kTop = 12, kTitle = 22, kBottom = 58;
 
+/// Between its points gnuplot squares their distances.
+constexpr double kWidest = 1e100;
+
 Range range_of(const std::vector<double>& values) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   return {*low, *high};
@@ -34,7 +37,7 @@ int power_of_ten(double value) { return static_cast<int>(std::floor(std::log10(v
 /// The place of `value` in a range that is divided into `cells`.
 int cell_of(double value, Range range, int cells) {
   const double share = (value - range.low) / (range.high - range.low);
-  return std::clamp(static_cast<int>(share * cells), 0, cells - 1);
+  return static_cast<int>(std::clamp(share * cells, 0.0, cells - 1.0));
 }
 
 /// Which of `points`, the first and the last at the ends, is nearest to character `at` of
@@ -82,15 +85,28 @@ ContourMap::ContourMap(std::vector<double> x, std::vector<double> y, std::vector
         "contour map: ", heights_.size(), " heights over ", x_.size(), " x and ", y_.size(),
         " y; there must be one for each pair, and at least 3 x and 3 y");
   check(grows(x_) && grows(y_), "contour map: its x and y must grow");
-  check(std::all_of(heights_.begin(), heights_.end(),
-                    [](double height) { return height > 0 && std::isfinite(height); }),
-        "contour map: a height is infinite, NaN or not above 0, and has no logarithm");
+  for (const Range range : {range_of(x_), range_of(y_)}) {
+    check(is_drawable(range) && std::max(std::abs(range.low), std::abs(range.high)) <= kWidest &&
+              range.high - range.low >= 1 / kWidest,
+          "contour map: an axis from ", number(range.low), " to ", number(range.high),
+          " cannot be drawn: its ends are too far from 0 or too close to each other");
+  }
+  check(
+      std::all_of(heights_.begin(), heights_.end(),
+                  [](double height) { return height >= kNearest && height <= kFarthest; }),
+      "contour map: a height is infinite, NaN or not above 0, and has no logarithm, or is beyond ",
+      number(kNearest), " to ", number(kFarthest), ", which can be drawn");
 }
 
 void ContourMap::path(std::vector<double> x, std::vector<double> y,
                       std::vector<std::string> texts) {
   check(x.size() == y.size() && x.size() == texts.size(), "contour map: a path of ", x.size(),
         " x, ", y.size(), " y and ", texts.size(), " texts; it needs as many of each");
+  for (const std::vector<double>& along : {x, y}) {
+    check(std::all_of(along.begin(), along.end(),
+                      [](double value) { return std::abs(value) <= kFarthest; }),
+          "contour map: a point of the path is NaN or too far away to be drawn");
+  }
   path_x_ = std::move(x);
   path_y_ = std::move(y);
   path_texts_ = std::move(texts);
@@ -100,7 +116,7 @@ void ContourMap::draw_on(Canvas& canvas) const {
   const double width = canvas.page.width, height = canvas.page.height;
   const double top = kTop + (labels_.title.empty() ? 0 : kTitle);
   const Range xs = range_of(x_), ys = range_of(y_), heights = range_of(heights_);
-  const Range colours = heights.low < heights.high ? heights : Range{heights.low, 2 * heights.low};
+  const Range colours = is_drawable(heights) ? heights : Range{heights.low, 2 * heights.low};
   // Rounding may put the last of gnuplot's own steps across the map just beyond its edge.
   const auto seen = [](Range range) {
     const Range wider = padded(range, 1e-6);

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -67,12 +68,24 @@ class Pipe {
   std::array<int, 2> ends_{-1, -1};
 };
 
-/// This program's environment in the locale C.UTF-8: numbers with a point, text in UTF-8 (in C
-/// alone gnuplot complains about every `set encoding utf8`), messages in English.
+/// What gnuplot sees of this program's environment: where programs, libraries, fonts and the screen
+/// are. Nothing that changes what it draws, of which there is much: GNUTERM, GNUPLOT_LIB,
+/// GDFONTPATH.
+bool is_handed_on(std::string_view variable) {
+  constexpr std::array kNames = {"PATH",       "LD_LIBRARY_PATH", "HOME",
+                                 "TMPDIR",     "DISPLAY",         "WAYLAND_DISPLAY",
+                                 "XAUTHORITY", "QT_QPA_PLATFORM", "QT_PLUGIN_PATH"};
+  const std::string_view name = variable.substr(0, variable.find('='));
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end() ||
+         name.starts_with("XDG_") || name.starts_with("FONTCONFIG_");
+}
+
+/// That, in the locale C.UTF-8: numbers with a point, text in UTF-8 (in C alone gnuplot complains
+/// about every `set encoding utf8`), messages in English.
 std::vector<std::string> neutral_environment() {
   std::vector<std::string> variables = {"LC_ALL=C.UTF-8"};
   for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (!std::string_view(*variable).starts_with("LC_ALL=")) {
+    if (is_handed_on(*variable)) {
       variables.emplace_back(*variable);
     }
   }

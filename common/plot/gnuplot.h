@@ -18,7 +18,8 @@ struct Outcome {
 };
 
 /// Runs gnuplot in `folder` with `arguments` and waits for it, at most for `limit`. The user's own
-/// gnuplot settings are left out (-d). Throws an Error if there is no gnuplot to start.
+/// gnuplot settings are left out: their files (-d), and their variables, of which it sees none.
+/// Throws an Error if there is no gnuplot to start.
 ///
 /// A child and a file, not a pipe to write to: a pipe opens even where there is no gnuplot, the
 /// first write to it then ends the program by SIGPIPE, and its exit status is lost.

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/number.h"
 #include "plot/page.h"
+#include "plot/ticks.h"
 
 namespace dl::plot {
 namespace {
@@ -36,7 +37,7 @@ int longest(const std::vector<std::string>& texts) {
 
 /// 0 is no more than a dot, so that the others can be seen.
 std::string text_of(double count) {
-  return count == 0 ? "·" : fixed(count, count == std::floor(count) ? 0 : 2);
+  return count == 0 ? "·" : fixed_or_short(count, count == std::floor(count) ? 0 : 2);
 }
 
 /// As many characters, filled up with spaces at the left.
@@ -64,8 +65,8 @@ HeatMap::HeatMap(std::vector<std::string> rows, std::vector<std::string> columns
         "heat map: ", counts_.size(), " counts for ", rows_.size(), " rows and ", columns_.size(),
         " columns; there must be one for each cell, and at least one");
   check(std::all_of(counts_.begin(), counts_.end(),
-                    [](double count) { return count >= 0 && std::isfinite(count); }),
-        "heat map: a count is negative, infinite or NaN");
+                    [](double count) { return count >= 0 && count <= kFarthest; }),
+        "heat map: a count is negative, NaN or above ", number(kFarthest));
   largest_ = *std::max_element(counts_.begin(), counts_.end());
 }
 
@@ -100,9 +101,8 @@ void HeatMap::draw_on(Canvas& canvas) const {
                 << "set style fill solid noborder\nleft = " << points(at.left)
                 << "\ntop = " << points(at.top) << "\nwidth = " << points(at.width)
                 << "\nheight = " << points(at.height)
-                << "\nmost = " << number(largest_ > 0 ? largest_ : 1) << '\n';
+                << "\nmost = " << number(largest_ >= kNearest ? largest_ : 1) << '\n';
   write_names(canvas);
-  canvas.table.words(labels_.rows.empty() ? "row" : labels_.rows, "", rows_);
   // Counts are there to be read: colours need not be in proportion, and a root shows the small
   // ones.
   canvas.script << "shade(count) = (count/most)**0.6\n";
@@ -123,6 +123,7 @@ void HeatMap::draw_on(Canvas& canvas) const {
                labels_.diagonal ? concat("($0 == ", column, " ? 1 : -1)*") : "", "shade($", place,
                ")) with boxxyerror linecolor palette");
   }
+  canvas.table.words(labels_.rows.empty() ? "row" : labels_.rows, "", rows_);
   canvas.script << plots << '\n';
 }
 
@@ -172,7 +173,8 @@ std::string HeatMap::in_characters(int columns) const {
   const int room = (columns - kShortestName) / cells - 1;
   const int cell = 1 + std::max(code_points(text_of(largest_)), std::min(longest(columns_), room));
   const int name = std::clamp(columns - cells * cell, kShortestName, longest(rows_));
-  std::string text = labels_.title.empty() ? "" : shortened(labels_.title, columns) + '\n';
+  std::string text =
+      labels_.title.empty() ? "" : shortened(one_line(labels_.title), columns) + '\n';
   text += std::string(static_cast<std::size_t>(name), ' ');
   for (const std::string& column : columns_) {
     text += right_aligned(shortened(one_line(column), cell - 1), cell);

@@ -10,7 +10,7 @@ namespace dl::plot {
 
 struct HeatMapLabels {
   std::string title = {};
-  std::string rows = {};     ///< what the rows are; names the first column of the CSV
+  std::string rows = {};     ///< what the rows are; names the last column of the CSV
   std::string columns = {};  ///< likewise
   /// The diagonal is blue and the rest vermillion: right and wrong, in a confusion matrix.
   /// Otherwise all is blue.

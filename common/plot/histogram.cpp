@@ -9,7 +9,7 @@
 namespace dl::plot {
 
 Stairs histogram(std::span<const float> values, Range range, int bins) {
-  check(range.low < range.high && bins >= 1, "histogram: ", bins, " bins from ", range.low, " to ",
+  check(is_drawable(range) && bins >= 1, "histogram: ", bins, " bins from ", range.low, " to ",
         range.high, "; it needs at least one, and room for it");
   std::vector<double> counts(static_cast<std::size_t>(bins));
   for (const float value : values) {

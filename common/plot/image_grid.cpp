@@ -58,8 +58,8 @@ ImageGrid::ImageGrid(int height, int width, int columns, Range range, Colours co
   check(height >= 2 && width >= 2 && columns >= 1, "image grid: images of ", height, " x ", width,
         " pixels, ", columns,
         " in a row; gnuplot draws images of at least 2 x 2, in rows of at least 1");
-  check(range.low < range.high, "image grid: colours from ", range.low, " to ", range.high,
-        "; the first must lie below the last");
+  check(is_drawable(range), "image grid: colours from ", range.low, " to ", range.high,
+        "; the first must lie below the last, and both where they can be drawn");
 }
 
 void ImageGrid::image(std::span<const float> pixels, Caption caption) {

@@ -51,8 +51,17 @@ std::string interval(Range range) {
 /// A title or an axis label; a single letter is a variable, and stands in italics.
 std::string label(const std::string& text) {
   return text.size() == 1 && std::isalpha(static_cast<unsigned char>(text[0]))
-             ? concat("'{/:Italic ", text, "}'")
+             ? concat(quoted(text), " font '", kFont, ":Italic,", number(kFontSize), "'")
              : quoted(text);
+}
+
+/// `text` as a format that says it.
+std::string as_format(const std::string& text) {
+  std::string format;
+  for (const char c : text) {
+    format.append(c == '%' ? 2 : 1, c);
+  }
+  return format;
 }
 
 std::vector<double> widened(std::span<const float> values) {
@@ -99,10 +108,13 @@ struct LineChart::Scale {
 
 LineChart::LineChart(Axes axes) : axes_(std::move(axes)) {
   for (const auto& range : {axes_.x_range, axes_.y_range}) {
-    check(!range || std::isfinite(range->high - range->low), "line chart '", axes_.title,
-          "': an axis has no finite range");
+    check(!range || (std::isfinite(range->low) && std::isfinite(range->high)), "line chart '",
+          axes_.title, "': an axis has no finite range");
     check(!range || range->low < range->high, "line chart '", axes_.title, "': an axis from ",
           range->low, " to ", range->high, "; the first must be the lower one");
+    check(!range || is_drawable(*range), "line chart '", axes_.title, "': an axis from ",
+          number(range->low), " to ", number(range->high),
+          " cannot be drawn: its ends are too far from 0 or too close to each other");
   }
 }
 
@@ -151,6 +163,11 @@ void LineChart::add(Series series) {
         what, " has an x that is NaN or infinite; a gap in a line is a NaN in y");
   check(std::none_of(series.y.begin(), series.y.end(), [](double y) { return std::isinf(y); }),
         what, " has an infinite y; a gap in a line is a NaN in y");
+  for (const std::vector<double>& values : {series.x, series.y, series.low}) {
+    check(std::none_of(values.begin(), values.end(),
+                       [](double value) { return std::abs(value) > kFarthest; }),
+          what, " has a number beyond ", number(kFarthest), ", too far from 0 to be drawn");
+  }
   check(!std::all_of(series.y.begin(), series.y.end(), [](double y) { return std::isnan(y); }),
         what, " has no point to draw: it is empty or all NaN");
   series_.push_back(std::move(series));
@@ -250,9 +267,13 @@ void LineChart::draw_in(Canvas& canvas, const Place& place) const {
     canvas.script << "set ytics " << number(axes.y_ticks.step) << "\nset format y '"
                   << axes.y_ticks.format << "'\n";
   } else {
+    // On a page the names stand beside the ticks, as labels: gnuplot takes a tick's for a format,
+    // and cuts it off.
     const char* separator = "set ytics (";
     for (std::size_t row = 0; row < axes_.rows.size(); ++row) {
-      canvas.script << separator << quoted(axes_.rows[row]) << ' ' << -static_cast<int>(row);
+      canvas.script << separator
+                    << (canvas.medium == Medium::page ? "''" : quoted(as_format(axes_.rows[row])))
+                    << ' ' << -static_cast<int>(row);
       separator = ", ";
     }
     canvas.script << ")\n";
@@ -292,6 +313,12 @@ void LineChart::draw_surroundings(Canvas& canvas, const Place& place, const Plac
   write(axes_.x_label, middle, bottom + kTickRoom + kFontSize + kLabelRoom / 2 + 2, " center");
   write(axes_.y_label, place.left + kLabelRoom / 2, plot.top + plot.height / 2,
         " center rotate by 90");
+  for (std::size_t row = 0; row < axes_.rows.size(); ++row) {
+    const double share = (-static_cast<double>(row) - y.low) / (y.high - y.low);
+    canvas.script << "set label " << quoted(axes_.rows[row]) << " at "
+                  << at(canvas, plot.left - kTickRoom / 2, plot.top + plot.height * (1 - share))
+                  << " right textcolor rgb '" << kInk << "'\n";
+  }
   if (axes_.names == Names::at_lines) {
     draw_names_at_lines(canvas, plot, y);
   } else if (has_legend()) {

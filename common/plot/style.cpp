@@ -50,11 +50,12 @@ std::string page_preamble(const std::string& name, Size page) {
          // pngcairo counts a font in points of 1/72 inch and draws at 96 dots an inch, so that a
          // scale of 1.5 makes 12 points 24 pixels: 12 in a picture shown at half its pixels.
          << "  set terminal pngcairo size " << twice << " " << font
-         << " fontscale 1.5 linewidth 2 pointscale 2 background 'white'\n"
+         << " noenhanced fontscale 1.5 linewidth 2 pointscale 2 background 'white'\n"
          << "} else { if (format eq 'svg') {\n"
-         << "  set terminal svg size " << size << " " << font << " background 'white'\n"
+         << "  set terminal svg size " << size << " " << font << " noenhanced background 'white'\n"
          << "} else {\n"
-         << "  set terminal @format size " << size << " " << font << " title '" << name << "'\n"
+         << "  set terminal @format size " << size << " " << font << " noenhanced title '" << name
+         << "'\n"
          << "}}\n"
          << "if (format eq 'png' || format eq 'svg') {\n"
          << "  set output ARGC > 1 ? ARG2 : '" << name << ".'.format\n"
@@ -64,8 +65,8 @@ std::string page_preamble(const std::string& name, Size page) {
 }
 
 std::string terminal_preamble(const std::string& output, int columns, int rows, bool colour) {
-  return concat("set terminal dumb size ", columns, ",", rows, colour ? " ansi256" : " mono",
-                "\nset output '", output, "'\n", kData);
+  return concat("set terminal dumb noenhanced size ", columns, ",", rows,
+                colour ? " ansi256" : " mono", "\nset output '", output, "'\n", kData);
 }
 
 std::string axes_style() {

@@ -22,9 +22,11 @@ inline constexpr double kLineWidth = 2;    // points, of a curve
 // One family: where it is missing, fontconfig and kSvgStyle find the next best.
 inline constexpr const char* kFont = "Inter";
 
-/// What gnuplot cannot say in an SVG: further fonts to try, and images with sharp pixels.
+/// What gnuplot cannot say in an SVG: further fonts to try, bold and italic letters, which it makes
+/// a part of the font's name, and images with sharp pixels.
 inline constexpr const char* kSvgStyle =
     "<style>text, tspan { font-family: Inter, 'DejaVu Sans', Verdana, sans-serif }"
+    " [font-family$=':Bold'] { font-weight: bold } [font-family$=':Italic'] { font-style: italic }"
     " image { image-rendering: pixelated }</style>";
 
 /// The look of the `index`-th line: a colour of Okabe and Ito (2008), told apart by all kinds of

@@ -10,9 +10,9 @@
 namespace dl::plot {
 namespace {
 
-/// A cell of text: in quotes where it holds a comma or a quote.
+/// A cell of text: in quotes where it holds a comma or a quote, or begins as a comment does.
 std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"") == std::string::npos) {
+  if (text.find_first_of(",\"") == std::string::npos && !text.starts_with('#')) {
     return text;
   }
   std::string quoted;

@@ -15,6 +15,7 @@ class Table {
   /// a number.
   int column(const std::string& name, const std::string& context,
              const std::vector<double>& values);
+  /// Add words after numbers: gnuplot loses what stands behind some quotes in a line.
   int words(const std::string& name, const std::string& context,
             const std::vector<std::string>& words);
 

@@ -6,12 +6,13 @@
 
 namespace dl::plot {
 
-/// `text` as a string literal of gnuplot that draws exactly these characters. It is safe for text
-/// from outside: single quotes keep gnuplot from running anything in it, backslashes keep its
-/// markup (_ ^ @ & ~ { } \) from acting, and control characters become spaces.
+/// one_line(text) as a string literal of gnuplot, whose terminals are told to take no markup:
+/// drawn, it is exactly these characters. It is safe for text from outside, in which gnuplot runs
+/// nothing.
 std::string quoted(std::string_view text);
 
-/// `text` with control characters (newlines above all) turned into spaces.
+/// `text` as it can stand in a line of a picture: control characters (newlines above all) become
+/// spaces, and what is not UTF-8, or may not stand in an SVG, becomes U+FFFD.
 std::string one_line(std::string_view text);
 
 /// The number of code points in UTF-8 `text`.
@@ -28,6 +29,10 @@ double text_width(std::string_view text, Weight weight = Weight::normal);
 
 /// `value` with so many decimals (at most 80), whatever the locale.
 std::string fixed(double value, int decimals);
+
+/// That, but three digits and a power of ten where it would be too long to be read, or all zeros:
+/// 1.80e+308.
+std::string fixed_or_short(double value, int decimals);
 
 /// The double whose digits are those of `value`: 0.1f becomes 0.1, not 0.10000000149011612.
 double widened(float value);

@@ -7,6 +7,13 @@
 #include "plot/text.h"
 
 namespace dl::plot {
+
+bool is_drawable(Range range) {
+  constexpr double kResolution = 1e-12;  // of a double's 2e-16, with room for ticks in between
+  const double size = std::max(std::abs(range.low), std::abs(range.high));
+  return size <= kFarthest && range.high - range.low >= std::max(kNearest, kResolution * size);
+}
+
 Ticks ticks_for(Range range, double most, Numbers numbers) {
   const double smallest = (range.high - range.low) / most;
   int exponent = static_cast<int>(std::floor(std::log10(smallest)));
@@ -37,8 +44,8 @@ Ticks ticks_for(Range range, double most, Numbers numbers) {
 }
 
 Range padded(Range range, double share) {
-  const double length = range.high - range.low;
-  const double pad = length > 0 ? share * length : std::max(0.5, 0.05 * std::abs(range.low));
+  const double pad = is_drawable(range) ? share * (range.high - range.low)
+                                        : std::max(0.5, 0.05 * std::abs(range.low));
   return {range.low - pad, range.high + pad};
 }
 

@@ -16,13 +16,21 @@ struct Ticks {
   double width_em = 0;  ///< of the widest label, in multiples of the font size
 };
 
+/// gnuplot's own numbers end a little beyond, on both sides.
+inline constexpr double kFarthest = 1e300, kNearest = 1e-300;
+
+/// Whether an axis can have this range: low < high, neither farther from 0 than kFarthest, and not
+/// so close that steps between them would be lost in rounding.
+bool is_drawable(Range range);
+
 enum class Numbers { real, whole };
 
 /// The smallest step of the form 1, 2 or 5 times a power of ten with at most `most` intervals in
 /// `range` (low < high, most > 0); never below 1 for whole numbers.
 Ticks ticks_for(Range range, double most, Numbers numbers = Numbers::real);
 
-/// `range` made wider by `share` of its length at both ends; a single point becomes an interval.
+/// `range` made wider by `share` of its length at both ends; a single point, and what is no wider
+/// than one as far as can be drawn, becomes an interval.
 Range padded(Range range, double share);
 
 /// `range` with each end moved out to a tick where that is less than 3 % of its length away.

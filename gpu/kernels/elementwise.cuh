@@ -23,7 +23,7 @@ template <class Formula>
 __global__ void map_backward(Formula f, Global<const float> x, Global<const float> y,
                              Global<const float> dy, Global<float> dx) {
   lift(
-      dx, [f](float v, float fv, float g) { return g * f.derivative(v, fv); }, x, y, dy);
+      dx, [f](float v, float fv, float g) { return f.gradient(v, fv, g); }, x, y, dy);
 }
 
 /// y = f(a, b), of which each is a Global of the size of y, or Repeated.
@@ -37,14 +37,14 @@ __global__ void zip(Formula f, A a, B b, Global<float> y) {
 template <class Formula, class A, class B>
 __global__ void zip_backward_a(Formula f, A a, B b, Global<const float> dy, Global<float> da) {
   lift(
-      da, [f](float u, float v, float g) { return g * f.d_a(u, v); }, a, b, dy);
+      da, [f](float u, float v, float g) { return f.gradient_a(u, v, g); }, a, b, dy);
 }
 
 /// db = dy df/db
 template <class Formula, class A, class B>
 __global__ void zip_backward_b(Formula f, A a, B b, Global<const float> dy, Global<float> db) {
   lift(
-      db, [f](float u, float v, float g) { return g * f.d_b(u, v); }, a, b, dy);
+      db, [f](float u, float v, float g) { return f.gradient_b(u, v, g); }, a, b, dy);
 }
 
 /// y = f(x + b) for a row b: the end of a layer in one pass over the memory. y may be x. For code

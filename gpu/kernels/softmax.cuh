@@ -93,7 +93,7 @@ __global__ void cross_entropy_backward(Global<const float> p, Global<const std::
   const std::int32_t label = labels[row];
   const float g = dloss[row];
   for (int j = lane(); j < classes; j += kWarp) {
-    dz[row * classes + j] = (p[row * classes + j] - (j == label ? 1.0f : 0.0f)) * g;
+    dz[row * classes + j] = p[row * classes + j] * g - (j == label ? g : 0.0f);
   }
 }
 

@@ -97,8 +97,9 @@ TEST(RandomTensors, AreUniformBetweenTheirBounds) {
 
 TEST(RandomTensors, RefuseBoundsOfNoRange) {
   Rng rng(1);
-  EXPECT_EQ(error_text([&] { rand({2}, rng, 1, -0.5); }),
-            "rand: from 1 to -0.5 is no range: the lower bound comes first");
+  EXPECT_EQ(
+      error_text([&] { rand({2}, rng, 1, -0.5); }),
+      "rand: from 1 to -0.5 is no range: the lower bound comes first, and float32 must hold both");
   EXPECT_THROW(rand({2}, rng, 0, NAN), Error);
   EXPECT_TRUE(is_close(rand({2}, rng, 3, 3), {2}, {3, 3}, 0));
 }

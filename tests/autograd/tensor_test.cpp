@@ -26,12 +26,8 @@ TEST(Tensor, HoldsNothingByDefault) {
   EXPECT_FALSE(x.defined());
   EXPECT_FALSE(x.requires_grad());
   EXPECT_FALSE(x.has_grad());
-  x.zero_grad();
-  EXPECT_EQ(error_text([&] { return x.size(); }), "tensor: it holds nothing yet");
-  EXPECT_EQ(error_text([&] { x.mutable_array(); }), "tensor: it holds nothing yet");
-  EXPECT_EQ(error_text([&] { x.backward(); }), "tensor: it holds nothing yet");
-  EXPECT_THROW(x.set_requires_grad(), Error);
-  EXPECT_THROW(x + x, Error);
+  EXPECT_FALSE(x.array().defined());
+  EXPECT_EQ(x.size(), 0);  // handles_test.cpp: all else is an Error
 }
 
 TEST(Tensor, IsAConstantUnlessAskedForAGradient) {
@@ -96,11 +92,6 @@ TEST(Tensor, AddGradRefusesAnotherShape) {
               x.add_grad(Array({1, 2}, {1, 2}));
             }),
             "add_grad: a gradient of shape (1, 2) for a tensor of shape (2,)");
-}
-
-TEST(Tensor, AddGradRefusesAnArrayOfNothing) {
-  EXPECT_EQ(error_text([] { parameter(Tensor(Array({}, {1}))).add_grad(Array()); }),
-            "add_grad: the gradient holds nothing");
 }
 
 TEST(Tensor, AddGradIgnoresConstants) {

@@ -29,7 +29,7 @@ double value(const Unary& f, double x) {
   return std::visit([&](const auto& formula) { return formula.value(x); }, f);
 }
 double derivative(const Unary& f, double x) {
-  return std::visit([&](const auto& formula) { return formula.derivative(x, formula.value(x)); },
+  return std::visit([&](const auto& formula) { return formula.gradient(x, formula.value(x), 1.0); },
                     f);
 }
 double value(const Binary& f, double a, double b) {
@@ -38,7 +38,7 @@ double value(const Binary& f, double a, double b) {
 std::pair<double, double> partials(const Binary& f, double a, double b) {
   return std::visit(
       [&](const auto& formula) {
-        return std::pair{formula.d_a(a, b), formula.d_b(a, b)};
+        return std::pair{formula.gradient_a(a, b, 1.0), formula.gradient_b(a, b, 1.0)};
       },
       f);
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the golden traces: what PyTorch computes, for golden_test.cpp to be held against.
 
-Run by hand, with torch and safetensors installed, when an operation or a case is added:
+Run by hand, with torch and safetensors installed, when an operation or a case is added (NaN, infinity
+and the like are make_specials.py's):
 
     python3 tests/golden/make_golden.py
 

@@ -15,12 +15,12 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double h = 1e-5;
 constexpr double kTolerance = 1e-8;
 
-/// Checks derivative(x, f(x)) at every x given.
+/// Checks gradient(x, f(x), 1) at every x given.
 template <class Formula>
 void expect_right_derivative(const Formula& f, const std::vector<double>& points) {
   for (double x : points) {
     const double numeric = (f.value(x + h) - f.value(x - h)) / (2 * h);
-    const double analytic = f.derivative(x, f.value(x));
+    const double analytic = f.gradient(x, f.value(x), 1.0);
     EXPECT_NEAR(analytic, numeric, kTolerance * std::max(1.0, std::abs(numeric)))
         << f.kName << "'(" << x << ")";
   }
@@ -33,9 +33,9 @@ void expect_right_partials(const Formula& f, const std::vector<double>& points) 
       const double da = (f.value(a + h, b) - f.value(a - h, b)) / (2 * h);
       const double db = (f.value(a, b + h) - f.value(a, b - h)) / (2 * h);
       if (a != b || f.kName != Maximum::kName) {  // where a = b, maximum has a kink
-        EXPECT_NEAR(f.d_a(a, b), da, kTolerance * std::max(1.0, std::abs(da)))
+        EXPECT_NEAR(f.gradient_a(a, b, 1.0), da, kTolerance * std::max(1.0, std::abs(da)))
             << f.kName << "(" << a << ", " << b << ") by a";
-        EXPECT_NEAR(f.d_b(a, b), db, kTolerance * std::max(1.0, std::abs(db)))
+        EXPECT_NEAR(f.gradient_b(a, b, 1.0), db, kTolerance * std::max(1.0, std::abs(db)))
             << f.kName << "(" << a << ", " << b << ") by b";
       }
     }
@@ -86,14 +86,40 @@ TEST(Formulas, HaveTheValuesOfTheirNames) {
 }
 
 TEST(Relu, HasDerivativeZeroAtItsKink) {
-  EXPECT_EQ(Relu{}.derivative(0.0, 0.0), 0);
-  EXPECT_EQ(Relu{}.derivative(-0.0, 0.0), 0);
-  EXPECT_EQ(Relu{}.derivative(std::numeric_limits<double>::min(), 0.0), 1);
+  EXPECT_EQ(Relu{}.gradient(0.0, 0.0, 1.0), 0);
+  EXPECT_EQ(Relu{}.gradient(-0.0, 0.0, 1.0), 0);
+  EXPECT_EQ(Relu{}.gradient(std::numeric_limits<double>::min(), 0.0, 1.0), 1);
+}
+
+/// 0 times an infinite dy would be NaN.
+TEST(Formulas, LetNothingOfAGradientThroughThatDoesNotReachTheirInput) {
+  for (const double dy : {kInfinity, -kInfinity, kNan, 1.0}) {
+    EXPECT_EQ(Relu{}.gradient(-1.0, 0.0, dy), 0);
+    EXPECT_EQ(Relu{}.gradient(0.0, 0.0, dy), 0);
+    EXPECT_EQ(Maximum{}.gradient_a(1.0, 2.0, dy), 0);
+    EXPECT_EQ(Maximum{}.gradient_b(2.0, 1.0, dy), 0);
+  }
+}
+
+TEST(Maximum, GivesBothAllOfItsGradientWhereOneIsNan) {
+  for (const auto& [a, b] : {std::pair{kNan, 1.0}, {1.0, kNan}, {kNan, kNan}}) {
+    EXPECT_EQ(Maximum{}.gradient_a(a, b, 3.0), 3);
+    EXPECT_EQ(Maximum{}.gradient_b(a, b, 3.0), 3);
+  }
+}
+
+/// 1 / x overflows there.
+TEST(Formulas, DivideAGradientByADenormal) {
+  constexpr float kDenormal = std::numeric_limits<float>::denorm_min();
+  EXPECT_EQ(Log{}.gradient(kDenormal, 0.0f, 0.0f), 0);
+  EXPECT_EQ(Log{}.gradient(kDenormal, 0.0f, kDenormal), 1);
+  EXPECT_EQ(DivideBy{kDenormal}.gradient(1.0f, 0.0f, kDenormal), 1);
+  EXPECT_EQ(Divide{}.gradient_a(1.0f, kDenormal, kDenormal), 1);
 }
 
 TEST(Maximum, SharesItsGradientBetweenEquals) {
-  EXPECT_EQ(Maximum{}.d_a(2.0, 2.0), 0.5);
-  EXPECT_EQ(Maximum{}.d_b(2.0, 2.0), 0.5);
+  EXPECT_EQ(Maximum{}.gradient_a(2.0, 2.0, 1.0), 0.5);
+  EXPECT_EQ(Maximum{}.gradient_b(2.0, 2.0, 1.0), 0.5);
 }
 
 TEST(Formulas, LetNanThrough) {
@@ -120,9 +146,9 @@ TEST(Formulas, HoldAtExtremeArguments) {
     EXPECT_EQ(Sigmoid{}.value(-x), 0);
     EXPECT_EQ(Tanh{}.value(x), 1);
     EXPECT_EQ(Tanh{}.value(-x), -1);
-    EXPECT_EQ(Sigmoid{}.derivative(x, 1.0f), 0);
-    EXPECT_EQ(Sigmoid{}.derivative(-x, 0.0f), 0);
-    EXPECT_EQ(Tanh{}.derivative(x, 1.0f), 0);
+    EXPECT_EQ(Sigmoid{}.gradient(x, 1.0f, 1.0f), 0);
+    EXPECT_EQ(Sigmoid{}.gradient(-x, 0.0f, 1.0f), 0);
+    EXPECT_EQ(Tanh{}.gradient(x, 1.0f, 1.0f), 0);
     EXPECT_EQ(Exp{}.value(-200.0f), 0);
     EXPECT_EQ(Relu{}.value(x), x);
     EXPECT_EQ(Relu{}.value(-x), 0);
@@ -132,7 +158,7 @@ TEST(Formulas, HoldAtExtremeArguments) {
 
 TEST(Log, OfZeroIsMinusInfinityAndOfLessNan) {
   EXPECT_EQ(Log{}.value(0.0), -kInfinity);
-  EXPECT_EQ(Log{}.derivative(0.0, -kInfinity), kInfinity);
+  EXPECT_EQ(Log{}.gradient(0.0, -kInfinity, 1.0), kInfinity);
   EXPECT_TRUE(std::isnan(Log{}.value(-1.0)));
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace dl {
 namespace {
 
@@ -17,6 +19,14 @@ TEST(SgdStep, DecaysWeightsAsPartOfTheGradient) {
   double w = 2;
   SgdStep{.lr = 0.5f, .weight_decay = 0.25f}.update(3.0, w);
   EXPECT_EQ(w, 2 - 0.5 * (3 + 0.25 * 2));
+}
+
+TEST(SgdStep, WithoutDecayLeavesAnInfiniteWeightInfinite) {
+  double w = INFINITY, v = 0;
+  SgdStep{.lr = 0.5f}.update(3.0, w);
+  EXPECT_EQ(w, INFINITY);
+  SgdStep{.lr = 0.5f, .momentum = 0.75f}.update(3.0, w, v);
+  EXPECT_EQ(w, INFINITY);
 }
 
 TEST(SgdStep, WithMomentumRemembersItsVelocity) {

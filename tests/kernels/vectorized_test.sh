@@ -18,12 +18,14 @@ using namespace dl;
 #define LOOP(name, formula) \
   void name(long n, float* __restrict y, const float* x, const float* dy) { for (long i = 0; i < n; ++i) y[i] = formula; (void)dy; }
 LOOP(relu, Relu{}.value(x[i]))
-LOOP(relu_gradient, dy[i] * Relu{}.derivative(x[i], y[i]))
+LOOP(relu_gradient, Relu{}.gradient(x[i], y[i], dy[i]))
 LOOP(sigmoid, Sigmoid{}.value(x[i]))
-LOOP(sigmoid_gradient, dy[i] * Sigmoid{}.derivative(x[i], y[i]))
+LOOP(sigmoid_gradient, Sigmoid{}.gradient(x[i], y[i], dy[i]))
 LOOP(tanh, Tanh{}.value(x[i]))
-LOOP(tanh_gradient, dy[i] * Tanh{}.derivative(x[i], y[i]))
+LOOP(tanh_gradient, Tanh{}.gradient(x[i], y[i], dy[i]))
 LOOP(exponential, Exp{}.value(x[i]))
+LOOP(log_gradient, Log{}.gradient(x[i], y[i], dy[i]))
+LOOP(maximum_gradient, Maximum{}.gradient_a(x[i], y[i], dy[i]))
 END
 
 failed=0

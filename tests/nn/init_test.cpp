@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "nn/linear.h"
 #include "support/close.h"
@@ -73,9 +74,61 @@ TEST(Initialisers, DrawUniformNumbers) {
 TEST(Initialisers, RefuseBoundsOfNoRangeAndChangeNothing) {
   Rng rng(1);
   Tensor W(Array({2}, {5, 6}));
-  EXPECT_EQ(error_text([&] { nn::init::uniform(W, rng, 1, 0); }),
-            "rand: from 1 to 0 is no range: the lower bound comes first");
+  EXPECT_EQ(
+      error_text([&] { nn::init::uniform(W, rng, 1, 0); }),
+      "rand: from 1 to 0 is no range: the lower bound comes first, and float32 must hold both");
   EXPECT_TRUE(is_close(W, {2}, {5, 6}, 0));
+}
+
+/// No argument makes NaN or infinity of a parameter: it draws finite numbers, or is refused, and
+/// then nothing has changed, neither the parameter nor the generator.
+TEST(Initialisers, DrawFiniteNumbersOrRefuseTheirArguments) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  constexpr double kMost = std::numeric_limits<float>::max();
+  const std::vector<double> values{std::nan(""), kInfinity, -kInfinity, 1e300,  -1e300, kMost,
+                                   -kMost,       -1,        -0.0,       1e-320, 2};
+  int refused = 0;
+  const auto expect_finite_or_refused = [&](const std::string& call, const auto& initialise) {
+    Rng rng(1);
+    Tensor W(Array({2, 3}, {1, 2, 3, 4, 5, 6}));
+    try {
+      initialise(W, rng);
+      for (const float w : W.to_vector()) {
+        EXPECT_TRUE(std::isfinite(w)) << call;
+      }
+    } catch (const Error&) {
+      ++refused;
+      EXPECT_TRUE(is_close(W, {2, 3}, {1, 2, 3, 4, 5, 6}, 0)) << call;
+      EXPECT_EQ(rng.state(), Rng(1).state()) << call;
+    }
+  };
+  for (const double a : values) {
+    for (const double b : values) {
+      const std::string of = concat("(", a, ", ", b, ")");
+      expect_finite_or_refused("normal" + of,
+                               [&](Tensor& W, Rng& rng) { nn::init::normal(W, rng, a, b); });
+      expect_finite_or_refused("uniform" + of,
+                               [&](Tensor& W, Rng& rng) { nn::init::uniform(W, rng, a, b); });
+    }
+    const std::string of = concat("(", a, ")");
+    expect_finite_or_refused("xavier_normal" + of,
+                             [&](Tensor& W, Rng& rng) { nn::init::xavier_normal(W, rng, a); });
+    expect_finite_or_refused("xavier_uniform" + of,
+                             [&](Tensor& W, Rng& rng) { nn::init::xavier_uniform(W, rng, a); });
+  }
+  EXPECT_GT(refused, 100);
+}
+
+TEST(Initialisers, NameTheArgumentThatTheyRefuse) {
+  Rng rng(1);
+  Tensor W(Array(Shape{2, 3}));
+  EXPECT_EQ(error_text([&] { nn::init::normal(W, rng, 0, -1); }),
+            "normal: a standard deviation of -1; it must be a number, not below 0");
+  EXPECT_EQ(error_text([&] { nn::init::normal(W, rng, 1e39, 1); }),
+            "normal: a mean of 1e+39 and a standard deviation of 1 give numbers beyond those of "
+            "float32");
+  EXPECT_EQ(error_text([&] { nn::init::xavier_uniform(W, rng, -2); }),
+            "xavier: a gain of -2; it must be a finite number, not below 0");
 }
 
 TEST(Initialisers, XavierUsesBothFans) {
@@ -125,15 +178,17 @@ TEST(Initialisers, DrawTheSameFromTheSameSeed) {
 
 TEST(Initialisers, WithFansRefuseWhatHasNone) {
   Rng rng(1);
-  Tensor b(Array(Shape{10}));
-  EXPECT_EQ(error_text([&] { nn::init::xavier_normal(b, rng); }),
-            "xavier: needs weights of shape (outputs, inputs), got (10,)");
-  EXPECT_EQ(error_text([&] { nn::init::xavier_uniform(b, rng); }),
-            "xavier: needs weights of shape (outputs, inputs), got (10,)");
-  EXPECT_EQ(error_text([&] { nn::init::kaiming_normal(b, rng); }),
-            "kaiming: needs weights of shape (outputs, inputs), got (10,)");
-  EXPECT_EQ(error_text([&] { nn::init::kaiming_uniform(b, rng); }),
-            "kaiming: needs weights of shape (outputs, inputs), got (10,)");
+  const std::string wanted =
+      ": needs weights of shape (outputs, inputs), at least one of each, got ";
+  for (const Shape& shape : {Shape{10}, Shape{5, 0}, Shape{0, 5}}) {
+    Tensor b{Array(shape)};
+    const std::string xavier = concat("xavier", wanted, shape);
+    const std::string kaiming = concat("kaiming", wanted, shape);
+    EXPECT_EQ(error_text([&] { nn::init::xavier_normal(b, rng); }), xavier);
+    EXPECT_EQ(error_text([&] { nn::init::xavier_uniform(b, rng); }), xavier);
+    EXPECT_EQ(error_text([&] { nn::init::kaiming_normal(b, rng); }), kaiming);
+    EXPECT_EQ(error_text([&] { nn::init::kaiming_uniform(b, rng); }), kaiming);
+  }
 }
 
 }  // namespace

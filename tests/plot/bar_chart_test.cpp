@@ -31,18 +31,18 @@ BarChart step() {
 
 TEST(BarChart, PutsNamesAndValuesIntoTheTable) {
   EXPECT_EQ(drawn(step()).table.csv(),
-            "name,ms\nmatmul,1.2345\n\"W, \"\"x\"\"\",0.25\nnothing,0\n");
+            "ms,name\n1.2345,matmul\n0.25,\"W, \"\"x\"\"\"\n0,nothing\n");
 }
 
 TEST(BarChart, NamesItsColumnWithoutAUnit) {
   BarChart chart;
   chart.bar("a", 3);
-  EXPECT_EQ(drawn(chart).table.csv(), "name,value\na,3\n");
+  EXPECT_EQ(drawn(chart).table.csv(), "value,name\n3,a\n");
 }
 
 TEST(BarChart, DrawsTheColumnOfTheTable) {
   EXPECT_THAT(drawn(step()).script.str(), HasSubstr("plot 'time.csv' skip 1 using (left):"));
-  EXPECT_THAT(drawn(step()).script.str(), HasSubstr(":(left):(left + scale*$2):"));
+  EXPECT_THAT(drawn(step()).script.str(), HasSubstr(":(left):(left + scale*$1):"));
 }
 
 TEST(BarChart, WritesAllValuesWithTheSameDecimals) {
@@ -119,7 +119,7 @@ TEST(BarChart, KeepsToTheWidthOfTheTerminal) {
 TEST(BarChart, DrawsBarsThatAreAllZero) {
   BarChart chart;
   chart.bar("a", 0);
-  EXPECT_EQ(drawn(chart).table.csv(), "name,value\na,0\n");
+  EXPECT_EQ(drawn(chart).table.csv(), "value,name\n0,a\n");
   EXPECT_EQ(chart.in_characters(40), "a 0.00\n");
 }
 

@@ -58,6 +58,30 @@ TEST_F(DrawnFigures, LeaveFourFilesEach) {
   EXPECT_THAT(figures.written(), ElementsAre(directory / "lines.png"));
 }
 
+/// The same picture, byte by byte, whatever gnuplot would read of its user's settings.
+TEST_F(DrawnFigures, AreTheSameInAnyEnvironmentAndWithAnySettings) {
+  Figures(folder_ / "plain").draw("lines", three_lines());
+  const TempFolder home;
+  const std::string settings =
+      "set terminal dumb\nset xrange [0:1e9]\nset encoding iso_8859_1\nexit status 3\n";
+  for (const char* place : {".gnuplot", ".gnuplotrc", ".config/gnuplot/gnuplotrc", "gnuplotrc"}) {
+    std::filesystem::create_directories((home / place).parent_path());
+    put(home / place, settings);
+  }
+  for (const char* term : {"x11", "wxt", "qt", "aqua", "windows", "dumb", "no such terminal", ""}) {
+    const Environment set_term("GNUTERM", term), set_home("HOME", home.path().string()),
+        config("XDG_CONFIG_HOME", (home / ".config").string()),
+        lib("GNUPLOT_LIB", home.path().string()), postscript("GNUPLOT_PS_DIR", "/nowhere"),
+        fonts("GDFONTPATH", "/nowhere"), font_path("GNUPLOT_FONTPATH", "/nowhere"),
+        locale("LC_ALL", "tr_TR.ISO8859-9"), lang("LANG", "C");
+    Figures(folder_ / "hostile").draw("lines", three_lines());
+    for (const char* file : {"lines.svg", "lines.png", "lines.csv", "lines.gp"}) {
+      EXPECT_EQ(contents_of(folder_ / "hostile" / file), contents_of(folder_ / "plain" / file))
+          << file << " with GNUTERM=" << term;
+    }
+  }
+}
+
 TEST_F(DrawnFigures, AreTwoPixelsAPointAndShowEachLineAndText) {
   Figures figures(folder_.path());
   figures.draw("lines", three_lines());

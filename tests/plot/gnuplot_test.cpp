@@ -41,6 +41,25 @@ TEST(RunGnuplot, SpeaksUtf8WhateverTheLocale) {
   EXPECT_EQ(run_gnuplot({}, folder.path(), kPlenty).said, "C.UTF-8\n");
 }
 
+/// gnuplot's own variables, and others: any of them could change what it draws.
+TEST(RunGnuplot, SeesOnlyWhatTellsWhereThingsAre) {
+  const TempFolder folder;
+  const FakeGnuplot fake("/usr/bin/env | sed 's/=.*//' | sort | tr '\\n' ' '");
+  const Environment term("GNUTERM", "x11"), lib("GNUPLOT_LIB", "/nowhere"),
+      postscript("GNUPLOT_PS_DIR", "/nowhere"), fonts("GDFONTPATH", "/nowhere"),
+      font("GNUPLOT_DEFAULT_GDFONT", "none"), drivers("GNUPLOT_DRIVER_DIR", "/nowhere"),
+      log("FIT_LOG", "/nowhere"), language("LANGUAGE", "de"), lang("LANG", "de_DE.UTF-8"),
+      number("LC_NUMERIC", "de_DE.UTF-8"), any("SOMETHING_ELSE", "1"), display("DISPLAY", ":7");
+  const std::string said = run_gnuplot({}, folder.path(), kPlenty).said;
+  for (const char* wanted : {"PATH ", "LC_ALL ", "DISPLAY "}) {
+    EXPECT_THAT(said, HasSubstr(wanted));
+  }
+  for (const char* unwanted :
+       {"GNUTERM", "GNUPLOT", "GDFONT", "FIT_", "LANG", "LC_NUMERIC", "ELSE"}) {
+    EXPECT_THAT(said, testing::Not(HasSubstr(unwanted)));
+  }
+}
+
 TEST(RunGnuplot, ReadsLongOutputToTheEnd) {
   const TempFolder folder;
   const FakeGnuplot fake("head -c 1000000 /dev/zero");

@@ -32,8 +32,10 @@ TEST(Style, ThePngHasTwoPixelsAPoint) {
 }
 
 TEST(Style, ATerminalIsPlainUnlessColourIsWanted) {
-  EXPECT_THAT(terminal_preamble("t.txt", 79, 24, false), HasSubstr("dumb size 79,24 mono\n"));
-  EXPECT_THAT(terminal_preamble("t.txt", 79, 24, true), HasSubstr("dumb size 79,24 ansi256\n"));
+  EXPECT_THAT(terminal_preamble("t.txt", 79, 24, false),
+              HasSubstr("dumb noenhanced size 79,24 mono\n"));
+  EXPECT_THAT(terminal_preamble("t.txt", 79, 24, true),
+              HasSubstr("dumb noenhanced size 79,24 ansi256\n"));
 }
 
 }  // namespace

@@ -7,15 +7,36 @@ namespace {
 
 TEST(Quoted, LeavesPlainTextAsItIs) { EXPECT_EQ(quoted("train loss ✗"), "'train loss ✗'"); }
 
-TEST(Quoted, TakesTheMeaningFromMarkup) {
-  EXPECT_EQ(quoted("a_b^c@d&e~f{g}h\\i"), "'a\\_b\\^c\\@d\\&e\\~f\\{g\\}h\\\\i'");
+TEST(Quoted, LeavesMarkupToBeDrawn) {
+  EXPECT_EQ(quoted("a_b^c@d&e~f{g}h\\i \"so\" `ls`"), "'a_b^c@d&e~f{g}h\\i \"so\" `ls`'");
 }
 
-TEST(Quoted, DoublesSingleQuotesAndKeepsDoubleOnes) {
-  EXPECT_EQ(quoted("it's \"so\" `ls`"), "'it''s \"so\" `ls`'");
+TEST(Quoted, PutsASingleQuoteIntoDoubleOnes) {
+  EXPECT_EQ(quoted("it's \"so\" `ls` \\n"), "\"it's \\\"so\\\" \\140ls\\140 \\\\n\"");
 }
 
 TEST(Quoted, StaysOnOneLine) { EXPECT_EQ(quoted("a\n!ls\r\tb\x7F"), "'a !ls  b '"); }
+
+TEST(OneLine, KeepsCharactersOfAllLengths) {
+  EXPECT_EQ(one_line("aé✗🎉"), "aé✗🎉");
+  EXPECT_EQ(one_line(""), "");
+}
+
+TEST(OneLine, MakesSpacesOfControlCharacters) {
+  EXPECT_EQ(one_line("a\nb\x1B[1m\x7F\u0085c"), "a b [1m  c");
+  EXPECT_EQ(one_line(std::string("a\0b", 3)), "a b");
+}
+
+TEST(OneLine, MarksWhatIsNoCharacter) {
+  EXPECT_EQ(one_line("a\xFFz"), "a\uFFFDz");
+  EXPECT_EQ(one_line("\xC3"), "\uFFFD");                            // cut off
+  EXPECT_EQ(one_line("\xE2\x9C"), "\uFFFD\uFFFD");                  // likewise
+  EXPECT_EQ(one_line("\xC0\xAF"), "\uFFFD\uFFFD");                  // too long for what it says
+  EXPECT_EQ(one_line("\xE0\x80\xAF"), "\uFFFD\uFFFD\uFFFD");        // likewise
+  EXPECT_EQ(one_line("\xED\xA0\x80z"), "\uFFFDz");                  // half of a pair
+  EXPECT_EQ(one_line("\xEF\xBF\xBE\xEF\xBF\xBF"), "\uFFFD\uFFFD");  // not for XML
+  EXPECT_EQ(one_line("\xF4\x90\x80\x80\xF8z"), "\uFFFD\uFFFDz");    // beyond the last one
+}
 
 TEST(CodePoints, CountsCharactersNotBytes) { EXPECT_EQ(code_points("✗ né"), 4); }
 
@@ -37,6 +58,12 @@ TEST(TextWidth, GivesChineseCharactersAFullWidth) { EXPECT_DOUBLE_EQ(text_width(
 TEST(Widened, HasTheDigitsOfTheFloat) {
   EXPECT_EQ(widened(0.1f), 0.1);
   EXPECT_EQ(static_cast<float>(widened(1.0f / 3)), 1.0f / 3);
+}
+
+TEST(FixedOrShort, IsShortWhereFixedIsTooLongOrAllZeros) {
+  EXPECT_EQ(fixed_or_short(1234.5, 1), "1234.5");
+  EXPECT_EQ(fixed_or_short(1.8e300, 0), "1.80e+300");
+  EXPECT_EQ(fixed_or_short(2.5e-12, 14), "2.50e-12");
 }
 
 TEST(Fixed, WritesSoManyDecimals) {

@@ -149,7 +149,7 @@ __device__ void head_part(const Training& t, const Batch& batch, HeadMemory& mem
         for (int c = 0; c < t.classes; ++c) {
           sum = fmaf(memory.dz[r][c], t.W2[h * t.classes + c], sum);
         }
-        t.dH[at] = t.H[at] > 0 ? sum : 0.0f;
+        t.dH[at] = t.H[at] <= 0 ? 0.0f : sum;
       }
     }
     __syncthreads();

@@ -49,10 +49,10 @@ inline const Mutant kMutants[] = {
      "return part[i];", "kernels/elementwise_test.cpp", "ZipRepeatsEitherOperand", kOutside},
     {"bias: the row ignored", "kernels/elementwise.cuh", "return f.value(v + c);",
      "return f.value(v);", "kernels/elementwise_test.cpp", "AddABiasAndActivateInOnePass", kWrong},
-    {"map_backward: x and y exchanged", "kernels/elementwise.cuh", "f.derivative(v, fv)",
-     "f.derivative(fv, v)", "kernels/elementwise_test.cpp", "MapBackwardByTheDerivative", kWrong},
-    {"zip_backward: the other operand's derivative", "kernels/elementwise.cuh", "f.d_b(u, v)",
-     "f.d_a(u, v)", "kernels/elementwise_test.cpp", "ZipBackwardByBothDerivatives", kWrong},
+    {"map_backward: x and y exchanged", "kernels/elementwise.cuh", "f.gradient(v, fv, g)",
+     "f.gradient(fv, v, g)", "kernels/elementwise_test.cpp", "MapBackwardByTheDerivative", kWrong},
+    {"zip_backward: the other operand's gradient", "kernels/elementwise.cuh", "f.gradient_b(u, v, g)",
+     "f.gradient_a(u, v, g)", "kernels/elementwise_test.cpp", "ZipBackwardByBothDerivatives", kWrong},
 
     // ---- kernels/gather.cuh, sgd.cuh ----
     {"gather: the index ignored", "kernels/gather.cuh", "rows[i / size] * size", "i / size * size",
@@ -331,7 +331,7 @@ inline const Mutant kMutants[] = {
      "    __syncthreads();\n\n    if constexpr (kTrains) {", "    if constexpr (kTrains) {",
      "ladder/training_step_test.cpp", "IsRightForAllSizes", kUnordered},
     {"training step: the gradient of relu left out", "ladder/training_step/training_step.cuh",
-     "t.H[at] > 0 ? sum : 0.0f", "sum", "ladder/training_step_test.cpp", "IsRightForAllSizes",
+     "t.H[at] <= 0 ? 0.0f : sum", "sum", "ladder/training_step_test.cpp", "IsRightForAllSizes",
      kWrong},
     {"training step: each warp adds up all rows", "ladder/training_step/training_step.cuh",
      "row += kHeadWarps) {", "row += 1) {", "ladder/training_step_test.cpp", "IsRightForAllSizes",

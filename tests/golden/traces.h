@@ -1,0 +1,122 @@
+// Traces of PyTorch, as make_golden.py and make_specials.py write them, and our operations on them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "array/array.h"
+#include "autograd/tensor.h"
+#include "base/check.h"
+#include "data/safetensors.h"
+#include "ops/elementwise.h"
+#include "ops/loss.h"
+#include "ops/matmul.h"
+#include "ops/reduce.h"
+#include "ops/reshape.h"
+
+namespace dl::golden {
+
+using Traces = std::map<std::string, Array>;
+
+inline Traces load(const std::string& name) {
+  return data::load_safetensors(concat(DL_PROJECT_DIR, "/tests/golden/", name)).tensors;
+}
+
+inline Labels to_labels(const Array& numbers, Device device = Device::cpu) {
+  const std::vector<float> values = numbers.to_vector();
+  return Labels(std::vector<std::int32_t>(values.begin(), values.end()), device);
+}
+
+/// What a case gives to an operation: Tensors, and labels or a scalar where it takes some.
+struct Given {
+  std::vector<Tensor> in;
+  Labels labels;
+  float k = 0;
+};
+using Operation = std::function<Tensor(const Given&)>;
+
+inline Operation unary(Tensor (*f)(const Tensor&)) {
+  return [f](const Given& given) { return f(given.in[0]); };
+}
+inline Operation binary(Tensor (*f)(const Tensor&, const Tensor&)) {
+  return [f](const Given& given) { return f(given.in[0], given.in[1]); };
+}
+inline Operation along(Tensor (*f)(const Tensor&, int), int axis) {
+  return [f, axis](const Given& given) { return f(given.in[0], axis); };
+}
+inline Operation loss(Reduction reduction) {
+  return [reduction](const Given& given) {
+    return cross_entropy(given.in[0], given.labels, reduction);
+  };
+}
+
+inline const std::map<std::string, Operation> kOperations{
+    {"relu", unary(relu)},
+    {"sigmoid", unary(sigmoid)},
+    {"tanh", unary(tanh)},
+    {"exp", unary(exp)},
+    {"log", unary(log)},
+    {"scale", [](const Given& given) { return given.in[0] * given.k; }},
+    {"divide_by", [](const Given& given) { return given.in[0] / given.k; }},
+    {"shift", [](const Given& given) { return given.in[0] + given.k; }},
+    {"add", binary(operator+)},
+    {"subtract", binary(operator-)},
+    {"multiply", binary(operator*)},
+    {"divide", binary(operator/)},
+    {"maximum", binary(maximum)},
+    {"matmul", binary(matmul)},
+    {"linear", [](const Given& given) { return linear(given.in[0], given.in[1], given.in[2]); }},
+    {"sum", unary(sum)},
+    {"mean", unary(mean)},
+    {"sum0", along(sum, 0)},
+    {"sum1", along(sum, 1)},
+    {"mean0", along(mean, 0)},
+    {"mean1", along(mean, 1)},
+    {"flatten", unary(flatten)},
+    {"log_softmax", unary(log_softmax)},
+    {"cross_entropy_none", loss(Reduction::none)},
+    {"cross_entropy_mean", loss(Reduction::mean)},
+    {"cross_entropy_sum", loss(Reduction::sum)},
+};
+
+/// Does every case "OP/CASE" of `traces` again on `device`, and calls compare(operation, key, got,
+/// want) for its value and for each of its gradients. Returns how many cases each operation had.
+inline std::map<std::string, int> replay(
+    const Traces& traces, Device device,
+    const std::function<void(const std::string& operation, const std::string& key, const Array& got,
+                             const Array& want)>& compare) {
+  std::map<std::string, int> cases;
+  for (const auto& [key, out] : traces) {
+    if (!key.ends_with("/out")) {
+      continue;
+    }
+    const std::string prefix = key.substr(0, key.size() - 3);  // "relu/3x7/"
+    const std::string operation = prefix.substr(0, prefix.find('/'));
+    check(kOperations.contains(operation), "no operation is called ", operation);
+    ++cases[operation];
+
+    Given given;
+    for (int i = 0; traces.contains(prefix + "in" + std::to_string(i)); ++i) {
+      const Array& value = traces.at(prefix + "in" + std::to_string(i));
+      given.in.push_back(parameter(Tensor(value.to(device))));
+    }
+    if (const auto labels = traces.find(prefix + "labels"); labels != traces.end()) {
+      given.labels = to_labels(labels->second, device);
+    }
+    if (const auto k = traces.find(prefix + "k"); k != traces.end()) {
+      given.k = k->second.item();
+    }
+    const Tensor y = kOperations.at(operation)(given);
+    compare(operation, prefix + "out", y.array().to(Device::cpu), out);
+    y.backward(Tensor(traces.at(prefix + "dout").to(device)));
+    for (std::size_t i = 0; i < given.in.size(); ++i) {
+      const std::string gradient = prefix + "din" + std::to_string(i);
+      compare(operation, gradient, given.in[i].grad().to(Device::cpu), traces.at(gradient));
+    }
+  }
+  return cases;
+}
+
+}  // namespace dl::golden

@@ -1,0 +1,323 @@
+// What holds nothing, an Array(), Labels() or Tensor() or one that was moved from, given to every
+// function that takes one: an Error that names the function, and never a crash.
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <functional>
+#include <map>
+#include <regex>
+#include <set>
+#include <vector>
+
+#include "array/functions.h"
+#include "array/replay.h"
+#include "array/xtensor.h"
+#include "autograd/create.h"
+#include "autograd/tensor.h"
+#include "base/check.h"
+#include "data/safetensors.h"
+#include "lesson/descent.h"
+#include "lesson/figures.h"
+#include "lesson/finite.h"
+#include "lesson/metrics.h"
+#include "nn/activation.h"
+#include "nn/flatten.h"
+#include "nn/init.h"
+#include "nn/linear.h"
+#include "nn/sequential.h"
+#include "ops/elementwise.h"
+#include "ops/loss.h"
+#include "ops/matmul.h"
+#include "ops/reduce.h"
+#include "ops/reshape.h"
+#include "optim/sgd.h"
+#include "support/error_text.h"
+
+namespace dl {
+namespace {
+
+/// A function as it is called by name, what its Error begins with, and calls with a hole in each
+/// place that a handle has.
+struct Call {
+  const char* function;
+  std::string begins;
+  std::vector<std::function<void()>> with_nothing;
+};
+
+class Handles : public testing::Test {
+ protected:
+  const Array a{{2, 3}, {1, 2, 3, 4, 5, 6}};
+  const Labels y{0, 1};
+  const Tensor t{a};
+  const Tensor W = parameter(t);
+  Array none;
+  Labels no_labels;
+  Tensor no_tensor;
+  Rng rng{1};
+
+  static void expect_errors(const std::vector<Call>& calls) {
+    for (const Call& call : calls) {
+      for (std::size_t i = 0; i < call.with_nothing.size(); ++i) {
+        const std::string text = error_text(call.with_nothing[i]);
+        EXPECT_EQ(text.rfind(call.begins + ": ", 0), 0u)
+            << call.function << ", call " << i << ": " << text;
+      }
+    }
+  }
+
+  /// Checks that each function of a header of common/ that takes a handle is among the calls.
+  static void expect_all_of(const std::string& header, const std::vector<Call>& calls) {
+    std::set<std::string> called;
+    for (const Call& call : calls) {
+      called.insert(call.function);
+    }
+    std::ifstream file(std::string(DL_PROJECT_DIR) + "/common/" + header);
+    ASSERT_TRUE(file.is_open()) << header;
+    const std::regex declaration(
+        R"(^(?:inline )?[\w:]+ (operator\W|\w+)\(.*(Array|Labels|Tensor)&.*)");
+    int found = 0;
+    for (std::string line; std::getline(file, line);) {
+      if (std::smatch match; std::regex_match(line, match, declaration)) {
+        ++found;
+        EXPECT_TRUE(called.contains(match[1])) << header << " has " << match[1];
+      }
+    }
+    EXPECT_GT(found, 0) << header;
+  }
+};
+
+TEST_F(Handles, OfArraysThatHoldNothingAreRefusedByTheArraysThemselves) {
+  Array from = a;
+  const Array to = std::move(from);
+  for (Array x : {Array(), from}) {
+    EXPECT_FALSE(x.defined());
+    EXPECT_EQ(x.size(), 0);
+    EXPECT_FALSE(x.unshared());
+    expect_errors({
+        {"shape", "shape", {[&] { x.shape(); }, [&] { x.rank(); }}},
+        {"device", "device", {[&] { x.device(); }}},
+        {"data", "data", {[&] { x.data(); }, [&] { std::as_const(x).data(); }}},
+        {"reshape",
+         "reshape",
+         {[&] { x.reshape({1}); }, [&] { x.reshape(Shape{}); }, [&] { x.reshape({-1}); }}},
+        {"to", "to", {[&] { x.to(Device::cpu); }}},
+        {"clone", "clone", {[&] { x.clone(); }}},
+        {"to_vector", "to_vector", {[&] { x.to_vector(); }}},
+        {"item", "item", {[&] { x.item(); }}},
+        {"as_xtensor",
+         "as_xtensor",
+         {[&] { as_xtensor<1>(x); }, [&] { as_xtensor<1>(std::as_const(x)); }}},
+    });
+  }
+}
+
+TEST_F(Handles, OfLabelsThatHoldNothingAreRefusedByTheLabelsThemselves) {
+  Labels from = y;
+  const Labels to = std::move(from);
+  for (Labels x : {Labels(), from}) {
+    EXPECT_FALSE(x.defined());
+    EXPECT_EQ(x.size(), 0);
+    expect_errors({
+        {"device", "device", {[&] { x.device(); }}},
+        {"data", "data", {[&] { x.data(); }, [&] { std::as_const(x).data(); }}},
+        {"to", "to", {[&] { x.to(Device::cpu); }}},
+        {"clone", "clone", {[&] { x.clone(); }}},
+        {"to_vector", "to_vector", {[&] { x.to_vector(); }}},
+    });
+  }
+}
+
+TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
+  Array da, x = a.clone();
+  const std::vector<Call> calls{
+      {"overwrite", "overwrite", {[&] { overwrite(none, a); }, [&] { overwrite(x, none); }}},
+      {"map", "relu", {[&] { map(Relu{}, none); }}},
+      {"map_backward",
+       "relu",
+       {[&] { map_backward(Relu{}, none, a, a); }, [&] { map_backward(Relu{}, a, none, a); },
+        [&] { map_backward(Relu{}, a, a, none); }}},
+      {"zip", "add", {[&] { zip(Add{}, none, a); }, [&] { zip(Add{}, a, none); }}},
+      {"zip_backward",
+       "add",
+       {[&] { zip_backward(Add{}, none, a, a, &da, nullptr); },
+        [&] { zip_backward(Add{}, a, none, a, &da, nullptr); },
+        [&] { zip_backward(Add{}, a, a, none, &da, nullptr); }}},
+      {"sum_to", "sum_to", {[&] { sum_to({3}, none); }}},
+      {"accumulate",
+       "accumulate",
+       {[&] { accumulate(none, x); }, [&] { accumulate(a, none); },
+        [&] {
+          accumulate({{a, x}, {none, x}});
+        },
+        [&] {
+          accumulate({{a, x}, {a, none}});
+        }}},
+      {"matmul", "matmul", {[&] { matmul(none, a); }, [&] { matmul(a, none); }}},
+      {"sum", "sum", {[&] { sum(none); }, [&] { sum(none, 0); }}},
+      {"mean", "mean", {[&] { mean(none); }, [&] { mean(none, 0); }}},
+      {"expand", "expand", {[&] { expand(none, {2}); }, [&] { expand(none, {2}, 0); }}},
+      {"share", "expand", {[&] { share(none, {2}); }, [&] { share(none, {2}, 0); }}},
+      {"argmax", "argmax", {[&] { argmax(none); }}},
+      {"count_right",
+       "count_right",
+       {[&] { count_right(none, y); }, [&] { count_right(a, no_labels); }}},
+      {"log_softmax", "log_softmax", {[&] { log_softmax(none); }}},
+      {"log_softmax_backward",
+       "log_softmax",
+       {[&] { log_softmax_backward(none, a); }, [&] { log_softmax_backward(a, none); }}},
+      {"cross_entropy",
+       "cross_entropy",
+       {[&] { cross_entropy(none, y); }, [&] { cross_entropy(a, no_labels); }}},
+      {"cross_entropy_backward",
+       "cross_entropy",
+       {[&] { cross_entropy_backward(none, y, mean(a, 1)); },
+        [&] { cross_entropy_backward(a, no_labels, mean(a, 1)); },
+        [&] { cross_entropy_backward(a, y, none); }}},
+  };
+  expect_errors(calls);
+  expect_all_of("array/functions.h", calls);
+
+  Replay replay([](const Array&, const Labels&) {});
+  expect_errors({
+      {"Replay",
+       "replay",
+       {[] { Replay(nullptr); }, [&] { replay(none, y); }, [&] { replay(a, no_labels); }}},
+  });
+}
+
+TEST_F(Handles, OfNothingAreRefusedByTheMembersOfATensor) {
+  const Tensor loss = sum(W * W);
+  Tensor from = t;
+  const Tensor to = std::move(from);
+  for (Tensor x : {Tensor(), from}) {
+    EXPECT_FALSE(x.requires_grad());
+    EXPECT_FALSE(x.has_grad());
+    expect_errors({
+        {"shape", "shape", {[&] { x.shape(); }, [&] { x.rank(); }}},
+        {"device", "device", {[&] { x.device(); }}},
+        {"item", "item", {[&] { x.item(); }}},
+        {"to_vector", "to_vector", {[&] { x.to_vector(); }}},
+        {"set_requires_grad", "set_requires_grad", {[&] { x.set_requires_grad(); }}},
+        {"detach", "detach", {[&] { x.detach(); }}},
+        {"grad", "grad", {[&] { x.grad(); }}},
+        {"zero_grad", "zero_grad", {[&] { x.zero_grad(); }}},
+        {"backward",
+         "backward",
+         {[&] { x.backward(); }, [&] { x.backward(t); }, [&] { loss.backward(x); }}},
+        {"add_grad", "add_grad", {[&] { x.add_grad(a); }, [&] { W.add_grad(none); }}},
+        {"mutable_array", "mutable_array", {[&] { x.mutable_array(); }}},
+    });
+  }
+  EXPECT_FALSE(W.has_grad());
+  const auto gradient = [](const Array&) {};
+  const std::vector<Call> calls{
+      {"Tensor", "tensor", {[&] { Tensor{none}; }}},
+      {"parameter", "parameter", {[&] { parameter(no_tensor); }}},
+      {"record",
+       "square",
+       {[&] { record("square", none, {t}, gradient); },
+        [&] {
+          record("square", a, {t, no_tensor}, gradient);
+        },
+        [&] { record("square", a, {W}, nullptr); }}},
+      {"zeros_like", "zeros_like", {[&] { zeros_like(no_tensor); }}},
+      {"ones_like", "ones_like", {[&] { ones_like(no_tensor); }}},
+  };
+  expect_errors(calls);
+  expect_all_of("autograd/create.h", calls);
+}
+
+TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
+  const Tensor b(Array(Shape{2}, {1, 2}));
+  const std::vector<Call> calls{
+      {"map", "relu", {[&] { map(Relu{}, no_tensor); }}},
+      {"zip", "add", {[&] { zip(Add{}, no_tensor, t); }, [&] { zip(Add{}, t, no_tensor); }}},
+      {"relu", "relu", {[&] { relu(no_tensor); }}},
+      {"sigmoid", "sigmoid", {[&] { sigmoid(no_tensor); }}},
+      {"tanh", "tanh", {[&] { tanh(no_tensor); }}},
+      {"exp", "exp", {[&] { exp(no_tensor); }}},
+      {"log", "log", {[&] { log(no_tensor); }}},
+      {"maximum", "maximum", {[&] { maximum(no_tensor, t); }, [&] { maximum(t, no_tensor); }}},
+      {"operator+", "add", {[&] { no_tensor + t; }, [&] { t + no_tensor; }}},
+      {"operator+", "shift", {[&] { no_tensor + 1; }, [&] { 1 + no_tensor; }}},
+      {"operator-", "subtract", {[&] { no_tensor - t; }, [&] { t - no_tensor; }}},
+      {"operator-", "shift", {[&] { no_tensor - 1; }}},
+      {"operator-", "scale", {[&] { -no_tensor; }, [&] { 1 - no_tensor; }}},
+      {"operator*", "multiply", {[&] { no_tensor* t; }, [&] { t* no_tensor; }}},
+      {"operator*", "scale", {[&] { no_tensor * 2; }, [&] { 2 * no_tensor; }}},
+      {"operator/",
+       "divide",
+       {[&] { no_tensor / t; }, [&] { t / no_tensor; }, [&] { 1 / no_tensor; }}},
+      {"operator/", "divide_by", {[&] { no_tensor / 2; }}},
+      {"log_softmax", "log_softmax", {[&] { log_softmax(no_tensor); }}},
+      {"cross_entropy",
+       "cross_entropy",
+       {[&] { cross_entropy(no_tensor, y); }, [&] { cross_entropy(t, no_labels); }}},
+      {"matmul", "matmul", {[&] { matmul(no_tensor, t); }, [&] { matmul(t, no_tensor); }}},
+      {"linear",
+       "linear",
+       {[&] { linear(no_tensor, t, b); }, [&] { linear(t, no_tensor, b); },
+        [&] { linear(t, t, no_tensor); }}},
+      {"sum", "sum", {[&] { sum(no_tensor); }, [&] { sum(no_tensor, 0); }}},
+      {"mean", "mean", {[&] { mean(no_tensor); }, [&] { mean(no_tensor, 0); }}},
+      {"argmax", "argmax", {[&] { argmax(no_tensor); }}},
+      {"reshape", "reshape", {[&] { reshape(no_tensor, {6}); }}},
+      {"flatten", "flatten", {[&] { flatten(no_tensor); }}},
+  };
+  expect_errors(calls);
+  for (const char* header :
+       {"ops/elementwise.h", "ops/loss.h", "ops/matmul.h", "ops/reduce.h", "ops/reshape.h"}) {
+    expect_all_of(header, calls);
+  }
+}
+
+TEST_F(Handles, OfNothingAreRefusedByModulesAndOptimisers) {
+  struct Made : nn::Module {
+    Tensor forward(const Tensor& x) override { return x; }
+    using nn::Module::add_module;
+    using nn::Module::add_parameter;
+  } made;
+  nn::Linear layer(3, 2, rng);
+  nn::ReLU activation;
+  nn::Flatten flat;
+  nn::Sequential net{nn::Linear(3, 2, rng)};
+  const std::vector<Call> initialisers{
+      {"zeros", "zeros", {[&] { nn::init::zeros(no_tensor); }}},
+      {"normal", "normal", {[&] { nn::init::normal(no_tensor, rng); }}},
+      {"uniform", "uniform", {[&] { nn::init::uniform(no_tensor, rng); }}},
+      {"xavier_normal", "xavier", {[&] { nn::init::xavier_normal(no_tensor, rng); }}},
+      {"xavier_uniform", "xavier", {[&] { nn::init::xavier_uniform(no_tensor, rng); }}},
+      {"kaiming_normal", "kaiming", {[&] { nn::init::kaiming_normal(no_tensor, rng); }}},
+      {"kaiming_uniform", "kaiming", {[&] { nn::init::kaiming_uniform(no_tensor, rng); }}},
+  };
+  expect_errors(initialisers);
+  expect_all_of("nn/init.h", initialisers);
+  expect_errors({
+      {"Linear", "linear", {[&] { layer(no_tensor); }, [&] { net(no_tensor); }}},
+      {"ReLU", "relu", {[&] { activation(no_tensor); }}},
+      {"Flatten", "flatten", {[&] { flat(no_tensor); }}},
+      {"add_parameter", "add_parameter", {[&] { made.add_parameter("w", no_tensor); }}},
+      {"add_module", "add_module", {[&] { made.add_module("child", nullptr); }}},
+      {"Sgd", "optimizer", {[&] {
+         optim::Sgd({W, no_tensor}, {.lr = 1});
+       }}},
+      {"MinibatchSgd", "sgd", {[&] {
+         optim::MinibatchSgd({W, no_tensor}, 1);
+       }}},
+  });
+}
+
+TEST_F(Handles, OfNothingAreErrorsInLessonsToo) {
+  plot::Figures figures("");
+  lesson::Accumulator sums(1);
+  EXPECT_THROW(lesson::accuracy(no_tensor, y), Error);
+  EXPECT_THROW(lesson::accuracy(t, no_labels), Error);
+  EXPECT_THROW(lesson::not_finite(none), Error);
+  EXPECT_THROW(lesson::Descent({no_tensor}), Error);
+  EXPECT_THROW(sums.add({no_tensor}), Error);
+  EXPECT_THROW(data::save_safetensors("never.safetensors", {{"w", none}}, {}), Error);
+}
+
+}  // namespace
+}  // namespace dl
