@@ -10,6 +10,7 @@
 #include "array/array.h"
 #include "autograd/create.h"
 #include "autograd/tensor.h"
+#include "base/check.h"
 #include "base/rng.h"
 #include "lesson/loaders.h"
 #include "lesson/metrics.h"
@@ -52,8 +53,7 @@ using Vector = std::vector<double>;
 Vector values(const Parameters& parameters) {
   Vector all;
   for (const Tensor& p : parameters) {
-    const std::vector<float> one = p.to_vector();
-    all.insert(all.end(), one.begin(), one.end());
+    all.insert(all.end(), p.array().data(), p.array().data() + p.size());
   }
   return all;
 }
@@ -61,8 +61,7 @@ Vector values(const Parameters& parameters) {
 Vector gradients(const Parameters& parameters) {
   Vector all;
   for (const Tensor& p : parameters) {
-    const std::vector<float> one = p.grad().to_vector();
-    all.insert(all.end(), one.begin(), one.end());
+    all.insert(all.end(), p.grad().data(), p.grad().data() + p.size());
   }
   return all;
 }
@@ -361,7 +360,7 @@ int main(int argc, char** argv) {
   lesson::Program program("closer_look", "Trains lesson 2 from five seeds, and measures each step.",
                           options);
   return program.run(argc, argv, [&] {
-    lesson::open_device(options);
+    check(lesson::open_device(options) == Device::cpu, "this measures on the CPU; --device cpu");
     closer_look(options);
   });
 }
