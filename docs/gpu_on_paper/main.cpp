@@ -39,7 +39,8 @@ double asked_for(const Report& report) {
 constexpr double kClocks = gpu::kH200.flops / 256;
 
 /// What a kernel is bound by, and the seconds that this takes an H200, with all of its
-/// multiprocessors at work and no help from the first-level cache.
+/// multiprocessors at work and no help from the first-level cache. What is asked of global memory
+/// here, the level-two cache has.
 struct Bound {
   const char* by;
   double seconds;
@@ -48,7 +49,7 @@ struct Bound {
 Bound bound(double flops, const Report& report) {
   const Bound all[] = {
       {"arithmetic", flops / gpu::kH200.flops},
-      {"global memory", asked_for(report) / gpu::kH200.bandwidth},
+      {"level-two cache", asked_for(report) / gpu::kH200.bandwidth},
       {"shared memory", static_cast<double>(report.wavefronts) / kClocks},
   };
   return *std::max_element(std::begin(all), std::end(all),
@@ -125,13 +126,14 @@ void training_steps(plot::Figures& figures) {
   using namespace dl::gpu;
   constexpr int kSteps = 235;
   plot::BarChart epochs("An epoch on an H200: predicted, not measured", "ms");
-  std::printf("\n%-26s  %7s  %11s  %10s  %9s  %11s\n", "step", "kernels", "us to begin",
-              "us at work", "us a step", "ms an epoch");
+  std::printf("\n%-26s  %6s  %11s  %10s  %10s  %9s  %11s\n", "step", "starts", "us to begin",
+              "us at work", "us of host", "us a step", "ms an epoch");
   for (const StepRung rung : kStepLadder) {
     const StepPrediction p = predict(rung, {}, kH200);
     const double epoch = kMilli * kSteps * p.seconds;
-    std::printf("%-26s  %7d  %11.1f  %10.1f  %9.1f  %11.1f\n", name(rung), p.starts,
-                kMicro * p.starting, kMicro * p.working, kMicro * p.seconds, epoch);
+    std::printf("%-26s  %6d  %11.1f  %10.1f  %10.1f  %9.1f  %11.1f\n", name(rung), p.starts,
+                kMicro * p.starting, kMicro * p.working, kMicro * p.launches * kH200.launch,
+                kMicro * p.seconds, epoch);
     epochs.bar(name(rung), epoch);
   }
   std::printf("\n%-13s  %6s  %18s  %5s  %14s  %10s\n", "fused", "blocks", "million operations",

@@ -91,7 +91,7 @@ def _described(declared, source):
         if group:
             parts.extend(["```cpp", *group, "```", "", said, ""])
 
-    for line, title, signature, comment in declared:
+    for (line, _), title, signature, comment in declared:
         apart = any(not between.strip() for between in source[last:line])
         last = line
         if title:
@@ -108,31 +108,34 @@ def _described(declared, source):
 
 
 def _collect(compound, compounds):
-    """Adds what a namespace or class declares to its header's list: (line, class, signature, comment)."""
+    """Adds what a namespace or class declares to its header's list: (place, class, signature, comment).
+
+    A place is line and column: of what stands in one line, too, the order is the header's.
+    """
     kind, name = compound.get("kind"), compound.findtext("compoundname").removeprefix("dl::")
     if kind == "namespace" and "detail" not in name and not name.startswith("@"):
         for section in compound.findall("sectiondef"):
             for member in section.findall("memberdef"):
-                header, line = _place(member)
+                header, place = _place(member)
                 if not member.findtext("name").startswith("@"):
-                    entry = (line, "", _signature(member), _comment(member))
+                    entry = (place, "", _signature(member), _comment(member))
                     compounds.setdefault(header, []).append(entry)
     elif kind in ("class", "struct") and compound.get("prot") == "public" and "detail" not in name:
-        header, line = _place(compound)
+        header, place = _place(compound)
         short = name.rsplit("::", 1)[-1] if "<" not in name else name
         entries = compounds.setdefault(header, [])
-        entries.append((line, short, "", _comment(compound)))
+        entries.append((place, short, "", _comment(compound)))
         for section in compound.findall("sectiondef"):
             if section.get("kind", "").startswith("public"):
                 for member in section.findall("memberdef"):
                     if "=delete" not in member.findtext("argsstring", "").replace(" ", ""):
-                        where = int(member.find("location").get("line"))
-                        entries.append((where, "", _signature(member), _comment(member)))
+                        entries.append((_place(member)[1], "", _signature(member), _comment(member)))
 
 
 def _place(element):
     location = element.find("location")
-    return location.get("file").split("common/")[-1], int(location.get("line"))
+    place = int(location.get("line")), int(location.get("column"))
+    return location.get("file").split("common/")[-1], place
 
 
 def _signature(member):

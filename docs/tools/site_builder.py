@@ -19,6 +19,7 @@ from pathlib import Path
 import api
 import checks
 import pages
+import site_links
 
 TOOLS = Path(__file__).parent
 KATEX = Path("/usr/share/javascript/katex")
@@ -66,7 +67,9 @@ class Stage:
         """Where in the site a file of the project lies; from the site's root."""
         if name.startswith("docs/zh/"):
             name = "zh/" + name.removeprefix("docs/zh/")
-        elif name.startswith("docs/") or name in ("README.md", "CONTRIBUTING.md"):
+        elif name in ("README.md", "CONTRIBUTING.md"):
+            pass
+        elif name.startswith("docs/") and name.endswith(".md"):
             name = name.removeprefix("docs/")
         elif name.endswith(".md"):
             name = "source/" + name
@@ -241,6 +244,8 @@ def build(book):
         if done.returncode != 0 or "No issues found" not in done.stdout:
             raise RuntimeError("the site generator complains:\n" + done.stdout)
     _stay_at_home(site)
+    if dead := list(site_links.dead_links(site)):
+        raise RuntimeError(f"the site has {len(dead)} dead links:\n" + "\n".join(dead))
     print(f"docs: the site is {os.path.relpath(site / 'index.html')}; ./learn docs --serve shows it, "
           "with its search")
     return 0

@@ -15,6 +15,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
+#include "base/number.h"
 #include "harness/record.h"
 
 namespace {

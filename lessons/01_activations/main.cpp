@@ -1,5 +1,7 @@
 // Lesson 1: three activation functions, and their gradients by automatic differentiation.
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <limits>
 #include <string>
@@ -108,6 +110,22 @@ std::vector<std::vector<float>> gradients_by_layer(const Activation& f, Index la
 }
 // #endregion depth
 
+/// The root mean square and the median of the sizes of some numbers.
+struct Sizes {
+  double rms, median;
+};
+
+Sizes sizes(std::vector<float> x) {
+  double squares = 0;
+  for (float& value : x) {
+    squares += static_cast<double>(value) * static_cast<double>(value);
+    value = std::abs(value);
+  }
+  const auto middle = x.begin() + static_cast<std::ptrdiff_t>(x.size() / 2);
+  std::nth_element(x.begin(), middle, x.end());
+  return {std::sqrt(squares / static_cast<double>(x.size())), static_cast<double>(*middle)};
+}
+
 void activations(const lesson::Options& options) {
   const Device device = lesson::open_device(options);
   plot::Figures figures(options.figures, options.show);
@@ -139,8 +157,14 @@ void activations(const lesson::Options& options) {
 
   Rng rng(options.seed);
   std::vector<lesson::DeepGradients> networks;
+  std::printf(
+      "\ngradients  rms in layer 8  rms in layer 1  median in layer 8  median in layer 1\n");
   for (const Activation& f : kActivations) {
     networks.push_back({f.name, gradients_by_layer(f, 8, rng, device)});
+    const auto& layers = networks.back().layers;
+    const Sizes last = sizes(layers.back()), first = sizes(layers.front());
+    std::printf("%-9s  %14.2g  %14.2g  %17.2g  %17.2g\n", f.name.c_str(), last.rms, first.rms,
+                last.median, first.median);
   }
   lesson::draw_depth(figures, networks);
   lesson::announce(figures, options);

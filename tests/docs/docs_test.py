@@ -5,6 +5,7 @@ Every test has a small project of its own, which is true; it plants one fault an
 says, with page and line.
 """
 
+import shutil
 import sys
 import tempfile
 import unittest
@@ -13,11 +14,13 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "docs/tools"))
 
+import api  # noqa: E402
 import checks  # noqa: E402
 import docs  # noqa: E402
 import pages  # noqa: E402
 import runs  # noqa: E402
 import site_builder  # noqa: E402
+import site_links  # noqa: E402
 
 MAIN = """\
 #include "ops/add.h"
@@ -442,6 +445,51 @@ class Gate(unittest.TestCase):
                          "# Add\n\nWrite [it](stub.cpp.md).\n\n## In this folder\n\n"
                          "- [`stub.cpp`](stub.cpp.md)\n")
         self.assertEqual(sorted(p.name for p in folder.iterdir()), ["index.md", "stub.cpp.md"])
+
+    def test_a_file_or_folder_of_docs_that_is_no_page_is_shown_as_a_source(self):
+        page = "docs/adding.md"
+        self.write("docs/adder/main.cpp", "int main() {}\n")
+        self.write(page, PAGE + "\nSee [it](adder/main.cpp), [them](adder) and [all](runs.toml).\n")
+        site = site_builder.Stage(self.book(), "en", self.root / "site")
+        site._write(page, site._with_site_links(page))
+        site.write_sources()
+        self.assertIn("See [it](source/docs/adder/main.cpp.md), [them](source/docs/adder/index.md) and "
+                      "[all](source/docs/runs.toml.md).", (self.root / "site/adding.md").read_text())
+        for place in ("adder/main.cpp.md", "adder/index.md", "runs.toml.md"):
+            self.assertTrue((self.root / "site/source/docs" / place).is_file(), place)
+
+    def dead_links(self, page):
+        self.write("site/zh/page.html", page)
+        return list(site_links.dead_links(self.root / "site"))
+
+    def test_a_site_without_dead_links(self):
+        self.write("site/index.html", '<h1 id="home">Home</h1>')
+        self.write("site/模型 1.html", '<a name="old"></a>')
+        self.assertEqual(self.dead_links(
+            '<h2 id="正文">text</h2><a href="#正文">here</a><a href="#">top</a><a href="">this</a>'
+            '<a href="..">home</a><a href="../index.html?q=1#home">home</a><a href="/">home</a>'
+            '<a href="../%E6%A8%A1%E5%9E%8B%201.html#old">model</a>'
+            '<a href="https://example.org/none#x">out</a><a href="mailto:a@example.org">write</a>'), [])
+
+    def test_a_site_with_dead_links(self):
+        self.write("site/index.html", '<h1 id="home">Home</h1>')
+        self.assertEqual(
+            self.dead_links('<a href="../runs.toml">runs</a><img src="x.png"><script src="/x.js"></script>'
+                            '<a href="../index.html#away">home</a><a href="#away">here</a><a href="../zh">'),
+            ["zh/page.html: '../runs.toml' leads nowhere", "zh/page.html: 'x.png' leads nowhere",
+             "zh/page.html: '/x.js' leads nowhere",
+             "zh/page.html: '../index.html#away': that page has no such place",
+             "zh/page.html: '#away': that page has no such place",
+             "zh/page.html: '../zh' leads nowhere"])
+
+    @unittest.skipUnless(shutil.which("doxygen"), "needs doxygen")
+    def test_the_reference_has_the_members_in_the_order_of_the_header(self):
+        self.write("common/ops/axis.h", "namespace dl {\n/// An axis.\nstruct Axis {\n"
+                   "  int outer, n, inner;\n  float z; float a;\n};\n}\n")
+        (self.root / "site").mkdir()
+        api.write_pages(self.root, self.root / "site")
+        said = (self.root / "site/api/ops.md").read_text()
+        self.assertIn("int outer\nint n\nint inner\nfloat z\nfloat a\n", said)
 
     def test_a_site_that_asks_another_host(self):
         for page in (

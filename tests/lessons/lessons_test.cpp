@@ -509,6 +509,31 @@ TEST(Activations, PrintsHowCloseEachGradientIsToCentralDifferences) {
   }
 }
 
+TEST(Activations, PrintsHowLargeTheGradientsOfTheFirstAndOfTheLastLayerAre) {
+  const Finished result = run(lesson("activations", {}));
+  ASSERT_EQ(result.status, 0) << result.err;
+  const std::string header = "gradients  rms in layer 8";
+  ASSERT_NE(result.out.find(header), std::string::npos) << result.out;
+  std::istringstream lines(result.out.substr(result.out.find(header)));
+  std::string line, name;
+  std::getline(lines, line);
+  struct Sizes {
+    double last_rms, first_rms, last_median, first_median;
+  };
+  std::map<std::string, Sizes> rows;
+  for (int i = 0; i < 3; ++i) {
+    lines >> name;
+    Sizes& row = rows[name];
+    lines >> row.last_rms >> row.first_rms >> row.last_median >> row.first_median;
+  }
+  ASSERT_TRUE(lines) << result.out;
+  // What the page says: relu keeps the mean square, not the median; sigmoid passes on a third.
+  EXPECT_NEAR(std::log2(rows["relu"].first_rms / rows["relu"].last_rms), 0, 1);
+  EXPECT_GT(rows["relu"].first_median, 2 * rows["relu"].last_median);
+  EXPECT_NEAR(std::pow(rows["sigmoid"].first_rms / rows["sigmoid"].last_rms, 1.0 / 7), 0.34, 0.03);
+  EXPECT_NEAR(rows["tanh"].first_rms / rows["tanh"].last_rms, 1.7, 0.3);
+}
+
 TEST(Activations, DrawsTheSixFiguresOfTheNotebookAndTwoMore) {
   const TempFolder folder;
   const Finished result = run(lesson("activations", {"--figures", folder.path()}));
