@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
+#include <map>
 
 #include "base/atomic_file.h"
 #include "base/check.h"

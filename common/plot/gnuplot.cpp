@@ -26,8 +26,11 @@ std::string reason(int error) { return std::generic_category().message(error); }
 class Pipe {
  public:
   Pipe() {
-    const bool made = ::pipe2(ends_.data(), O_CLOEXEC) == 0;
+    const bool made = ::pipe(ends_.data()) == 0;
     check(made, "gnuplot: cannot make a pipe: ", reason(errno));
+    for (const int end : ends_) {
+      ::fcntl(end, F_SETFD, FD_CLOEXEC);  // pipe2 would do it at once, but is not on macOS
+    }
     ::fcntl(ends_[0], F_SETFL, O_NONBLOCK);
   }
   ~Pipe() {

@@ -60,6 +60,15 @@ std::string quoted(const Words& words) {
   return text;
 }
 
+// What is precompiled, and comes before all else: for tests, and answers in C++; for kernels.
+constexpr const char* kMatrices = "harness/matrix.h";
+constexpr const char* kKernels = "harness/kernel.h";
+
+/// Where an exercise's files find the project's; `#pragma unroll` is nvcc's.
+Words project_flags(const Toolchain& toolchain, const Exercise& exercise) {
+  return exercise.kernels ? Words{"-I" + toolchain.root.string(), "-Wno-unknown-pragmas"} : Words{};
+}
+
 /// What it takes to build a target: the objects of the tests and the harness, that of the answer,
 /// and the program of all of them.
 struct Step {
@@ -85,10 +94,7 @@ class Manifest {
     const Exercise& exercise = *target.exercise;
     const fs::path folder = toolchain_.build / exercise.id;
     const bool by_nvcc = target.flavour == Flavour::cuda;
-    const Words project = exercise.kernels
-                              ? Words{"-I" + toolchain_.root.string(), "-Wno-unknown-pragmas"}
-                              // as #pragma unroll
-                              : Words{};
+    const Words project = project_flags(toolchain_, exercise);
     const Words flags = joined(toolchain_.flags, exercise.flags);
     Words include{"-I" + exercise.folder.string()};
 
@@ -152,10 +158,6 @@ class Manifest {
   fs::path path() const { return toolchain_.build / "build.ninja"; }
 
  private:
-  // What is precompiled: for tests, and answers in C++; for answers that are kernels.
-  static constexpr const char* kMatrices = "harness/matrix.h";
-  static constexpr const char* kKernels = "harness/kernel.h";
-
   struct Precompiled {
     std::string name;
     Words flags;
@@ -302,6 +304,24 @@ std::vector<fs::path> simulator_sources(const fs::path& root) {
   }
   std::ranges::sort(sources);
   return sources;
+}
+
+std::string compile_commands(const Toolchain& toolchain, const std::vector<Exercise>& exercises) {
+  json all = json::array();
+  for (const Exercise& exercise : exercises) {
+    const fs::path header = toolchain.exercises / (exercise.kernels ? kKernels : kMatrices);
+    const fs::path file = toolchain.work / exercise.id / "student.cpp";
+    Words words{toolchain.compiler};
+    for (const Words& more :
+         {toolchain.flags, exercise.flags, exercise.answer_flags,
+          project_flags(toolchain, exercise),
+          Words{"-I" + exercise.folder.string(), "-include", header, "-c", file}}) {
+      words = joined(words, more);
+    }
+    all.push_back(
+        {{"directory", toolchain.root.string()}, {"file", file.string()}, {"arguments", words}});
+  }
+  return all.dump(1) + "\n";
 }
 
 std::string Target::flavour_name() const {

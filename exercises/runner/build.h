@@ -51,6 +51,9 @@ struct Built {
 /// The simulated GPU's sources, from the project's root, in their order.
 std::vector<fs::path> simulator_sources(const fs::path& root);
 
+/// A compilation database, in which clangd and editors see how the students' files are compiled.
+std::string compile_commands(const Toolchain& toolchain, const std::vector<Exercise>& exercises);
+
 /// Compiles by ninja, which knows what has changed. Two runners in one build folder take turns.
 class Builder {
  public:

@@ -39,6 +39,8 @@ const Exercise& Student::choose(const std::string& name) {
   const Exercise& exercise = name.empty() ? current() : find_exercise(exercises_, name);
   state_.current = exercise.id;
   state_.start(exercise);
+  const Toolchain& toolchain = builder_.toolchain();
+  update_file(toolchain.work / "compile_commands.json", compile_commands(toolchain, exercises_));
   return exercise;
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "world.h"
 
 namespace dl::runner {
@@ -46,6 +48,24 @@ TEST_F(Students, AreToldWhoStartsTheProgramOfTheirTests) {
   const Ended ended = run({{world.toolchain.build / "77_root/plain/student"}, "", {}, {}});
   EXPECT_EQ(ended.status, 2);
   EXPECT_THAT(ended.output, HasSubstr("is started by the exercise runner: ./learn exercise run"));
+}
+
+TEST_F(Students, HaveEditorsThatKnowHowTheirFileIsCompiled) {
+  const fs::path file = world.toolchain.work / "77_root/student.cpp";
+  const std::vector<Exercise> all = read_exercises(world.toolchain.exercises);
+  for (const auto& entry : nlohmann::json::parse(compile_commands(world.toolchain, all))) {
+    if (entry.at("file") == file.string()) {
+      std::vector<std::string> words = entry.at("arguments");
+      words.push_back("-fsyntax-only");
+      write_file(file, kRight);
+      const Ended ended = run({words, "", entry.at("directory").get<std::string>(), {}});
+      EXPECT_EQ(ended.status, 0) << ended.output;
+      write_file(file, answer("return y;"));
+      EXPECT_NE(run({words, "", entry.at("directory").get<std::string>(), {}}).status, 0);
+      return;
+    }
+  }
+  FAIL() << "no entry for " << file;
 }
 
 TEST_F(Students, HaveStillToWriteWhatIsStillTodo) {
