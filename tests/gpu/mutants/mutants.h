@@ -51,8 +51,9 @@ inline const Mutant kMutants[] = {
      "return f.value(v);", "kernels/elementwise_test.cpp", "AddABiasAndActivateInOnePass", kWrong},
     {"map_backward: x and y exchanged", "kernels/elementwise.cuh", "f.gradient(v, fv, g)",
      "f.gradient(fv, v, g)", "kernels/elementwise_test.cpp", "MapBackwardByTheDerivative", kWrong},
-    {"zip_backward: the other operand's gradient", "kernels/elementwise.cuh", "f.gradient_b(u, v, g)",
-     "f.gradient_a(u, v, g)", "kernels/elementwise_test.cpp", "ZipBackwardByBothDerivatives", kWrong},
+    {"zip_backward: the other operand's gradient", "kernels/elementwise.cuh",
+     "f.gradient_b(u, v, g)", "f.gradient_a(u, v, g)", "kernels/elementwise_test.cpp",
+     "ZipBackwardByBothDerivatives", kWrong},
 
     // ---- kernels/gather.cuh, sgd.cuh ----
     {"gather: the index ignored", "kernels/gather.cuh", "rows[i / size] * size", "i / size * size",
