@@ -154,6 +154,9 @@ TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
           accumulate({{a, x}, {a, none}});
         }}},
       {"matmul", "matmul", {[&] { matmul(none, a); }, [&] { matmul(a, none); }}},
+      {"linear",
+       "linear",
+       {[&] { linear(none, a, a); }, [&] { linear(a, none, a); }, [&] { linear(a, a, none); }}},
       {"sum", "sum", {[&] { sum(none); }, [&] { sum(none, 0); }}},
       {"mean", "mean", {[&] { mean(none); }, [&] { mean(none, 0); }}},
       {"expand", "expand", {[&] { expand(none, {2}); }, [&] { expand(none, {2}, 0); }}},

@@ -74,11 +74,12 @@ TEST(LinearOp, RefusesShapesThatDoNotFit) {
             }),
             "linear: a bias of shape (1, 2) for weights of shape (2, 3) (out, in)");
   EXPECT_EQ(error_text([&] { linear(X, b, b); }),
-            "linear: a bias of shape (2,) for weights of shape (2,) (out, in)");
+            "linear: needs a matrix (rows, columns), got shape (2,)");
   EXPECT_EQ(error_text([&] {
               linear(Tensor(full({4, 5}, 0)), W, b);
             }),
-            "matmul: (4, 5) x (2, 3) transposed: inner sizes 5 and 3 differ");
+            "linear: inputs of shape (4, 5) (n, in) for weights of shape (2, 3) (out, in): 5 and 3 "
+            "differ");
 }
 
 }  // namespace
