@@ -237,7 +237,7 @@ lacks shellcheck
 learn setup
 never_calls apt-get
 learn setup ci
-installs shellcheck
+installs shellcheck debootstrap
 
 it "has a row for each thing with a name for each manager, a check, and what it is"
 rows=$(grep -c '^[a-z]' "$project/cmake/packages.txt")

@@ -24,7 +24,7 @@ TEST(Page, WritesText) {
                      .weight = Weight::bold,
                      .colour = kSoftInk,
                      .upright = true}),
-            "set label 'x\\_1' at 1,2 right rotate by 90 front font 'Inter:Bold,9.5' textcolor rgb "
+            "set label 'x_1' at 1,2 right rotate by 90 front font 'Inter:Bold,9.5' textcolor rgb "
             "'#6b7280'\n");
 }
 
