@@ -309,7 +309,7 @@ std::vector<fs::path> simulator_sources(const fs::path& root) {
 std::string compile_commands(const Toolchain& toolchain, const std::vector<Exercise>& exercises) {
   json all = json::array();
   for (const Exercise& exercise : exercises) {
-    const fs::path header = toolchain.exercises / (exercise.kernels ? kKernels : kMatrices);
+    const char* header = exercise.kernels ? kKernels : kMatrices;
     const fs::path file = toolchain.work / exercise.id / "student.cpp";
     Words words{toolchain.compiler};
     for (const Words& more :
