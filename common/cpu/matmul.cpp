@@ -16,7 +16,8 @@
 #include "cpu/cpu_backend.h"
 #include "cpu/parallel.h"
 // After the door to xtensor, which has to be first.
-// And xblas_config before xblas, which since 0.21 asks for cxxblas before it says that there is a BLAS.
+// And xblas_config before xblas, which since 0.21 asks for cxxblas before it says that there is a
+// BLAS.
 // clang-format off
 #include <xtensor-blas/xblas_config.hpp>
 #include <xtensor-blas/xblas.hpp>
