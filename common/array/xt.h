@@ -3,8 +3,8 @@
 // headers made for precompiling, should include it.
 #pragma once
 
-// Since g++ 13, when it inlines what copies an xtensor's shape, g++ sees copies beyond the shape's end
-// that cannot be.
+// Since g++ 13, when it inlines what copies an xtensor's shape, g++ sees copies beyond the shape's
+// end that cannot be.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Warray-bounds"
