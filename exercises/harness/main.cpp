@@ -15,6 +15,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
+#include "base/number.h"
 #include "harness/record.h"
 
 namespace {
@@ -64,12 +65,12 @@ json run(const dl::harness::Test& test, std::uint64_t seed) {
 
 int main(int argc, char** argv) {
   std::string word;
-  if (argc != 3 || !std::getline(std::cin, word)) {
+  const auto seed = dl::parse_number<std::uint64_t>(argc == 3 ? argv[2] : "");
+  if (!seed || !std::getline(std::cin, word)) {
     std::cerr << "this program is started by the exercise runner: ./learn exercise run\n";
     return 2;
   }
   const Record record(argv[1]);
-  const std::uint64_t seed = std::strtoull(argv[2], nullptr, 10);
 
   if (!dl::harness::obstacle().empty()) {
     return record.add({{"obstacle", dl::harness::obstacle()}}) ? 0 : 1;
@@ -81,7 +82,7 @@ int main(int argc, char** argv) {
   bool written = record.add({{"tests", names}});
   for (const auto& test : dl::harness::tests()) {
     written = written && record.add({{"begin", test.name}});
-    written = written && record.add(run(test, seed));
+    written = written && record.add(run(test, *seed));
   }
   std::cout.flush();
   return written && record.add({{"end", word}}) ? 0 : 1;

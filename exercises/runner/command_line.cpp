@@ -1,6 +1,8 @@
 #include "command_line.h"
 
-#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "cli/command_line.h"
 
 namespace dl::runner {
 
@@ -14,16 +16,16 @@ std::optional<int> parse(CommandLine& line, int argc, const char* const* argv) {
   auto* run = app.add_subcommand("run", "Compile your file and run its tests");
   run->add_option("id", line.name, "03, softmax or 03_softmax; the current exercise if left out");
   run->add_flag("--all", line.all, "Show every test that fails, not only the first");
-  run->add_option("--seed", line.seed, "For the random numbers of the tests")
-      ->capture_default_str();
-  run->add_option("--device", device, "cuda: kernels that pass run on a GPU as well")
-      ->check(CLI::IsMember({"cpu", "cuda"}));
+  cli::add_number(*run, "--seed", line.seed, {}, "For the random numbers of the tests")
+      ->default_str(std::to_string(line.seed));
+  cli::add_choice(
+      *run, "--device", {"cpu", "cuda"}, [&](const std::string& name) { device = name; },
+      "cuda: kernels that pass run on a GPU as well");
   auto* watch = app.add_subcommand("watch", "The same again each time that you save");
   watch->add_option("id", line.name);
   auto* hint = app.add_subcommand("hint", "The next hint, of four");
-  hint->add_option("n", line.number,
-                   "1 where to look, 2 the idea, 3 the formula, 4 almost the line")
-      ->check(CLI::PositiveNumber);
+  cli::add_number(*hint, "hint", line.number, {1, 4},
+                  "1 where to look, 2 the idea, 3 the formula, 4 almost the line");
   app.add_subcommand("next", "Go on to the next exercise that is not done");
   auto* reset = app.add_subcommand("reset", "Back to the beginning; what you had is kept");
   reset->add_option("id", line.name)->required();
@@ -48,15 +50,17 @@ std::optional<int> parse(CommandLine& line, int argc, const char* const* argv) {
   auto* check = app.add_subcommand("check", "For authors: prove all exercises, or some");
   check->add_option("ids", line.check.ids);
   check->add_flag("--pack", line.check.pack, "The pack for students, besides those or alone");
-  check->add_option("--seeds", line.check.seeds, "For right answers")
-      ->check(CLI::Range(1, 1000000))
-      ->capture_default_str();
+  cli::add_number(*check, "--seeds", line.check.seeds, {1, 1000000}, "For right answers")
+      ->default_str(std::to_string(line.check.seeds));
   check->add_option("--markdown", line.check.markdown, "Where to write the matrices");
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    std::cerr << "exercise: " << cli::sentence(app, error) << cli::kSeeHelp << "\n";
+    return 2;
   }
   if (const auto chosen = app.get_subcommands(); !chosen.empty()) {
     line.command = chosen[0]->get_name();

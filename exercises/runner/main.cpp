@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "build.h"
 #include "check.h"
 #include "command_line.h"
@@ -59,10 +60,10 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const UsageError& error) {
-    std::cerr << "exercise: " << error.what() << "\n";
+    std::cerr << "exercise: " << printable(error.what()) << "\n";
     return 2;
   } catch (const std::exception& error) {
-    std::cerr << "exercise: " << error.what() << "\n";
+    std::cerr << "exercise: " << printable(error.what()) << "\n";
     return 1;
   }
 }

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kMost = 1'000'000;  // runs and hints that anybody counts
+constexpr double kMost = 1e6;  // runs and hints that anybody counts
 
 std::string fingerprint_of_tests(const Exercise& exercise) {
   return fingerprint(read_file(exercise.folder / "api.hpp") +
@@ -31,13 +31,14 @@ void State::read() {
     return;
   }
   try {
-    const json state = json::parse(read_file(path));
+    json state = json::parse(read_file(path));
     std::string here = state.value("current", "");
-    auto progress = state.value("exercises", std::map<std::string, Progress>());
-    for (auto& [id, counts] : progress) {
-      counts.runs = std::clamp(counts.runs, 0, kMost);
-      counts.hints = std::clamp(counts.hints, 0, kMost);
+    for (auto& [id, counts] : state["exercises"].items()) {
+      for (const char* count : {"runs", "hints"}) {  // as doubles, in which any number has room
+        counts[count] = static_cast<int>(std::clamp(counts.value(count, 0.0), 0.0, kMost));
+      }
     }
+    auto progress = state.value("exercises", std::map<std::string, Progress>());
     current = std::move(here);
     progress_ = known_ = std::move(progress);
   } catch (const json::exception&) {  // no JSON, or not ours

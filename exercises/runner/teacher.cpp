@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "files.h"
 #include "verdict.h"
 
@@ -23,7 +24,10 @@ constexpr const char* kShared[] = {"LICENSE",
                                    "cmake/Compiler.cmake",
                                    "cmake/Cuda.cmake",
                                    "common/base/atomic_file.cpp",
+                                   "common/base/number.cpp",
                                    "common/base/rng.cpp",
+                                   "common/base/text.cpp",
+                                   "common/cli/command_line.cpp",
                                    "exercises/CMakeLists.txt",
                                    "exercises/README.md",
                                    "exercises/traps.json",
@@ -266,7 +270,7 @@ void new_exercise(const Toolchain& toolchain, const std::string& id, std::ostrea
                              return std::islower(c) || std::isdigit(c) || c == '_';
                            });
   if (!well_formed) {
-    throw UsageError("new: '" + id + "' is not like 22_name");
+    throw UsageError(concat("new: ", in_quotes(id), " is not like 22_name"));
   }
   const fs::path folder = toolchain.exercises / id;
   if (fs::exists(folder)) {

@@ -76,11 +76,11 @@ TEST_F(ExerciseProgram, HasCommandsForTeachersAndAuthors) {
 }
 
 TEST_F(ExerciseProgram, EndsWithStatus2WhereItIsCalledWrongly) {
-  expect_error({"run", "no_such"}, 2, "exercise: there is no exercise 'no_such'");
+  expect_error({"run", "no_such"}, 2, "exercise: there is no exercise \"no_such\"");
   expect_error({"hint", "2"}, 2, "exercise: there are 1 hints for 01_first");
   expect_error({"run", "--device", "cuda"}, 2,
                "exercise: run --device cuda: 01_first has no kernels");
-  expect_error({"new", "First"}, 2, "exercise: new: 'First' is not like 22_name");
+  expect_error({"new", "First"}, 2, "exercise: new: \"First\" is not like 22_name");
   expect_error({"grade", "--submissions", "/none"}, 2, "exercise: grade: there is no folder /none");
   expect_error({"export", "--out", folder_.path()}, 2, "is there already, and not empty");
   for (const std::vector<std::string>& words :
@@ -88,6 +88,20 @@ TEST_F(ExerciseProgram, EndsWithStatus2WhereItIsCalledWrongly) {
     EXPECT_EQ(exercise(words).status, 2) << testing::PrintToString(words);
   }
   EXPECT_EQ(exercise({"--help"}).status, 0);
+}
+
+TEST_F(ExerciseProgram, ReadsNumbersInDecimalAndSaysWhatOneIs) {
+  EXPECT_THAT(exercise({"hint", "01"}).out, HasSubstr("hint 1 of 1"));
+  for (const char* n : {"08", "05", "-1", "0", "x", "1.5", "18446744073709551617"}) {
+    expect_error({"hint", n}, 2,
+                 std::string("exercise: hint takes a whole number from 1 to 4, not \"") + n +
+                     "\" (see --help)\n");
+  }
+  expect_error({"run", "--seed", "-1"}, 2,
+               "exercise: --seed takes a whole number from 0 to 18446744073709551615, not \"-1\"");
+  expect_error({"check", "--seeds", "0"}, 2,
+               "exercise: --seeds takes a whole number from 1 to 1000000, not \"0\"");
+  expect_error({"list", "one", "two"}, 2, "exercise: unknown arguments \"one\", \"two\"");
 }
 
 TEST_F(ExerciseProgram, EndsWithStatus1WhereSomethingElseIsWrong) {

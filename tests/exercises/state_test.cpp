@@ -52,6 +52,9 @@ TEST_F(StateFile, HoldsNoCountsThatCannotBe) {
   State state = read(R"({"exercises": {"01_first": {"runs": 2147483647, "hints": -9}}})");
   EXPECT_EQ(state.of(first_).runs, 1'000'000);
   EXPECT_EQ(state.of(first_).hints, 0);
+  State larger = read(R"({"exercises": {"01_first": {"runs": 4294967297, "hints": 1e300}}})");
+  EXPECT_EQ(larger.of(first_).runs, 1'000'000);
+  EXPECT_EQ(larger.of(first_).hints, 1'000'000);
 }
 
 TEST_F(StateFile, OfTwoAtOnceHoldsWhatBothHaveDone) {
