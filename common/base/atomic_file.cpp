@@ -17,23 +17,20 @@
 #include <system_error>
 
 #include "base/check.h"
+#include "base/number.h"
 
 namespace dl {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Where the bytes finally go: the file a link points to, or `path` itself.
-fs::path target_of(const fs::path& path) {
+/// Throws an Error where there is something that is no file: nothing is ever written into a pipe, a
+/// device or a folder, nor are they opened to find that out.
+void check_is_file_or_nothing(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   check(!fs::exists(status) || fs::is_regular_file(status), "cannot write ", path.string(),
         ": it exists and is not a file");
-  if (!fs::is_symlink(fs::symlink_status(path, error))) {
-    return path;
-  }
-  const fs::path target = fs::weakly_canonical(path, error);
-  return error ? path : target;
 }
 
 /// Makes a rename last through a power failure. Not every file system can; none needs to.
@@ -45,35 +42,44 @@ void sync_folder_of(const fs::path& path) {
   }
 }
 
+// a.csv.unfinished-1234-0.part: a name that nobody gives to a file of their own.
+constexpr std::string_view kMark = ".unfinished-";
 constexpr std::string_view kEnding = ".part";
 
 std::string name_of_part(const std::string& path, int attempt) {
-  return concat(path, '.', ::getpid(), '-', attempt, kEnding);
+  return concat(path, kMark, ::getpid(), '-', attempt, kEnding);
 }
 
 /// Whether `name` is one that name_of_part() gives to some program for the file `of`.
 bool is_part(std::string_view name, std::string_view of) {
-  if (!name.starts_with(of) || !name.ends_with(kEnding) ||
-      name.size() <= of.size() + 1 + kEnding.size() || name[of.size()] != '.') {
+  if (!name.starts_with(of) || !name.substr(of.size()).starts_with(kMark) ||
+      !name.ends_with(kEnding) || name.size() < of.size() + kMark.size() + kEnding.size()) {
     return false;
   }
-  name.remove_prefix(of.size() + 1);
+  name.remove_prefix(of.size() + kMark.size());
   name.remove_suffix(kEnding.size());
-  return name.find_first_not_of("0123456789-") == std::string_view::npos;
+  const std::size_t dash = name.find('-');
+  return dash != std::string_view::npos && parse_number<pid_t>(name.substr(0, dash), {.low = 1}) &&
+         parse_number<int>(name.substr(dash + 1), {.low = 0});
 }
 
 /// Removes the unfinished files beside `path` whose programs have ended: nobody holds their locks.
+/// Only a file is opened: to open a pipe would mean waiting, and a link leads elsewhere.
 void remove_leftovers(const fs::path& path) {
   std::error_code error;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (!is_part(entry->path().filename().native(), path.filename().native())) {
+    const fs::path& part = entry->path();
+    std::error_code gone;
+    if (!is_part(part.filename().native(), path.filename().native()) ||
+        !fs::is_regular_file(entry->symlink_status(gone))) {
       continue;
     }
-    if (const int file = ::open(entry->path().c_str(), O_WRONLY | O_CLOEXEC); file >= 0) {
+    constexpr int kFlags = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    if (const int file = ::open(part.c_str(), kFlags); file >= 0) {
       if (::flock(file, LOCK_EX | LOCK_NB) == 0) {
-        ::unlink(entry->path().c_str());
+        ::unlink(part.c_str());
       }
       ::close(file);
     }
@@ -121,7 +127,38 @@ extern "C" void remove_unfinished_files_and_end(int signal) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(const fs::path& path) : path_(target_of(path)) {
+fs::path place_of(const fs::path& path) {
+  constexpr int kMostLinks = 40;  // one after the other, as Linux has it
+  fs::path place = path;
+  std::error_code error;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(place, error)); ++links) {
+    check(links < kMostLinks, "cannot write ", path.string(), ": its links lead in a circle");
+    const fs::path target = fs::read_symlink(place, error);
+    check(!error, "cannot write ", path.string(), ": ", error.message());
+    place = place.parent_path() / target;
+  }
+  return place;
+}
+
+bool same_place(const fs::path& a, const fs::path& b) {
+  const auto resolved = [](const fs::path& path) {
+    std::error_code error;
+    const fs::path place = fs::absolute(place_of(path));
+    const fs::path canonical = fs::weakly_canonical(place, error);
+    return error ? place.lexically_normal() : canonical;
+  };
+  const fs::path x = resolved(a), y = resolved(b);
+  std::error_code error;  // that of folders which do not exist yet
+  return x == y ||
+         (x.filename() == y.filename() && fs::equivalent(x.parent_path(), y.parent_path(), error));
+}
+
+AtomicFile::AtomicFile(const fs::path& path) : path_(place_of(path)) {
+  check_is_file_or_nothing(path_);
+  struct stat status = {};
+  if (::stat(path_.c_str(), &status) == 0) {
+    replaced_ = status;
+  }
   remove_leftovers(path_);
   for (int attempt = 0; !create(attempt); ++attempt) {
   }
@@ -132,7 +169,9 @@ AtomicFile::AtomicFile(const fs::path& path) : path_(target_of(path)) {
 bool AtomicFile::create(int attempt) {
   part_ = name_of_part(path_.string(), attempt);
   remembered_ = remember(part_.string());  // first: a signal may come as soon as the file is there
-  file_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  // Nobody who may not read the old file may read the new one while it is written.
+  const mode_t mode = replaced_ ? (replaced_->st_mode & 0666) | S_IRUSR | S_IWUSR : 0666;
+  file_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file_ < 0) {
     forget(remembered_);
     if (errno != EEXIST) {
@@ -173,6 +212,11 @@ void AtomicFile::write(const void* data, std::size_t bytes) {
 }
 
 void AtomicFile::commit() {
+  if (replaced_) {
+    // Only root can give a file away; to others it belongs from the beginning.
+    [[maybe_unused]] const int given = ::fchown(file_, replaced_->st_uid, replaced_->st_gid);
+    ::fchmod(file_, replaced_->st_mode & 0777);
+  }
   if (::fsync(file_) != 0 || std::rename(part_.c_str(), path_.c_str()) != 0) {
     fail_with_errno("write");
   }

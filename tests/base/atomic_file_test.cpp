@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <csignal>
 
 #include "support/error_text.h"
@@ -69,13 +71,103 @@ TEST(AtomicFile, TwoWritersOfOneFileDoNotMix) {
 
 TEST(AtomicFile, RemovesWhatAKilledProgramHasLeft) {
   const TempFolder folder;
-  for (const char* name : {"a.123-0.part", "a.part", "a.b.123-0.part", "b.123-0.part"}) {
-    put(folder / name, "half of it");
+  put(folder / "a.unfinished-123-0.part", "half of it");
+  for (const char* name : {"a.part", "b.unfinished-123-0.part"}) {
+    put(folder / name, "of another file");
   }
   AtomicFile file(folder / "a");
   file.write("whole");
   file.commit();
-  EXPECT_THAT(folder.names(), ElementsAre("a", "a.b.123-0.part", "a.part", "b.123-0.part"));
+  EXPECT_THAT(folder.names(), ElementsAre("a", "a.part", "b.unfinished-123-0.part"));
+}
+
+TEST(AtomicFile, RemovesNothingThatSomebodyElseNamed) {
+  const TempFolder folder;
+  const std::vector<std::string> names{"a.1-0.part",
+                                       "a.2026-11-27.part",
+                                       "a.unfinished-.part",
+                                       "a.unfinished-1-0.part.part",
+                                       "a.unfinished-2026-11-27.part",
+                                       "a.unfinished-x-0.part"};
+  for (const std::string& name : names) {
+    put(folder / name, "mine");
+  }
+  AtomicFile(folder / "a").write("new");
+  EXPECT_EQ(folder.names(), names);
+}
+
+TEST(AtomicFile, OpensNothingButFilesAmongWhatIsLeft) {
+  const TempFolder folder;
+  put(folder / "mine", "mine");
+  ASSERT_EQ(::mkfifo((folder / "a.unfinished-1-0.part").c_str(), 0600),
+            0);  // to open it is to wait
+  std::filesystem::create_symlink("mine", folder / "a.unfinished-2-0.part");
+  std::filesystem::create_directory(folder / "a.unfinished-3-0.part");
+  AtomicFile(folder / "a").commit();
+  EXPECT_THAT(folder.names(), ElementsAre("a", "a.unfinished-1-0.part", "a.unfinished-2-0.part",
+                                          "a.unfinished-3-0.part", "mine"));
+  EXPECT_EQ(contents_of(folder / "mine"), "mine");
+}
+
+/// A file is written to `path` in the folder; what then stands in "real".
+std::string written_to_real(const TempFolder& folder, const std::string& path) {
+  AtomicFile file(folder / path);
+  file.write("new");
+  file.commit();
+  return contents_of(folder / "real");
+}
+
+TEST(AtomicFile, WritesToWhereALinkLeadsThoughThereIsNothingYet) {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder / "f");
+  std::filesystem::create_symlink("../real", folder / "f/second");
+  std::filesystem::create_symlink("f/second", folder / "first");
+  std::filesystem::create_symlink(folder / "real", folder / "absolute");
+  EXPECT_EQ(written_to_real(folder, "first"), "new");
+  std::filesystem::remove(folder / "real");
+  EXPECT_EQ(written_to_real(folder, "absolute"), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "first"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "f/second"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "absolute"));
+}
+
+TEST(AtomicFile, RefusesLinksThatLeadInACircle) {
+  const TempFolder folder;
+  std::filesystem::create_symlink("b", folder / "a");
+  std::filesystem::create_symlink("a", folder / "b");
+  EXPECT_EQ(error_text([&] { AtomicFile(folder / "a"); }),
+            "cannot write " + (folder / "a").string() + ": its links lead in a circle");
+}
+
+TEST(AtomicFile, LeavesWhoMayReadAndWriteAsItWas) {
+  const TempFolder folder;
+  for (const unsigned mode : {0600u, 0644u, 0664u, 0400u, 0755u}) {
+    std::filesystem::remove(folder / "a");
+    put(folder / "a", "old");
+    std::filesystem::permissions(folder / "a", std::filesystem::perms(mode));
+    AtomicFile file(folder / "a");
+    const auto of_part = std::filesystem::status(file.part()).permissions();
+    EXPECT_EQ(static_cast<unsigned>(of_part) & ~(mode | 0600u), 0u) << "open to more than the old";
+    file.commit();
+    EXPECT_EQ(std::filesystem::status(folder / "a").permissions(), std::filesystem::perms(mode));
+  }
+}
+
+TEST(SamePlace, IsFoundWhateverTheSpelling) {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder / "f");
+  std::filesystem::create_directory_symlink("f", folder / "link");
+  std::filesystem::create_symlink("f/x", folder / "to_x");  // there is no x yet
+  const auto x = folder / "f/x";
+  for (const char* other : {"f/x", "./f/x", "f//x", "f/../f/./x", "link/x", "to_x", "no/../f/x"}) {
+    EXPECT_TRUE(same_place(x, folder / other)) << other;
+  }
+  for (const char* other : {"x", "f/y", "f/x/x", "no/x"}) {
+    EXPECT_FALSE(same_place(x, folder / other)) << other;
+  }
+  EXPECT_TRUE(same_place("x_that_is_new", "./x_that_is_new"));
+  EXPECT_TRUE(same_place("new/x", std::filesystem::current_path() / "new/./x"));
+  EXPECT_FALSE(same_place("new/x", "x"));
 }
 
 TEST(AtomicFile, LetsAnotherProgramWriteIntoIt) {

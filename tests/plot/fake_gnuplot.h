@@ -20,7 +20,7 @@ class FakeGnuplot {
     const std::string end = "\\000\\000\\000\\000IEND\\256B`\\202'";
     put(folder_ / "gnuplot",
         "#!/bin/sh\nif [ \"$2\" = -e ]; then\n"
-        "  for name in $(echo \"$3\" | grep -o '[a-z]*\\.png\\.[0-9-]*\\.part'); do\n"
+        "  for name in $(echo \"$3\" | grep -o '[a-z]*\\.png\\.unfinished-[0-9-]*\\.part'); do\n"
         "    case $name in\n"
         "      letter*) printf 'letter" +
             end +
