@@ -6,14 +6,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
 
 #include "base/check.h"
+#include "base/terminal.h"
+#include "base/text.h"
 
 namespace dl::data {
 namespace {
@@ -72,7 +76,14 @@ class PartFile {
  private:
   /// False if the holder of the lock before us renamed or removed the file that we waited for.
   bool open_and_lock() {
-    file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    // Neither is a link followed nor a pipe waited for, and what has a second name is somebody
+    // else's, too.
+    constexpr int kFlags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    struct stat existing = {};
+    const bool exists = ::lstat(path_.c_str(), &existing) == 0;
+    check(!exists || (S_ISREG(existing.st_mode) && existing.st_nlink <= 1), "cannot download to ",
+          path_.string(), ": it exists and is no file of a download; remove it");
+    file_ = ::open(path_.c_str(), kFlags, 0666);
     check(file_ >= 0, "cannot create ", path_.string(), ": ", errno_text());
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
       std::fprintf(stderr, "Waiting for another program to download %s\n", path_.c_str());
@@ -81,7 +92,7 @@ class PartFile {
     }
     struct stat ours = {};
     struct stat current = {};
-    if (::fstat(file_, &ours) == 0 && ::stat(path_.c_str(), &current) == 0 &&
+    if (::fstat(file_, &ours) == 0 && ::lstat(path_.c_str(), &current) == 0 &&
         ours.st_dev == current.st_dev && ours.st_ino == current.st_ino) {
       return true;
     }
@@ -129,12 +140,19 @@ std::size_t receive(char* data, std::size_t, std::size_t bytes, void* user) noex
 
 int show_progress(void* user, curl_off_t total, curl_off_t now, curl_off_t, curl_off_t) {
   const auto& transfer = *static_cast<const Transfer*>(user);
-  if (total > 0) {
+  const std::optional<Terminal> screen = terminal(STDERR_FILENO);
+  if (total > 0 && screen) {
     constexpr double kMegabyte = 1e6;
     const auto before = static_cast<double>(transfer.size - now);
-    std::fprintf(stderr, "\r\033[K%s: %.1f of %.1f MB", transfer.part.path().stem().c_str(),
-                 (before + static_cast<double>(now)) / kMegabyte,
-                 (before + static_cast<double>(total)) / kMegabyte);
+    std::array<char, 64> done{};
+    std::snprintf(done.data(), done.size(), ": %.1f of %.1f MB",
+                  (before + static_cast<double>(now)) / kMegabyte,
+                  (before + static_cast<double>(total)) / kMegabyte);
+    const std::string line = printable(transfer.part.path().stem().string()) + done.data();
+    if (static_cast<int>(line.size()) <
+        screen->columns) {  // a line that wraps cannot be drawn anew
+      std::fprintf(stderr, "\r\033[K%s", line.c_str());
+    }
   }
   return 0;
 }
@@ -192,7 +210,8 @@ Outcome attempt(const std::string& url, PartFile& part, const DownloadOptions& o
   if (transfer.size > 0) {
     curl_easy_setopt(curl, CURLOPT_RANGE, rest.c_str());
   }
-  const bool visible = ::isatty(STDERR_FILENO) == 1;
+  const std::optional<Terminal> screen = terminal(STDERR_FILENO);
+  const bool visible = screen && !screen->plain;
   if (visible) {
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &show_progress);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <future>
 #include <iostream>
 #include <numeric>
@@ -33,6 +34,13 @@ const std::array<Original, 4> kOriginals{{
     {"t10k-images-idx3-ubyte", {10000, 28, 28}, "8181f5470baa50b63fa0f6fddb340f0a"},
     {"t10k-labels-idx1-ubyte", {10000}, "15d484375f8d13e6eb1aabb0c3f46965"},
 }};
+
+/// However badly somebody zips it: gzip adds a few bytes to what it cannot shorten, and a name.
+std::int64_t most_bytes_zipped(const Original& original) {
+  const Index bytes =
+      std::accumulate(original.sizes.begin(), original.sizes.end(), Index{1}, std::multiplies<>());
+  return bytes + bytes / 1000 + 8192;
+}
 
 /// The names under which a file is found: unzipped first, since that is read faster.
 std::vector<std::string> spellings(const Original& original) {
@@ -104,13 +112,33 @@ bool has_all_files(const fs::path& folder) {
   });
 }
 
-FashionMnist read_folder(const fs::path& folder) {
-  check(fs::is_directory(folder), "fashion-mnist: there is no folder ", folder.string());
+bool has_any_file(const fs::path& folder) {
+  return std::any_of(kOriginals.begin(), kOriginals.end(), [&](const Original& original) {
+    return find_file(folder, original).has_value();
+  });
+}
+
+/// The folder with the files where `root` is what torchvision was given as root, or a folder of it.
+fs::path folder_below(const fs::path& root) {
+  std::error_code error;
+  check(!fs::exists(root, error) || fs::is_directory(root, error), "fashion-mnist: ", root.string(),
+        " is a file, not a folder");
+  check(fs::exists(root, error), "fashion-mnist: there is no folder ", root.string());
+  for (const char* below : {"raw", "FashionMNIST/raw"}) {
+    if (!has_any_file(root) && has_any_file(root / below)) {
+      return root / below;
+    }
+  }
+  return root;
+}
+
+FashionMnist read_folder(const fs::path& root) {
+  const fs::path folder = folder_below(root);
   std::array<fs::path, kOriginals.size()> paths;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const auto path = find_file(folder, kOriginals[i]);
     check(path.has_value(), "fashion-mnist: ", folder.string(), " has no ", kOriginals[i].name,
-          ", neither raw nor .gz, with -idx or .idx");
+          ", neither raw nor .gz, with -idx or .idx, nor has its folder FashionMNIST/raw");
     paths[i] = *path;
   }
   auto reading_test =
@@ -167,9 +195,11 @@ void download_fashion_mnist(const fs::path& folder, const std::string& url,
   for (const Original& original : kOriginals) {
     if (!find_file(folder, original)) {
       const std::string name = concat(original.name, ".gz");
+      DownloadOptions bounded = options;
+      bounded.max_bytes = std::min(options.max_bytes, most_bytes_zipped(original));
       download(
           concat(url, '/', name), folder / name,
-          [](const fs::path& path) { accept_original(path, read_idx(path)); }, options);
+          [](const fs::path& path) { accept_original(path, read_idx(path)); }, bounded);
     }
   }
 }

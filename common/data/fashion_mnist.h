@@ -23,7 +23,8 @@ struct FashionMnist {
 };
 
 struct FashionMnistOptions {
-  /// Where the files are; empty: $FASHION_MNIST_DIR, or else `system_dir` and the user's cache.
+  /// Where the files are, or torchvision's root, which has them in FashionMNIST/raw. Empty:
+  /// $FASHION_MNIST_DIR, or else `system_dir` and the user's cache.
   std::filesystem::path data_dir = {};
   /// Where Debian's package dataset-fashion-mnist puts them.
   std::filesystem::path system_dir = "/usr/share/datasets/fashion-mnist";

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <thread>
 
 #include "http_server.h"
@@ -90,6 +92,28 @@ TEST_F(Download, GoesOnWhereAnEarlierProgramStopped) {
   });
   fetch(server);
   EXPECT_EQ(contents_of(file_), kText);
+}
+
+TEST_F(Download, WritesIntoNothingThatIsNotItsOwn) {
+  const HttpServer server([](const HttpRequest& request) { return http_file(request, kText); });
+  const auto mine = folder_ / "mine";
+  put(mine, "mine");
+  const auto expect_refusal = [&] {
+    EXPECT_EQ(error_of(server), "cannot download to " + part_.string() +
+                                    ": it exists and is no file of a download; remove it");
+    EXPECT_EQ(contents_of(mine), "mine");
+    std::filesystem::remove(part_);
+  };
+  std::filesystem::create_symlink("mine", part_);
+  expect_refusal();
+  std::filesystem::create_hard_link(mine, part_);
+  expect_refusal();
+  std::filesystem::create_symlink("nothing yet", part_);
+  expect_refusal();
+  ASSERT_EQ(::mkfifo(part_.c_str(), 0600), 0);  // to open it would be to wait
+  expect_refusal();
+  EXPECT_EQ(server.requests(), 0);
+  EXPECT_THAT(folder_.names(), ElementsAre("mine"));
 }
 
 TEST_F(Download, StartsOverWhereTheServerIgnoresRanges) {

@@ -103,6 +103,35 @@ TEST_F(FashionMnistFiles, AreLookedForOnlyInAFolderThatIsNamed) {
   EXPECT_THAT(error_text([] { load_fashion_mnist(); }), missing);
 }
 
+TEST_F(FashionMnistFiles, AreFoundBelowTheRootThatTorchvisionIsGiven) {
+  put_small_files();
+  const fs::path raw = folder_ / "root/FashionMNIST/raw";
+  fs::create_directories(raw);
+  for (const auto& entry : fs::directory_iterator(folder_.path())) {
+    if (entry.is_regular_file()) {
+      fs::rename(entry.path(), raw / entry.path().filename());
+    }
+  }
+  for (const char* folder : {"root", "root/FashionMNIST", "root/FashionMNIST/raw"}) {
+    EXPECT_THAT(error_of_folder(folder_ / folder),
+                AllOf(HasSubstr(raw.string()), HasSubstr("has sizes (1, 2, 2)")));
+  }
+}
+
+TEST_F(FashionMnistFiles, AreInAFolderAndNotInAFile) {
+  put(folder_ / "file", "");
+  EXPECT_THAT(error_of_folder(folder_ / "file"),
+              HasSubstr((folder_ / "file").string() + " is a file, not a folder"));
+}
+
+TEST_F(FashionMnistFiles, AreDownloadedNoFurtherThanTheyCanBeLarge) {
+  const HttpServer server(
+      [](const HttpRequest& request) { return http_file(request, std::string(60'000'000, 'x')); });
+  const Environment url("FASHION_MNIST_URL", server.url(""));
+  EXPECT_THAT(error_text([&] { load_fashion_mnist(nowhere_); }),
+              HasSubstr("it is larger than the 47095232 bytes allowed"));
+}
+
 TEST_F(FashionMnistFiles, OfMnistAreRecognisedByTheirImages) {
   put_small_files();
   IdxFile images{{60000, 28, 28}, std::vector<std::uint8_t>(60000 * 784, 33)};
