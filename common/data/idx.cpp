@@ -1,12 +1,14 @@
 #include "data/idx.h"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <limits>
-#include <memory>
+#include <new>
 #include <numeric>
 #include <span>
 #include <string>
@@ -40,16 +42,36 @@ std::string type_name(std::uint8_t type) {
   }
 }
 
-/// A file read through zlib, which passes on the bytes of files that are not gzipped as they are.
+/// The bytes of a file, unzipped where it is gzipped. By zlib's inflate and not its gzread, which
+/// says nothing of bytes after the end of a stream.
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& path)
-      : name_(path.string()), file_(::gzopen(path.c_str(), "rbe"), &::gzclose_r) {
-    if (file_ == nullptr) {
-      fail("idx: cannot open ", name_, ": ", std::generic_category().message(errno));
+      : name_(path.string()), file_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
+    if (file_ < 0) {
+      fail("idx: cannot open ", name_, ": ", errno_text());
     }
-    ::gzbuffer(file_.get(), 1 << 17);
+    try {
+      stream_.avail_in = static_cast<uInt>(read_file(buffer_));
+    } catch (...) {
+      ::close(file_);
+      throw;
+    }
+    stream_.next_in = buffer_.data();
+    zipped_ = stream_.avail_in >= 2 && buffer_[0] == 0x1f && buffer_[1] == 0x8b;
+    if (zipped_ && ::inflateInit2(&stream_, kGzip + MAX_WBITS) != Z_OK) {
+      ::close(file_);
+      throw std::bad_alloc();
+    }
   }
+  ~Reader() {
+    if (zipped_) {
+      ::inflateEnd(&stream_);
+    }
+    ::close(file_);
+  }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
 
   const std::string& name() const { return name_; }
 
@@ -87,21 +109,70 @@ class Reader {
           what);
   }
 
-  std::size_t read_some(std::span<std::uint8_t> bytes) {
-    errno = 0;
-    const int got = ::gzread(file_.get(), bytes.data(), static_cast<unsigned>(bytes.size()));
-    int status = Z_OK;
-    const char* text = ::gzerror(file_.get(), &status);
-    if (status == Z_ERRNO) {
-      fail("idx: cannot read ", name_, ": ", std::generic_category().message(errno));
+  static std::string errno_text() { return std::generic_category().message(errno); }
+
+  /// What the next bytes of the file are, as many as there are or as fit.
+  std::size_t read_file(std::span<std::uint8_t> bytes) const {
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      const ssize_t got = ::read(file_, bytes.data() + done, bytes.size() - done);
+      if (got < 0 && errno != EINTR) {
+        fail("idx: cannot read ", name_, ": ", errno_text());
+      }
+      if (got == 0) {
+        break;
+      }
+      done += static_cast<std::size_t>(std::max(got, ssize_t{0}));
     }
-    check(status != Z_BUF_ERROR, "idx: ", name_, " is cut off: its gzip stream ends too early");
-    check(got >= 0 && status == Z_OK, "idx: ", name_, " is damaged: ", text);
-    return static_cast<std::size_t>(got);
+    return done;
   }
 
+  /// As many bytes as there are or as fit, unzipped.
+  std::size_t read_some(std::span<std::uint8_t> bytes) {
+    return zipped_ ? unzip(bytes) : read_plain(bytes);
+  }
+
+  std::size_t read_plain(std::span<std::uint8_t> bytes) {
+    const std::size_t buffered = std::min(bytes.size(), std::size_t{stream_.avail_in});
+    std::copy_n(stream_.next_in, buffered, bytes.data());
+    stream_.next_in += buffered;
+    stream_.avail_in -= static_cast<uInt>(buffered);
+    return buffered + read_file(bytes.subspan(buffered));
+  }
+
+  std::size_t unzip(std::span<std::uint8_t> bytes) {
+    stream_.next_out = bytes.data();
+    stream_.avail_out = static_cast<uInt>(bytes.size());
+    while (stream_.avail_out > 0) {
+      if (stream_.avail_in == 0) {
+        stream_.next_in = buffer_.data();
+        stream_.avail_in = static_cast<uInt>(read_file(buffer_));
+      }
+      if (stream_.avail_in == 0) {
+        check(ended_, "idx: ", name_, " is cut off: its gzip stream ends too early");
+        break;
+      }
+      if (ended_) {  // a gzipped file may be several, one after the other
+        check(*stream_.next_in == 0x1f, "idx: ", name_,
+              " goes on after the end of its gzip stream");
+        ::inflateReset(&stream_);
+      }
+      const int status = ::inflate(&stream_, Z_NO_FLUSH);
+      ended_ = status == Z_STREAM_END;
+      check(ended_ || status == Z_OK, "idx: ", name_,
+            " is damaged: ", stream_.msg != nullptr ? stream_.msg : ::zError(status));
+    }
+    return bytes.size() - stream_.avail_out;
+  }
+
+  static constexpr int kGzip = 16;  // added to the window's size: gzip and not zlib's own format
+
   std::string name_;
-  std::unique_ptr<gzFile_s, decltype(&::gzclose_r)> file_;
+  int file_;
+  std::vector<std::uint8_t> buffer_ = std::vector<std::uint8_t>(std::size_t{1} << 17);
+  z_stream stream_{};  // its input is what of `buffer_` is not used yet
+  bool zipped_ = false;
+  bool ended_ = false;  // at the end of a stream
 };
 
 /// The product of all sizes.

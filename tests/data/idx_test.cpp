@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "gzip.h"
 #include "support/error_text.h"
@@ -115,6 +116,33 @@ TEST_F(IdxReader, RefusesTrailingBytes) {
   EXPECT_THAT(error_of(kTwoByThree + "g"), HasSubstr("goes on after the 6 elements"));
   put_gzipped(path_, kTwoByThree + std::string(1'000'000, '\0'));
   EXPECT_THAT(error_text([&] { read_idx(path_); }), HasSubstr("goes on after the 6 elements"));
+}
+
+TEST_F(IdxReader, RefusesBytesAfterTheEndOfAGzippedFile) {
+  put_gzipped(path_, kTwoByThree);
+  const std::string whole = contents_of(path_);
+  for (const std::string& more :
+       {std::string("x"), std::string(1, '\0'), std::string(512, '\0'), std::string("\x1f"),
+        std::string("\x1f\x8b"), std::string(300'000, 'x'), whole.substr(0, 12)}) {
+    EXPECT_NE(error_of(whole + more), "(no error)") << more.size();
+  }
+  EXPECT_THAT(error_of(whole + "x"), HasSubstr("goes on after the end of its gzip stream"));
+  EXPECT_THAT(error_of(whole + whole), HasSubstr("goes on after the 6 elements"));
+}
+
+TEST_F(IdxReader, ReadsAFileThatWasGzippedInPieces) {
+  std::string pieces;
+  for (const char byte : kTwoByThree) {
+    put_gzipped(path_, std::string(1, byte));
+    pieces += contents_of(path_);
+  }
+  put(path_, pieces);
+  EXPECT_EQ(read_idx(path_).bytes.size(), 6u);
+}
+
+TEST_F(IdxReader, WaitsForNoPipe) {
+  ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+  EXPECT_THAT(error_text([&] { read_idx(path_); }), HasSubstr("is cut off"));
 }
 
 TEST_F(IdxReader, UnpacksNoMoreOfAGzipBombThanItAnnounces) {
