@@ -11,6 +11,7 @@
 
 #include "base/atomic_file.h"
 #include "base/check.h"
+#include "base/text.h"
 
 // A file is: the length of the header (8 bytes, little-endian), the header (JSON, padded with
 // spaces), the numbers of all tensors without gaps (little-endian). Offsets count from there.
@@ -46,7 +47,7 @@ Json parse_header(const std::string& text) {
       open_objects.pop_back();
     } else if (event == Json::parse_event_t::key) {
       const auto& name = value.get_ref<const std::string&>();
-      check(open_objects.back().insert(name).second, "\"", name, "\" comes twice in its header");
+      check(open_objects.back().insert(name).second, in_quotes(name), " comes twice in its header");
     }
     return true;
   };
@@ -56,15 +57,18 @@ Json parse_header(const std::string& text) {
   try {
     return Json::parse(text, on_event);
   } catch (const Json::exception& error) {
-    fail("its header is not JSON: ", error.what());
+    fail("its header is not JSON: ", printable(error.what(), 120));
   }
 }
 
 Metadata parse_metadata(const Json& json) {
+  if (json.is_null()) {
+    return {};  // which the reference implementation takes for no metadata
+  }
   check(json.is_object(), kMetadataKey, " is not an object");
   Metadata metadata;
   for (const auto& [key, value] : json.items()) {
-    check(value.is_string(), kMetadataKey, " \"", key, "\" is not a string");
+    check(value.is_string(), kMetadataKey, " ", in_quotes(key), " is not a string");
     metadata[key] = value.get<std::string>();
   }
   return metadata;
@@ -76,29 +80,29 @@ std::vector<Index> parse_integers(const Json& json, const char* key, const std::
     return number.is_number_unsigned() &&
            number.get<std::uint64_t>() <= std::numeric_limits<Index>::max();
   };
-  check(json.is_array() && std::all_of(json.begin(), json.end(), is_index), "the ", key, " of \"",
-        name, "\" is not a list of non-negative integers");
+  check(json.is_array() && std::all_of(json.begin(), json.end(), is_index), "the ", key, " of ",
+        in_quotes(name), " is not a list of non-negative integers");
   return json.get<std::vector<Index>>();
 }
 
 Entry parse_entry(const std::string& name, const Json& json) {
   for (const char* key : {"dtype", "shape", "data_offsets"}) {
-    check(json.is_object() && json.contains(key), "\"", name, "\" has no ", key);
+    check(json.is_object() && json.contains(key), in_quotes(name), " has no ", key);
   }
   const Json& dtype = json["dtype"];
-  check(dtype == "F32", "\"", name, "\" has the dtype ", dtype.dump(),
+  check(dtype == "F32", in_quotes(name), " has the dtype ", printable(dtype.dump(), 40),
         ", but only \"F32\" can be read");
   const std::vector<Index> sizes = parse_integers(json["shape"], "shape", name);
   const std::vector<Index> offsets = parse_integers(json["data_offsets"], "data_offsets", name);
-  check(sizes.size() <= Shape::kMaxRank, "\"", name, "\" has ", sizes.size(), " axes, but at most ",
-        Shape::kMaxRank, " can be read");
-  check(offsets.size() == 2 && offsets[0] <= offsets[1], "the data_offsets of \"", name,
-        "\" are not [begin, end]");
+  check(sizes.size() <= Shape::kMaxRank, in_quotes(name), " has ", sizes.size(),
+        " axes, but at most ", Shape::kMaxRank, " can be read");
+  check(offsets.size() == 2 && offsets[0] <= offsets[1], "the data_offsets of ", in_quotes(name),
+        " are not [begin, end]");
   const Shape shape(sizes);
   const Index held = offsets[1] - offsets[0];
   Index needed = 0;
   check(!__builtin_mul_overflow(shape.size(), Index{sizeof(float)}, &needed) && needed == held,
-        "\"", name, "\" has ", held, " bytes, which does not fit its shape ", shape);
+        in_quotes(name), " has ", held, " bytes, which does not fit its shape ", shape);
   return {name, shape, static_cast<std::uint64_t>(offsets[0]),
           static_cast<std::uint64_t>(offsets[1])};
 }
@@ -110,7 +114,7 @@ void sort_and_check(std::vector<Entry>& entries, std::uint64_t bytes) {
   });
   std::uint64_t position = 0;
   for (const Entry& entry : entries) {
-    check(entry.begin == position, "\"", entry.name, "\" begins at byte ", entry.begin,
+    check(entry.begin == position, in_quotes(entry.name), " begins at byte ", entry.begin,
           (entry.begin < position ? ", inside of the tensor before it, which ends at "
                                   : ", after a gap: the tensor before it ends at "),
           position);
@@ -168,9 +172,9 @@ std::string header_of(const std::vector<std::pair<std::string, Array>>& tensors,
   }
   Index position = 0;
   for (const auto& [name, array] : tensors) {
-    check(name != kMetadataKey, "\"", name, "\" is not a name for a tensor: it is reserved");
-    check(!header.contains(name), "two tensors have the name \"", name, '"');
-    check(array.defined(), "the tensor \"", name, "\" is undefined");
+    check(name != kMetadataKey, in_quotes(name), " is not a name for a tensor: it is reserved");
+    check(!header.contains(name), "two tensors have the name ", in_quotes(name));
+    check(array.defined(), "the tensor ", in_quotes(name), " is undefined");
     const Index end = position + array.size() * Index{sizeof(float)};
     header[name] = {{"dtype", "F32"},
                     {"shape", std::vector<Index>(array.shape().begin(), array.shape().end())},

@@ -63,6 +63,28 @@ TEST_F(SafetensorsWriter, WritesTheFormatToTheByte) {
   EXPECT_THAT(folder_.names(), ElementsAre("model.safetensors"));
 }
 
+TEST_F(SafetensorsReader, TakesNoMetadataForNone) {
+  put(path_, file_of(R"({"__metadata__":null,"x":)" + entry("[1]", "[0,4]") + "}", 4));
+  const auto [tensors, metadata] = load_safetensors(path_);
+  EXPECT_EQ(tensors.count("x"), 1u);
+  EXPECT_THAT(metadata, IsEmpty());
+}
+
+TEST_F(SafetensorsReader, QuotesWhatItRefusesShortAndWithoutHarm) {
+  const std::string name = R"(\u001b[31m)" + std::string(600'000, 'x');
+  for (const std::string& header :
+       {R"({")" + name + R"(":1})", R"({")" + name + R"(":1,")" + name + R"(":1})",
+        R"({")" + name + R"(":)" + entry("[1]", "[0,4]", '"' + name + '"') + "}",
+        R"({")" + name + R"(":)" + entry("[-1]", "[0,4]") + "}",
+        R"({")" + name + R"(":)" + entry("[2]", "[0,4]") + "}",
+        R"({")" + name + R"(":)" + entry("[1]", "[4,8]") + "}",
+        R"({"__metadata__":{")" + name + R"(":1}})", R"({")" + name, R"({"x":)" + name + "}"}) {
+    const std::string text = error_of(file_of(header, 4));
+    EXPECT_LT(text.size() - path_.string().size(), 300u) << text.substr(0, 300);
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  }
+}
+
 TEST_F(SafetensorsWriter, WritesWhatTheReaderReads) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const float tiny = std::numeric_limits<float>::denorm_min();
