@@ -13,7 +13,8 @@ class Interrupted : public std::exception {
 };
 
 /// While it lives, the first SIGINT is only noted; a second one does what it does before and after:
-/// it ends the program at once (see remove_unfinished_files_on_signals()). One at a time.
+/// it ends the program at once (see remove_unfinished_files_on_signals()). Where SIGINT is ignored,
+/// as in `program &` of a script, it stays so. One at a time.
 class CatchInterrupts {
  public:
   CatchInterrupts();
@@ -22,8 +23,11 @@ class CatchInterrupts {
   CatchInterrupts& operator=(const CatchInterrupts&) = delete;
 };
 
-/// Whether SIGINT has been noted.
+/// Whether SIGINT has been noted since the last CatchInterrupts began: one training that was ended
+/// ends none that comes after it.
 bool interrupted();
+/// Whether it has ever been noted.
+bool ever_interrupted();
 
 /// Throws Interrupted if so. To be called where the state is whole, between two steps.
 void throw_if_interrupted();

@@ -14,10 +14,11 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Each in a program of its own, which SIGINT may end: what is noted stays noted.
+// Each in a program of its own, which SIGINT may end.
 
 TEST(CatchInterrupts, OnlyNotesTheFirst) {
   const auto program = [] {
+    std::signal(SIGINT, SIG_DFL);  // it is ignored in the background
     const CatchInterrupts catching;
     throw_if_interrupted();
     std::raise(SIGINT);
@@ -45,6 +46,34 @@ TEST(CatchInterrupts, LetsAFileBeFinishedAfterTheFirstAndLeavesNoPartOfItAfterTh
   EXPECT_THAT(folder.names(), IsEmpty());
   EXPECT_EXIT(write_interrupted(folder, 1), testing::ExitedWithCode(0), "");
   EXPECT_THAT(folder.names(), ElementsAre("file"));
+}
+
+TEST(CatchInterrupts, LeavesItIgnoredWhereItIs) {
+  const auto program = [] {
+    std::signal(SIGINT, SIG_IGN);
+    const CatchInterrupts catching;
+    std::raise(SIGINT);
+    std::raise(SIGINT);
+    std::exit(interrupted() || ever_interrupted() ? 1 : 0);
+  };
+  EXPECT_EXIT(program(), testing::ExitedWithCode(0), "");
+}
+
+TEST(CatchInterrupts, BeginsAnewEachTime) {
+  const auto program = [] {
+    std::signal(SIGINT, SIG_DFL);
+    {
+      const CatchInterrupts catching;
+      std::raise(SIGINT);
+    }
+    const bool first = interrupted();
+    const CatchInterrupts catching;
+    throw_if_interrupted();  // which would end this
+    const bool second = interrupted();
+    std::raise(SIGINT);  // is caught again, and not the second one, which would end this
+    std::exit(first && !second && interrupted() && ever_interrupted() ? 0 : 1);
+  };
+  EXPECT_EXIT(program(), testing::ExitedWithCode(0), "");
 }
 
 TEST(CatchInterrupts, LeavesSigintAsItWas) {
