@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
-#include <locale>
 #include <mutex>
 #include <numeric>
 #include <optional>
-#include <sstream>
 #include <stop_token>
 #include <thread>
 #include <utility>
 
 #include "array/backend.h"
 #include "base/check.h"
+#include "base/number.h"
 #include "base/rng.h"
+#include "base/text.h"
 #include "data/transforms.h"
 
 namespace dl::data {
@@ -303,14 +303,13 @@ std::vector<Index> DataLoader::next_order() {
 std::string DataLoader::state() const { return concat(options_.seed, ' ', epoch_); }
 
 void DataLoader::restore(const std::string& state) {
-  std::istringstream text(state);
-  text.imbue(std::locale::classic());
-  std::uint64_t seed = 0, epoch = 0;
-  text >> seed >> epoch;
-  check(state.find('-') == std::string::npos && !text.fail() && (text >> std::ws).eof(),
-        "data loader: \"", state, "\" is not a saved state (seed and epoch)");
-  options_.seed = seed;
-  epoch_ = epoch;
+  const std::size_t space = std::min(state.find(' '), state.size());
+  const std::string_view text = state;
+  const auto seed = parse_number<std::uint64_t>(text.substr(0, space));
+  const auto epoch = parse_number<std::uint64_t>(text.substr(std::min(space + 1, text.size())));
+  check(seed && epoch, "data loader: ", in_quotes(state), " is not a saved state (seed and epoch)");
+  options_.seed = *seed;
+  epoch_ = *epoch;
 }
 
 DataLoader::Iterator::Iterator(std::unique_ptr<Epoch> epoch, Index batches)

@@ -57,6 +57,8 @@ class DataLoader {
   Index size() const;
   /// The number of images in an epoch.
   Index examples() const { return examples_; }
+  /// How many epochs have begun, with those before the state that was restored.
+  std::uint64_t epochs() const { return epoch_; }
 
   /// Begins a new epoch. The loader must outlive the iterator; with the iterator its threads end.
   Iterator begin();

@@ -3,6 +3,7 @@
 #include "array/functions.h"
 #include "base/check.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "data/safetensors.h"
 #include "lesson/finite.h"
 
@@ -10,6 +11,7 @@ namespace dl::lesson {
 namespace {
 
 const std::string kLoader = "data_loader";
+const std::string kSettings = "settings";
 
 /// The velocities by the names that they have in a file.
 std::vector<std::pair<std::string, Array>> named_velocities(const Checkpoint& checkpoint) {
@@ -24,18 +26,25 @@ std::vector<std::pair<std::string, Array>> named_velocities(const Checkpoint& ch
   return named;
 }
 
+/// The names, but of many the first ones alone.
 template <class Names>
 std::string joined(const Names& named) {
+  constexpr int kMost = 8;
   std::string text;
+  int count = 0;
   for (const auto& [name, ignored] : named) {
-    text += (text.empty() ? "" : ", ") + name;
+    if (count++ == kMost) {
+      return concat(text, " and ", named.size() - kMost, " more");
+    }
+    text += (text.empty() ? "" : ", ") + printable(name, 40);
   }
   return text;
 }
 
 }  // namespace
 
-void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
+void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint,
+                     const std::string& settings) {
   std::vector<std::pair<std::string, Array>> arrays;
   for (const auto& [name, parameter] : checkpoint.parameters) {
     arrays.emplace_back(name, parameter.array());
@@ -43,7 +52,21 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
   for (const auto& velocity : named_velocities(checkpoint)) {
     arrays.push_back(velocity);
   }
-  data::save_safetensors(path, arrays, {{kLoader, checkpoint.loader.state()}});
+  data::Metadata metadata{{kLoader, checkpoint.loader.state()}};
+  if (!settings.empty()) {
+    metadata[kSettings] = settings;
+  }
+  data::save_safetensors(path, arrays, metadata);
+}
+
+std::string saved_settings(const std::filesystem::path& path) {
+  const data::Metadata metadata = data::load_safetensors(path).metadata;
+  if (const auto found = metadata.find(kSettings); found != metadata.end()) {
+    return found->second;
+  }
+  const auto loader = metadata.find(kLoader);
+  return loader == metadata.end() ? ""
+                                  : "--seed=" + loader->second.substr(0, loader->second.find(' '));
 }
 
 void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
@@ -59,12 +82,12 @@ void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
   }
   for (const auto& [name, array] : wanted) {
     const auto found = file.tensors.find(name);
-    check(found != file.tensors.end(), path.string(), ": there is no '", name,
-          "' in it; this network needs ", joined(wanted), ", the file has ", joined(file.tensors));
-    check(found->second.shape() == array.shape(), path.string(), ": '", name, "' has shape ",
-          found->second.shape(), " there and ", array.shape(), " in this network");
+    check(found != file.tensors.end(), path.string(), ": there is no ", in_quotes(name),
+          " in it; this network needs ", joined(wanted), ", the file has ", joined(file.tensors));
+    check(found->second.shape() == array.shape(), path.string(), ": ", in_quotes(name),
+          " has shape ", found->second.shape(), " there and ", array.shape(), " in this network");
     if (const auto value = not_finite(found->second)) {
-      fail(path.string(), ": '", name, "' holds ", number(*value),
+      fail(path.string(), ": ", in_quotes(name), " holds ", number(*value),
            ": no training can go on from that; take an older file");
     }
   }
@@ -72,7 +95,11 @@ void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
         ": holds more than this network needs (", joined(wanted), "): ", joined(file.tensors));
 
   if (const auto loader = file.metadata.find(kLoader); loader != file.metadata.end()) {
-    checkpoint.loader.restore(loader->second);  // throws where it is no state, and changes nothing
+    try {
+      checkpoint.loader.restore(loader->second);  // where it is no state, it changes nothing
+    } catch (const Error& error) {
+      fail(path.string(), ": ", error.what());
+    }
   }
   for (auto& [name, array] : wanted) {
     overwrite(array, file.tensors.at(name));

@@ -24,8 +24,14 @@ struct Checkpoint {
 };
 
 /// Writes a safetensors file, whole or not at all: the parameters by their names; velocities, if
-/// any, as "velocity.NAME"; the state of the loader in the metadata, which other programs ignore.
-void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
+/// any, as "velocity.NAME"; in the metadata, which other programs ignore, the state of the loader
+/// and the settings of the training, if any, as options: "--seed=0 --lr=0.1".
+void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint,
+                     const std::string& settings = "");
+
+/// The settings that the file was saved with; of one that has none, at least the seed, if there is
+/// a state of the loader.
+std::string saved_settings(const std::filesystem::path& path);
 
 /// Overwrites the parameters and velocities in place, and puts the loader to its epoch. A file that
 /// holds parameters alone, such as one of PyTorch's, leaves the others as they are. Everything is

@@ -1,14 +1,44 @@
 #include "lesson/logbook.h"
 
+#include "base/check.h"
 #include "lesson/interrupt.h"
 
 namespace dl::lesson {
 
+namespace {
+
+/// The epochs of `path` up to that one, for a history that goes on; none where there is no file.
+History history_until(const std::filesystem::path& path, std::uint64_t epoch) {
+  if (!std::filesystem::exists(path)) {
+    return {};
+  }
+  History history;
+  try {
+    history = load_history(path);
+  } catch (const Error& error) {
+    fail("--history cannot go on: ", error.what(), "; name another file, or remove it");
+  }
+  std::erase_if(history, [epoch](const EpochResult& result) { return result.epoch > epoch; });
+  return history;
+}
+
+}  // namespace
+
 Logbook::Logbook(const TrainingOptions& options, const Checkpoint* checkpoint, Descent* descent)
-    : options_(options), checkpoint_(checkpoint), descent_(descent), progress_(options.quiet) {}
+    : options_(options),
+      checkpoint_(checkpoint),
+      descent_(descent),
+      progress_(options.quiet),
+      epochs_before_(checkpoint == nullptr ? 0 : checkpoint->loader.epochs()) {
+  if (!options.load.empty() && !options.history.empty()) {
+    history_ = history_until(options.history, epochs_before_);
+  }
+}
 
 void Logbook::epoch(const EpochResult& result) {
   history_.push_back(result);
+  history_.back().epoch = next_epoch();
+  ++finished_;
   if (!options_.history.empty()) {
     save_history(options_.history, history_);
   }
@@ -16,7 +46,7 @@ void Logbook::epoch(const EpochResult& result) {
     descent_->note();
   }
   save();
-  progress_.epoch(static_cast<int>(history_.size()), result);  // last: stdout may be gone
+  progress_.epoch(history_.back());  // last: stdout may be gone
 }
 
 void Logbook::evaluation(double test_accuracy) {
@@ -37,7 +67,7 @@ void Logbook::check_learned() const {
 
 void Logbook::save() const {
   if (checkpoint_ != nullptr && !options_.save.empty()) {
-    save_checkpoint(options_.save, *checkpoint_);
+    save_checkpoint(options_.save, *checkpoint_, options_.settings);
   }
 }
 

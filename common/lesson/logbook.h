@@ -15,16 +15,20 @@ namespace dl::lesson {
 class Logbook {
  public:
   /// All are referred to. Without a checkpoint there is nothing to save. `descent` notes every
-  /// epoch.
+  /// epoch. With --load, which has to be done by now, the epochs that the file of --history has up
+  /// to there are kept, and the new ones counted on; an Error where that file is no history.
   explicit Logbook(const TrainingOptions& options, const Checkpoint* checkpoint = nullptr,
                    Descent* descent = nullptr);
 
-  void begin() { progress_.begin(options_.epochs); }
+  void begin() { progress_.begin(epochs_before_, options_.epochs); }
   void step(Index step, Index steps) { progress_.step(step, steps); }
   void epoch(const EpochResult& result);
   /// In place of epochs, where there are none to train.
   void evaluation(double test_accuracy);
-  void interrupted() { progress_.interrupted(history_.size()); }
+  void interrupted() { progress_.interrupted(finished_); }
+
+  /// The number of the epoch that is going on, from 1.
+  std::uint64_t next_epoch() const { return epochs_before_ + finished_ + 1; }
 
   const History& history() const { return history_; }
 
@@ -44,7 +48,9 @@ class Logbook {
   const Checkpoint* checkpoint_;
   Descent* descent_;
   Progress progress_;
-  History history_;
+  History history_;              // with that of the file
+  std::uint64_t epochs_before_;  // in trainings that this one goes on from
+  std::uint64_t finished_ = 0;   // in this one
 };
 
 }  // namespace dl::lesson

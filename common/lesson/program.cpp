@@ -1,53 +1,56 @@
 #include "lesson/program.h"
 
-#include <CLI/CLI.hpp>
-#include <cmath>
+#include <algorithm>
+#include <concepts>
 #include <csignal>
 #include <cstdio>
+#include <limits>
+#include <sstream>
+#include <utility>
+#include <vector>
 
 #include "array/backend.h"
 #include "base/atomic_file.h"
 #include "base/check.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "cli/command_line.h"
+#include "lesson/checkpoint.h"
 #include "lesson/interrupt.h"
 #include "lesson/standard_files.h"
 
 namespace dl::lesson {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr int kUsageError = 2;
 constexpr int kInterrupted = 128 + SIGINT;
-constexpr const char* kSeeHelp = " (see --help)";
-
-/// CLI11 shows what a validator checks beside each option; the help text says it better.
-CLI::Validator silent(CLI::Validator validator) { return validator.description(""); }
-
-/// What is wrong with a text that should be a positive number, if anything; NaN and infinity are
-/// not.
-std::string is_positive(std::string& text) {
-  float value = 0;
-  const bool ok = CLI::detail::lexical_cast(text, value) && value > 0 && std::isfinite(value);
-  return ok ? "" : text + " is not a positive number";
-}
 
 /// "64x48" -> rows 64, columns 48.
-std::string parse_size(const std::string& text, Index& rows, Index& columns) {
-  char after = 0;
-  long long h = 0, w = 0;
-  if (std::sscanf(text.c_str(), "%5lldx%5lld%c", &h, &w, &after) != 2 || h < 2 || w < 2) {
-    return "--resize: \"" + text + "\" is not a size such as 32x32 (rows x columns, at least 2)";
+void read_size(const std::string& text, Index& rows, Index& columns) {
+  constexpr Bounds<Index> kSide{2, 99999};
+  const std::size_t x = text.find('x');
+  const auto h = parse_number<Index>(text.substr(0, x), kSide);
+  const auto w = x == std::string::npos ? h : parse_number<Index>(text.substr(x + 1), kSide);
+  if (x == std::string::npos || !h || !w) {
+    cli::refuse("--resize", "a size such as 32x32, each from 2 to 99999", text);
   }
-  rows = h;
-  columns = w;
-  return {};
+  rows = *h;
+  columns = *w;
 }
 
-/// Throws an Error if a file could not be written, before hours are spent on what goes into it.
-void check_outputs(const TrainingOptions& options) {
-  namespace fs = std::filesystem;
-  if (!options.save.empty() &&
-      fs::weakly_canonical(options.save) == fs::weakly_canonical(options.history)) {
-    throw UsageError("--save and --history name the same file");
-  }
+/// Throws where two of the files are one, whatever their spelling, or one could not be written:
+/// before hours are spent on what goes into it.
+void check_files(const TrainingOptions& options) {
+  const auto check_apart = [](const char* a, const fs::path& file_a, const char* b,
+                              const fs::path& file_b) {
+    if (!file_a.empty() && !file_b.empty() && same_place(file_a, file_b)) {
+      throw UsageError(concat(a, " and ", b, " name the same file, ", in_quotes(file_b.string())));
+    }
+  };
+  check_apart("--save", options.save, "--history", options.history);
+  check_apart("--load", options.load, "--history", options.history);
   for (const fs::path& path : {options.save, options.history}) {
     if (!path.empty()) {
       const AtomicFile attempt(path);
@@ -58,90 +61,80 @@ void check_outputs(const TrainingOptions& options) {
 }  // namespace
 
 struct Program::Parser {
+  /// An option that the trained numbers depend on. A checkpoint holds them all.
+  struct Setting {
+    CLI::Option* option;
+    std::function<std::string()> value;  // empty where there is none
+    bool fixed = false;                  // no training can go on with another value
+  };
+
   Options& options;
   TrainingOptions* training = nullptr;
   CLI::App app;
+  std::vector<Setting> settings;
 
   Parser(const std::string& name, const std::string& description, Options& o)
       : options(o), app(description, name) {
     app.set_version_flag("--version", DL_VERSION);
     app.get_formatter()->column_width(34);
-    app.add_option("--device", o.device, "Where to compute: auto, cpu or cuda")
-        ->check(silent(CLI::IsMember({"auto", "cpu", "cuda"})))
-        ->type_name("NAME")
-        ->capture_default_str();
+    cli::add_choice(
+        app, "--device", {"auto", "cpu", "cuda"},
+        [&o](const std::string& device) { o.device = device; },
+        "Where to compute: auto, cpu or cuda")
+        ->default_str(o.device);
     app.add_flag_callback(
         "--gpu", [&o] { o.device = "cuda"; }, "The same as --device cuda");
-    app.add_option("--threads", o.threads, "CPU threads (default: one per core)")
-        ->check(silent(CLI::Range(1, 1024)))
-        ->type_name("N");
-    app.add_option("--seed", o.seed, "Start of all random numbers")
-        ->check(silent(CLI::NonNegativeNumber))
-        ->type_name("N")
-        ->capture_default_str();
-    app.add_option("--data-dir", o.data_dir, "Folder of the Fashion-MNIST files")->type_name("DIR");
-    app.add_option("--figures", o.figures, "Draw figures into this folder (PNG, SVG and CSV)")
-        ->type_name("DIR");
+    cli::add_number(app, "--threads", o.threads, {1, 1024}, "CPU threads (default: one per core)");
+    CLI::Option* const seed =
+        cli::add_number(app, "--seed", o.seed, {}, "Start of all random numbers");
+    seed->default_str(concat(o.seed));
+    settings.push_back({seed, [&o] { return concat(o.seed); }, true});
+    cli::add_path(app, "--data-dir", o.data_dir, "DIR",
+                  "Folder of the Fashion-MNIST files, or torchvision's root");
+    cli::add_path(app, "--figures", o.figures, "DIR",
+                  "Draw figures into this folder (PNG, SVG and CSV)");
     app.add_flag("--show", o.show, "Show figures in a window, or in the terminal");
     app.add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
   }
 
   void add_training(TrainingOptions& o) {
     training = &o;
-    const auto at_least_1 = silent(CLI::Range(Index{1}, Index{1} << 30));
-    app.add_option("--epochs", o.epochs, "How often to see every image")
-        ->check(silent(CLI::Range(0, 1000000)))
-        ->type_name("N")
-        ->capture_default_str();
-    app.add_option("--batch-size", o.batch_size, "Images per step")
-        ->check(at_least_1)
-        ->type_name("N")
-        ->capture_default_str();
-    app.add_option("--lr", o.lr, "Learning rate")
-        ->check(silent(CLI::Validator(is_positive, "")))
-        ->type_name("X")
-        ->capture_default_str();
-    app.add_option("--hidden", o.hidden, "Units of the hidden layer")
-        ->check(at_least_1)
-        ->type_name("N")
-        ->capture_default_str();
-    app.add_option("--workers", o.workers, "Threads that prepare minibatches in advance")
-        ->check(silent(CLI::Range(0, 1024)))
-        ->type_name("N")
-        ->capture_default_str();
-    app.add_option_function<std::string>(
-           "--resize",
-           [&o](const std::string& text) {
-             const std::string problem = parse_size(text, o.rows, o.columns);
-             if (!problem.empty()) {
-               throw CLI::ValidationError(problem);
-             }
-           },
-           "Resize the images to H rows and W columns")
-        ->type_name("HxW");
-    app.add_option("--limit", o.limit, "Train on the first N images only")
-        ->check(at_least_1)
-        ->type_name("N");
-    app.add_flag_callback(
+    constexpr Bounds<Index> kAtLeastOne{1, Index{1} << 30};
+    cli::add_number(app, "--epochs", o.epochs, {0, 1000000}, "How often to see every image")
+        ->default_str(concat(o.epochs));
+    add_setting("--batch-size", o.batch_size, kAtLeastOne, "Images per step");
+    add_setting("--lr", o.lr, {std::numeric_limits<float>::denorm_min()}, "Learning rate")
+        ->type_name("X");
+    add_setting("--hidden", o.hidden, kAtLeastOne, "Units of the hidden layer", true);
+    cli::add_number(app, "--workers", o.workers, {0, 1024},
+                    "Threads that prepare minibatches in advance")
+        ->default_str(concat(o.workers));
+    CLI::Option* const resize = app.add_option_function<std::string>(
+        "--resize", [&o](const std::string& text) { read_size(text, o.rows, o.columns); },
+        "Resize the images to H rows and W columns");
+    resize->type_name("HxW");
+    settings.push_back({resize, [&o] { return concat(o.rows, 'x', o.columns); }, true});
+    CLI::Option* const limit =
+        cli::add_number(app, "--limit", o.limit, kAtLeastOne, "Train on the first N images only");
+    settings.push_back({limit, [&o] { return o.limit > 0 ? concat(o.limit) : ""; }});
+    CLI::Option* const no_shuffle = app.add_flag_callback(
         "--no-shuffle", [&o] { o.shuffle = false; }, "Keep the images in their order");
-    app.add_option("--load", o.load,
-                   "Go on from this safetensors file: parameters, and the order of the images")
-        ->type_name("FILE");
-    app.add_option("--save", o.save, "Write what training can go on from to this safetensors file")
-        ->type_name("FILE");
-    app.add_option("--history", o.history, "Write the results of all epochs to this CSV file")
-        ->type_name("FILE");
-    app.add_option_function<std::string>(
-           "--matmul",
-           [&o](const std::string& name) {
-             using Matmul = CudaOptions::Matmul;
-             o.cuda.matmul = name == "own"      ? Matmul::own
-                             : name == "cublas" ? Matmul::cublas
-                                                : Matmul::automatic;
-           },
-           "Products on the GPU by own kernels, by cublas, or auto: cublas where it is")
-        ->check(silent(CLI::IsMember({"auto", "own", "cublas"})))
-        ->type_name("NAME");
+    settings.push_back({no_shuffle, [&o] { return o.shuffle ? "" : "true"; }});
+    cli::add_path(app, "--load", o.load, "FILE",
+                  "Go on from this safetensors file: parameters, settings, order of the images");
+    cli::add_path(app, "--save", o.save, "FILE",
+                  "Write what training can go on from to this safetensors file");
+    cli::add_path(app, "--history", o.history, "FILE",
+                  "Write the results of all epochs to this CSV file");
+    cli::add_choice(
+        app, "--matmul", {"auto", "own", "cublas"},
+        [&o](const std::string& name) {
+          using Matmul = CudaOptions::Matmul;
+          o.cuda.matmul = name == "own"      ? Matmul::own
+                          : name == "cublas" ? Matmul::cublas
+                                             : Matmul::automatic;
+        },
+        "Products on the GPU by own kernels, by cublas, or auto: cublas where it is");
     app.add_flag("--tf32", o.cuda.tf32,
                  "Products on the GPU from numbers rounded to three digits: faster");
     app.add_flag_callback(
@@ -149,8 +142,63 @@ struct Program::Parser {
         "On the GPU, start each step's kernels anew, rather than record them once");
   }
 
-  void complain(const char* what, const char* advice = "") const {
-    std::fprintf(stderr, "%s: %s%s\n", app.get_name().c_str(), what, advice);
+  /// A number that is a setting, too.
+  template <class T>
+  CLI::Option* add_setting(const std::string& name, T& value, const Bounds<T>& bounds,
+                           const std::string& help, bool fixed = false) {
+    const auto text = [&value] {
+      if constexpr (std::floating_point<T>) {
+        return number(value);
+      } else {
+        return concat(value);
+      }
+    };
+    CLI::Option* const option = cli::add_number(app, name, value, bounds, help);
+    option->default_str(text());
+    settings.push_back({option, text, fixed});
+    return option;
+  }
+
+  /// The settings as a command line has them: "--seed=0 --batch-size=256 ...".
+  std::string settings_text() const {
+    std::string text;
+    for (const Setting& setting : settings) {
+      if (const std::string value = setting.value(); !value.empty()) {
+        text += concat(text.empty() ? "" : " ", setting.option->get_name(), '=', value);
+      }
+    }
+    return text;
+  }
+
+  /// Training goes on with the settings of the file, but for those that the command line changes.
+  void take_settings_of(const fs::path& file) {
+    std::istringstream words(saved_settings(file));
+    for (std::string word; words >> word;) {
+      const std::size_t equals = std::min(word.find('='), word.size());
+      const std::string name = word.substr(0, equals),
+                        value = word.substr(std::min(equals + 1, word.size()));
+      const auto setting = std::find_if(settings.begin(), settings.end(), [&](const Setting& s) {
+        return s.option->get_name() == name;
+      });
+      if (setting == settings.end()) {
+        continue;  // of another lesson, or of another version of this one
+      }
+      if (setting->option->count() == 0) {
+        try {
+          setting->option->add_result(value)->run_callback();
+        } catch (const CLI::ParseError& error) {
+          fail(file.string(), ": its settings do not do: ", error.what());
+        }
+      } else if (setting->fixed && setting->value() != value) {
+        throw UsageError(concat(name, ' ', setting->value(),
+                                " contradicts the file of --load, made with ", printable(value, 24),
+                                ": leave ", name, " out"));
+      }
+    }
+  }
+
+  void complain(const std::string& what, const char* advice = "") const {
+    std::fprintf(stderr, "%s: %s%s\n", app.get_name().c_str(), printable(what).c_str(), advice);
   }
 
   /// The exit status of the program that does this.
@@ -158,9 +206,9 @@ struct Program::Parser {
     try {
       work();
       flush_stdout();
-      return interrupted() ? kInterrupted : 0;
+      return ever_interrupted() ? kInterrupted : 0;
     } catch (const UsageError& e) {
-      complain(e.what(), kSeeHelp);
+      complain(e.what(), cli::kSeeHelp);
       return kUsageError;
     } catch (const Interrupted&) {
       return kInterrupted;
@@ -186,7 +234,8 @@ Program::Program(const std::string& name, const std::string& description, Traini
 Program::~Program() = default;
 
 void Program::add_flag(const std::string& name, bool& value, const std::string& help) {
-  parser_->app.add_flag(name, value, help);
+  CLI::Option* const flag = parser_->app.add_flag(name, value, help);
+  parser_->settings.push_back({flag, [&value] { return value ? "true" : ""; }});
 }
 
 int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
@@ -198,15 +247,19 @@ int Program::run(int argc, char** argv, const std::function<void()>& lesson) {
   } catch (const CLI::Success& help_or_version) {
     return parser_->carry_out([&] { app.exit(help_or_version); });
   } catch (const CLI::ParseError& e) {
-    parser_->complain(e.what(), kSeeHelp);
+    parser_->complain(cli::sentence(app, e), cli::kSeeHelp);
     return kUsageError;
   }
   return parser_->carry_out([&] {
     if (parser_->options.threads > 0) {
       set_cpu_threads(parser_->options.threads);
     }
-    if (parser_->training != nullptr) {
-      check_outputs(*parser_->training);
+    if (TrainingOptions* const training = parser_->training; training != nullptr) {
+      check_files(*training);
+      if (!training->load.empty()) {
+        parser_->take_settings_of(training->load);
+      }
+      training->settings = parser_->settings_text();
     }
     lesson();
   });

@@ -37,17 +37,20 @@ struct TrainingOptions : Options {
   std::filesystem::path load, save;  // --load, --save
   std::filesystem::path history;     // --history
   CudaOptions cuda;                  // --matmul, --tf32, --no-graph
+  std::string settings;              // those of all options that the trained numbers depend on
 };
 
 /// A lesson's main: parses the options, calls the lesson, and turns what it throws into one line on
-/// stderr. Exit status: 0 done, 2 wrong usage, 130 Ctrl-C, 1 anything else.
+/// stderr. With --load, the settings that the command line leaves out are those of the file; what
+/// the file cannot go on with is a UsageError. Exit status: 0 done, 2 wrong usage, 130 Ctrl-C, 1
+/// anything else.
 class Program {
  public:
   Program(const std::string& name, const std::string& description, Options& options);
   Program(const std::string& name, const std::string& description, TrainingOptions& options);
   ~Program();
 
-  /// One more flag, for one lesson.
+  /// One more flag, for one lesson; a setting that its checkpoints hold.
   void add_flag(const std::string& name, bool& value, const std::string& help);
 
   int run(int argc, char** argv, const std::function<void()>& lesson);

@@ -2,22 +2,34 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
+#include "base/terminal.h"
 #include "lesson/standard_files.h"
 
 namespace dl::lesson {
 namespace {
 
-constexpr int kBarWidth = 40;
+constexpr int kMostOfBar = 40, kLeastOfBar = 5;
+constexpr int kBesideBar = 14;  // columns: "       [", "] 100%"
+
+/// Columns for the bar itself, so that its line stays clear of the edge, where some terminals wrap;
+/// 0 where there is no room, or no terminal that can draw a line anew.
+int room_for_bar() {
+  const std::optional<Terminal> screen = terminal(STDERR_FILENO);
+  const int room = screen && !screen->plain ? screen->columns - 1 - kBesideBar : 0;
+  return room < kLeastOfBar ? 0 : std::min(room, kMostOfBar);
+}
 
 }  // namespace
 
-Progress::Progress(bool quiet) : quiet_(quiet), bar_wanted_(!quiet && isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(bool quiet) : quiet_(quiet) {}
 
-void Progress::begin(int num_epochs) {
+void Progress::begin(std::uint64_t epochs_before, int num_epochs) {
   num_epochs_ = num_epochs;
+  last_epoch_ = epochs_before + static_cast<std::uint64_t>(num_epochs);
   if (!quiet_ && num_epochs > 0) {
     std::printf("epoch  train loss  train acc  test acc  seconds\n");
     flush_stdout();
@@ -25,14 +37,19 @@ void Progress::begin(int num_epochs) {
 }
 
 void Progress::step(Index step, Index steps) {
-  const Index filled = kBarWidth * step / steps;
-  if (!bar_wanted_ || (filled == last_filled_ && bar_shown_)) {
+  const Index filled = kMostOfBar * step / steps;
+  if (quiet_ || (filled == last_filled_ && bar_shown_)) {
     return;
   }
   last_filled_ = filled;
+  clear_bar();  // the window may have become another one
+  const int width = room_for_bar();
+  if (width == 0) {
+    return;
+  }
   bar_shown_ = true;
-  const std::string done(static_cast<std::size_t>(filled), '#');
-  std::fprintf(stderr, "\r       [%-*s] %3d%%", kBarWidth, done.c_str(),
+  const std::string done(static_cast<std::size_t>(width * step / steps), '#');
+  std::fprintf(stderr, "\r       [%-*s] %3d%%", width, done.c_str(),
                static_cast<int>(100 * step / steps));
 }
 
@@ -40,24 +57,24 @@ void Progress::evaluation(double test_accuracy) {
   std::printf("test accuracy %.4f\n", test_accuracy);
 }
 
-void Progress::epoch(int epoch, const EpochResult& r) {
+void Progress::epoch(const EpochResult& r) {
   clear_bar();
-  if (!quiet_ || epoch == num_epochs_) {
-    std::printf("%5d  %10.4f  %9.4f  %8.4f  %7.2f\n", epoch, r.train_loss, r.train_accuracy,
-                r.test_accuracy, r.train_seconds + r.eval_seconds);
+  if (!quiet_ || r.epoch == last_epoch_) {
+    std::printf("%5s  %10.4f  %9.4f  %8.4f  %7.2f\n", std::to_string(r.epoch).c_str(), r.train_loss,
+                r.train_accuracy, r.test_accuracy, r.train_seconds + r.eval_seconds);
     flush_stdout();
   }
 }
 
-void Progress::interrupted(std::size_t finished_epochs) {
+void Progress::interrupted(std::uint64_t finished_epochs) {
   clear_bar();
-  std::fprintf(stderr, "interrupted; %zu of %d epochs are finished\n", finished_epochs,
-               num_epochs_);
+  std::fprintf(stderr, "interrupted; %s of %d epochs are finished\n",
+               std::to_string(finished_epochs).c_str(), num_epochs_);
 }
 
 void Progress::clear_bar() {
   if (bar_shown_) {
-    std::fprintf(stderr, "\r%*s\r", kBarWidth + 14, "");
+    std::fputs("\r\033[K", stderr);  // which clears the line
     bar_shown_ = false;
   }
 }

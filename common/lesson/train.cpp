@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/number.h"
 #include "base/stopwatch.h"
+#include "base/text.h"
 #include "lesson/finite.h"
 #include "lesson/interrupt.h"
 #include "lesson/metrics.h"
@@ -38,12 +39,12 @@ std::string suspect(const NamedTensors& parameters) {
   std::string text;
   for (const auto& [name, parameter] : parameters) {
     if (const auto value = not_finite(parameter.array())) {
-      return concat(", where ", name, " holds ", number(*value));
+      return concat(", where ", printable(name, 40), " holds ", number(*value));
     }
     for (const float value : parameter.to_vector()) {
       if (std::abs(value) > std::abs(largest)) {
         largest = value;
-        text = concat(", where ", name, " has grown to ", number(value));
+        text = concat(", where ", printable(name, 40), " has grown to ", number(value));
       }
     }
   }
@@ -64,7 +65,7 @@ template <class... Where>
 void check_parameters(const Logbook& logbook, const Where&... where) {
   for (const auto& [name, parameter] : logbook.parameters()) {
     if (const auto value = not_finite(parameter.array())) {
-      fail("train: ", name, " holds ", number(*value), where..., kAdvice);
+      fail("train: ", printable(name, 40), " holds ", number(*value), where..., kAdvice);
     }
   }
 }
@@ -80,7 +81,7 @@ class Training {
     Stopwatch watch;
     net_.train();
     sums_.reset();
-    const std::size_t epoch = logbook.history().size() + 1;
+    const std::uint64_t epoch = logbook.next_epoch();
     Index step = 0;
     for (const auto& [X, y] : train_iter) {
       step_(X, y);

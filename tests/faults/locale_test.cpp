@@ -51,10 +51,10 @@ TEST(InGerman, NumbersHaveCommas) {
 TEST(InGerman, AHistoryIsTheSame) {
   const TempFolder folder;
   const InGerman german;
-  lesson::save_history(folder / "history.csv", {{1234.5, 0.25, 0.125, 1500.5, 0.5}});
+  lesson::save_history(folder / "history.csv", {{1234.5, 0.25, 0.125, 1500.5, 0.5, {}, 1234}});
   EXPECT_EQ(contents_of(folder / "history.csv"),
-            "epoch,train_loss,train_acc,test_acc,train_seconds,eval_seconds\n"
-            "1,1234.5,0.25,0.125,1500.5,0.5\n");
+            "epoch,train_loss,train_acc,val_acc,test_acc,train_seconds,eval_seconds\n"
+            "1234,1234.5,0.25,,0.125,1500.5,0.5\n");
 }
 
 TEST(InGerman, ACheckpointIsTheSameAndIsRead) {

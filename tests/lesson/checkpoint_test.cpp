@@ -130,12 +130,12 @@ std::string refusal(const std::vector<std::pair<std::string, Array>>& arrays,
 
 TEST(Checkpoint, NamesAParameterThatIsMissingAndWhatThereIs) {
   EXPECT_EQ(refusal({{"V", full({6, 3}, 1)}}),
-            "there is no 'W' in it; this network needs W, the file has V");
+            "there is no \"W\" in it; this network needs W, the file has V");
 }
 
 TEST(Checkpoint, NamesAParameterOfAnotherShape) {
   EXPECT_EQ(refusal({{"W", full({3, 6}, 1)}}),
-            "'W' has shape (3, 6) there and (6, 3) in this network");
+            "\"W\" has shape (3, 6) there and (6, 3) in this network");
 }
 
 TEST(Checkpoint, RefusesAFileThatHoldsMore) {
@@ -147,12 +147,38 @@ TEST(Checkpoint, RefusesNumbersThatAreNone) {
   Array W = full({6, 3}, 1);
   W.data()[7] = std::nanf("");
   EXPECT_EQ(refusal({{"W", W}}),
-            "'W' holds nan: no training can go on from that; take an older file");
+            "\"W\" holds nan: no training can go on from that; take an older file");
 }
 
 TEST(Checkpoint, RefusesAStateOfTheLoaderThatIsNone) {
-  EXPECT_NE(refusal({{"W", full({6, 3}, 1)}}, {{"data_loader", "soon"}}).find("not a saved state"),
-            std::string::npos);
+  for (const char* state : {"soon", "", "1", "1 ", " 1", "1 2 3", "-1 2", "1 -2", "0x1 2", "1 1.5",
+                            "18446744073709551616 0", "1 18446744073709551616"}) {
+    EXPECT_EQ(refusal({{"W", full({6, 3}, 1)}}, {{"data_loader", state}}),
+              concat("data loader: \"", state, "\" is not a saved state (seed and epoch)"));
+  }
+}
+
+TEST(Checkpoint, QuotesNamesSoThatTheyDoNoHarm) {
+  const std::string text = refusal({{"\x1b[31m" + std::string(600'000, 'x'), full({6, 3}, 1)}});
+  EXPECT_LT(text.size(), 200u);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  std::vector<std::pair<std::string, Array>> many;
+  for (int i = 0; i < 10'000; ++i) {
+    many.emplace_back(concat("layer ", i), full({1}, 1));
+  }
+  EXPECT_TRUE(refusal(many).ends_with(" and 9992 more"));
+}
+
+TEST(Checkpoint, HoldsTheSettingsOfItsTraining) {
+  const data::ImageSet set = images();
+  const TempFolder folder;
+  const Training training(set, 7);
+  save_checkpoint(folder / "file", training.checkpoint, "--seed=7 --lr=0.1");
+  EXPECT_EQ(saved_settings(folder / "file"), "--seed=7 --lr=0.1");
+  save_checkpoint(folder / "file", training.checkpoint);
+  EXPECT_EQ(saved_settings(folder / "file"), "--seed=7") << "the loader's";
+  data::save_safetensors(folder / "file", {{"W", full({6, 3}, 7)}});
+  EXPECT_EQ(saved_settings(folder / "file"), "") << "a file of parameters alone";
 }
 
 TEST(Checkpoint, RefusesAFileThatIsNotThere) {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "autograd/create.h"
 #include "support/error_text.h"
+#include "support/temp_folder.h"
 
 namespace dl::lesson {
 namespace {
@@ -33,6 +35,84 @@ TEST(Logbook, HoldsNoOtherTrainingToThem) {
        {fewer_epochs, fewer_images, larger_batches, slower, narrower, smaller}) {
     EXPECT_EQ(complaint(options), "(no error)");
   }
+}
+
+/// Trains no network, but tells a logbook of so many epochs.
+class GoingOn : public testing::Test {
+ protected:
+  void train(int epochs, bool load, double loss) {
+    options_.load = load ? net_ : std::filesystem::path();
+    data::DataLoader loader(set_, {.shuffle = true});
+    optim::Sgd sgd({W_}, {.lr = 0.1f});
+    const Checkpoint checkpoint{{{"W", W_}}, sgd, loader};
+    if (load) {
+      load_checkpoint(net_, checkpoint);
+    }
+    Logbook logbook(options_, &checkpoint);
+    for (int i = 0; i < epochs; ++i) {
+      loader.begin();
+      logbook.epoch({loss, 0.5, 0.5, 1, 1});
+    }
+  }
+  /// "1:0.5 2:0.5": the epochs of the file, and their losses.
+  std::string kept() const {
+    std::string text;
+    for (const EpochResult& result : load_history(options_.history)) {
+      text += concat(text.empty() ? "" : " ", result.epoch, ':', result.train_loss);
+    }
+    return text;
+  }
+
+  TempFolder folder_;
+  std::filesystem::path net_ = folder_ / "net";
+  TrainingOptions options_ = [this] {
+    TrainingOptions options;
+    options.quiet = true;
+    options.save = net_;
+    options.history = folder_ / "history.csv";
+    return options;
+  }();
+  data::ImageSet set_{2, 1, 1, {1, 2}, {0, 1}};
+  Tensor W_ = parameter(zeros({2}));
+};
+
+TEST_F(GoingOn, KeepsTheEpochsOfBeforeAndCountsOn) {
+  train(2, false, 0.5);
+  train(2, true, 0.25);
+  EXPECT_EQ(kept(), "1:0.5 2:0.5 3:0.25 4:0.25");
+  train(1, true, 0.125);
+  EXPECT_EQ(kept(), "1:0.5 2:0.5 3:0.25 4:0.25 5:0.125");
+}
+
+TEST_F(GoingOn, LeavesOutEpochsThatTheCheckpointHasNotSeen) {
+  train(2, false, 0.5);
+  std::filesystem::copy(net_, folder_ / "two");
+  train(2, true, 0.25);
+  std::filesystem::rename(folder_ / "two", net_);
+  train(1, true, 0.125);
+  EXPECT_EQ(kept(), "1:0.5 2:0.5 3:0.125");
+}
+
+TEST_F(GoingOn, CountsOnWithoutAFileToo) {
+  train(2, false, 0.5);
+  std::filesystem::remove(options_.history);
+  train(1, true, 0.25);
+  EXPECT_EQ(kept(), "3:0.25");
+}
+
+TEST_F(GoingOn, BeginsAnewWhereItGoesOnFromNothing) {
+  train(2, false, 0.5);
+  train(1, false, 0.25);
+  EXPECT_EQ(kept(), "1:0.25");
+}
+
+TEST_F(GoingOn, LeavesAFileAloneThatIsNoHistory) {
+  train(1, false, 0.5);
+  put(options_.history, "my,own,file\n");
+  EXPECT_EQ(error_text([&] { train(1, true, 0.25); }),
+            "--history cannot go on: " + options_.history.string() +
+                " is no history: it begins with \"my,own,file\"; name another file, or remove it");
+  EXPECT_EQ(contents_of(options_.history), "my,own,file\n");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
+#include <cstdlib>
 #include <limits>
 
 #include "array/backend.h"
@@ -273,6 +275,22 @@ TEST(Train, WithNoEpochsOnlyEvaluates) {
   Logbook logbook(kQuiet);
   train(net, loader, loader, each_loss, 0, never, logbook);
   EXPECT_TRUE(logbook.history().empty());
+}
+
+TEST(Train, TrainsAgainAfterOneThatCtrlCEnded) {
+  const auto program = [] {
+    std::signal(SIGINT, SIG_DFL);  // it is ignored in the background
+    const data::ImageSet set = halves(8);
+    data::DataLoader loader(set, {.batch_size = 4});
+    Classifier net;
+    Logbook ended(kQuiet), whole(kQuiet);
+    train(
+        net, loader, loader, each_loss, 3, [](Index) { std::raise(SIGINT); }, ended);
+    train(
+        net, loader, loader, each_loss, 3, [](Index) {}, whole);
+    std::exit(ended.history().empty() && whole.history().size() == 3 ? 0 : 1);
+  };
+  EXPECT_EXIT(program(), testing::ExitedWithCode(0), "");
 }
 
 TEST(Train, KeepsTheFinishedEpochsInTheHistoryFileWhateverComesLater) {
