@@ -1,25 +1,51 @@
 // How a program of benchmarks begins and ends.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/atomic_file.h"
+#include "base/check.h"
+#include "cli/command_line.h"
+#include "plot/figures.h"
 
 namespace dl::bench {
+
+/// A UsageError where --json is a file of one of these figures.
+inline void check_apart(const std::filesystem::path& json, const std::filesystem::path& figures,
+                        const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    for (const std::filesystem::path& file : plot::files_of_figure(figures, name)) {
+      if (!json.empty() && !figures.empty() && same_place(json, file)) {
+        throw UsageError("--json names " + in_quotes(json.string()).str() +
+                         ", where --figures draws");
+      }
+    }
+  }
+}
 
 /// Reads the command line into the options of `app`, then runs. The exit status: 0; 2 for a command
 /// line that is wrong, 1 for an error, each with its message.
 template <class Run>
 int run_program(CLI::App& app, int argc, char** argv, const Run& run) {
+  const auto complain = [](const std::string& what, const char* advice) {
+    std::fprintf(stderr, "bench: %s%s\n", printable(what).c_str(), advice);
+  };
   try {
     app.parse(argc, argv);
     run();
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    app.exit(error);
+    complain(cli::sentence(app, error), cli::kSeeHelp);
+    return 2;
+  } catch (const UsageError& error) {
+    complain(error.what(), cli::kSeeHelp);
     return 2;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench: %s\n", error.what());
+    complain(error.what(), "");
     return 1;
   }
   return 0;

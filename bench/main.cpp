@@ -70,6 +70,7 @@ void run(const Options& options) {
   }
   // What can fail comes first, and not after minutes of measuring.
   const std::regex wanted(options.filter);
+  check_apart(options.json, options.figures, {"hidden", "workers", "step"});
   plot::Figures figures(options.figures);
   initialize(options);
   Reporter reporter(options.json);
@@ -97,6 +98,7 @@ void run(const Options& options) {
     print(parts);
     draw(figures, parts);
   }
+  reporter.finish();
 }
 
 }  // namespace
@@ -105,13 +107,14 @@ void run(const Options& options) {
 int main(int argc, char** argv) {
   dl::bench::Options options;
   CLI::App app("Times the engine against bare code that does the same.", "bench");
-  app.add_option("--threads", options.threads, "CPU threads (default: one per core)")
-      ->check(CLI::Range(1, 1024));
-  app.add_option("--repetitions", options.repetitions, "How often to measure everything")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
+  namespace cli = dl::cli;
+  cli::add_number(app, "--threads", options.threads, {1, 1024},
+                  "CPU threads (default: one per core)");
+  cli::add_number(app, "--repetitions", options.repetitions, {1, 1000},
+                  "How often to measure everything")
+      ->default_str(dl::concat(options.repetitions));
   app.add_option("--filter", options.filter, "Only what this regular expression is found in");
-  app.add_option("--json", options.json, "Write Google Benchmark's JSON to this file");
-  app.add_option("--figures", options.figures, "Draw figures into this folder");
+  cli::add_path(app, "--json", options.json, "FILE", "Write Google Benchmark's JSON to this file");
+  cli::add_path(app, "--figures", options.figures, "DIR", "Draw figures into this folder");
   return dl::bench::run_program(app, argc, argv, [&] { dl::bench::run(options); });
 }

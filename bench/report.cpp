@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/atomic_file.h"
 #include "base/check.h"
 #include "plot/line_chart.h"
 
@@ -30,18 +31,22 @@ plot::LineChart chart_of(const Curve& curve, const std::string& title, const std
 
 }  // namespace
 
-Reporter::Reporter(const std::filesystem::path& json) {
-  if (!json.empty()) {
-    file_.open(json);
-    check(file_.is_open(), "bench: cannot write ", json.string());
+Reporter::Reporter(const std::filesystem::path& json) : path_(json) {
+  if (!path_.empty()) {
+    const AtomicFile attempt(path_);  // what cannot be written is known before minutes of measuring
   }
-  json_.SetOutputStream(&file_);
-  json_.SetErrorStream(&file_);
+  json_.SetOutputStream(&text_);
+  json_.SetErrorStream(&text_);
 }
 
-Reporter::~Reporter() {
+void Reporter::finish() {
   if (begun_) {
     json_.Finalize();
+  }
+  if (!path_.empty()) {
+    AtomicFile file(path_);
+    file.write(text_.str());
+    file.commit();
   }
 }
 

@@ -4,8 +4,8 @@
 #include <benchmark/benchmark.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -30,16 +30,19 @@ class Reporter : public benchmark::BenchmarkReporter {
  public:
   /// `json` empty: no file.
   explicit Reporter(const std::filesystem::path& json);
-  ~Reporter() override;
 
   bool ReportContext(const Context& context) override;
   void ReportRuns(const std::vector<Run>& runs) override;
+
+  /// Writes the file, whole, once all has been measured.
+  void finish();
 
   /// The seconds per call of the benchmark with this name.
   Times times(const std::string& name) const;
 
  private:
-  std::ofstream file_;
+  std::filesystem::path path_;
+  std::ostringstream text_;
   benchmark::JSONReporter json_;
   bool begun_ = false;
   std::map<std::string, std::vector<double>> seconds_;

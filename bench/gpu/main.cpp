@@ -41,6 +41,7 @@ void run(Options options) {
   if (options.small) {
     options.settings.seconds = 0;
   }
+  check_apart(options.json, options.figures, {"gpu_product", "gpu_training_step", "gpu_crossover"});
   plot::Figures figures(options.figures);
   const Machine machine = open_machine();
   std::printf(
@@ -87,14 +88,16 @@ void run(Options options) {
 int main(int argc, char** argv) {
   dl::bench::gpu::Options options;
   CLI::App app("Times the GPU's kernels against the best that the GPU could do.", "bench_gpu");
-  app.add_option("--repetitions", options.settings.repetitions, "How often to measure everything")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
+  namespace cli = dl::cli;
+  cli::add_number(app, "--repetitions", options.settings.repetitions, {1, 1000},
+                  "How often to measure everything")
+      ->default_str(dl::concat(options.settings.repetitions));
   app.add_option("--filter", options.settings.filter,
                  "Only what this regular expression is found in");
-  app.add_option("--json", options.json, "Write all times to this file");
-  app.add_option("--figures", options.figures, "Draw figures into this folder");
-  app.add_option("--data-dir", options.data_dir, "Folder with the files of Fashion-MNIST");
+  cli::add_path(app, "--json", options.json, "FILE", "Write all times to this file");
+  cli::add_path(app, "--figures", options.figures, "DIR", "Draw figures into this folder");
+  cli::add_path(app, "--data-dir", options.data_dir, "DIR",
+                "Folder with the files of Fashion-MNIST");
   app.add_flag("--noise", options.random_images, "Train on noise, without the files");
   app.add_flag("--small", options.small, "Tiny sizes: whether it works, not how fast it is");
   return dl::bench::run_program(app, argc, argv, [&] { dl::bench::gpu::run(options); });

@@ -6,7 +6,11 @@
 #include <iterator>
 #include <numeric>
 #include <span>
+#include <utility>
 
+#include "base/atomic_file.h"
+#include "base/check.h"
+#include "base/text.h"
 #include "data/fashion_mnist.h"
 #include "ops/loss.h"
 #include "ops/reduce.h"
@@ -87,7 +91,7 @@ void draw_training(plot::Figures& figures, const History& history) {
   }
   std::vector<double> epoch, loss, train_accuracy, test_accuracy;
   for (const EpochResult& result : history) {
-    epoch.push_back(static_cast<double>(epoch.size() + 1));
+    epoch.push_back(static_cast<double>(result.epoch));
     loss.push_back(result.train_loss);
     train_accuracy.push_back(result.train_accuracy);
     test_accuracy.push_back(result.test_accuracy);
@@ -218,6 +222,24 @@ void draw_depth(plot::Figures& figures, const std::vector<DeepGradients>& networ
   figures.draw("depth", plot::Panels(charts));
 }
 
+plot::Figures open_figures(const TrainingOptions& options, const std::vector<std::string>& names) {
+  if (!options.figures.empty()) {
+    for (const std::string& name : names) {
+      for (const std::filesystem::path& figure : plot::files_of_figure(options.figures, name)) {
+        for (const auto& [option, file] : {std::pair("--save", options.save),
+                                           {"--history", options.history},
+                                           {"--load", options.load}}) {
+          if (!file.empty() && same_place(file, figure)) {
+            throw UsageError(concat(option, " names ", in_quotes(file.string()),
+                                    ", where --figures draws \"", name, '"'));
+          }
+        }
+      }
+    }
+  }
+  return plot::Figures(options.figures, options.show);
+}
+
 void announce(const plot::Figures& figures, const Options& options) {
   if (options.quiet || figures.written().empty()) {
     return;
@@ -226,7 +248,7 @@ void announce(const plot::Figures& figures, const Options& options) {
   for (const auto& path : figures.written()) {
     names += (names.empty() ? "" : ", ") + path.filename().string();
   }
-  const std::string folder = figures.written().front().parent_path().string();
+  const std::string folder = printable(figures.written().front().parent_path().string());
   std::printf("figures in %s: %s\n", folder.c_str(), names.c_str());
 }
 

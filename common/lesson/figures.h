@@ -12,6 +12,10 @@
 
 namespace dl::lesson {
 
+/// Opens the figures of a lesson that trains, which draws these and no others: a UsageError where
+/// one of their files is that of --save, --history or --load.
+plot::Figures open_figures(const TrainingOptions& options, const std::vector<std::string>& names);
+
 /// "examples": the first images of the training set with the names of their classes.
 void draw_examples(plot::Figures& figures, const data::ImageSet& images);
 

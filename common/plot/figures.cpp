@@ -13,6 +13,7 @@
 
 #include "base/atomic_file.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "plot/gnuplot.h"
 #include "plot/script.h"
 #include "plot/show.h"
@@ -74,6 +75,14 @@ void check_gnuplot(const fs::path& directory, std::chrono::milliseconds limit) {
 
 }  // namespace
 
+std::vector<fs::path> files_of_figure(const fs::path& directory, const std::string& name) {
+  std::vector<fs::path> files;
+  for (const char* ending : {".csv", ".gp", ".svg", ".png"}) {
+    files.push_back(directory / (name + ending));
+  }
+  return files;
+}
+
 Figures::Figures(fs::path directory, bool show, std::chrono::milliseconds limit)
     : directory_(std::move(directory)), show_(show), limit_(limit) {
   if (directory_.empty()) {
@@ -133,7 +142,8 @@ void Figures::render(const std::string& name, const std::string& format) const {
   check(is_whole(picture, format), "gnuplot left ", place.string(),
         picture.empty() ? " empty" : " cut short", "; is the disk full?", kept);
   if (!outcome.said.empty()) {
-    std::cerr << "gnuplot, drawing " << place.string() << ": " << outcome.last_line() << '\n';
+    std::cerr << "gnuplot, drawing " << printable(concat(place.string(), ": ", outcome.last_line()))
+              << '\n';
   }
   if (format == "png") {
     file.commit();

@@ -10,6 +10,10 @@
 
 namespace dl::plot {
 
+/// The files that Figures::draw(name) writes into this directory.
+std::vector<std::filesystem::path> files_of_figure(const std::filesystem::path& directory,
+                                                   const std::string& name);
+
 class Figures {
  public:
   /// `directory` empty: no files. `show`: also open a window, or draw in the terminal where there

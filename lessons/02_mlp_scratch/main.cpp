@@ -27,7 +27,9 @@ namespace {
 
 void mlp_scratch(const lesson::TrainingOptions& options, bool by_hand) {
   const Device device = lesson::open_device(options);
-  plot::Figures figures(options.figures, options.show);
+  plot::Figures figures = lesson::open_figures(
+      options,
+      {"examples", "training", "predictions", "confusion", "mistakes", "first_layer", "descent"});
 
   // #region data
   lesson::FashionMnistLoaders data(options, device);

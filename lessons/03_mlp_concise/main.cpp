@@ -22,7 +22,8 @@ namespace {
 
 void mlp_concise(const lesson::TrainingOptions& options) {
   const Device device = lesson::open_device(options);
-  plot::Figures figures(options.figures, options.show);
+  plot::Figures figures = lesson::open_figures(
+      options, {"examples", "training", "predictions", "confusion", "mistakes", "layers"});
   lesson::FashionMnistLoaders data(options, device);
   lesson::draw_examples(figures, data.images.train);
 

@@ -14,6 +14,7 @@
 
 #include "base/rng.h"
 #include "data/safetensors.h"
+#include "lesson/history.h"
 #include "plot/fake_gnuplot.h"
 #include "support/environment.h"
 #include "support/file_size_limit.h"
@@ -30,7 +31,7 @@ using testing::IsEmpty;
 using testing::StartsWith;
 
 constexpr const char* kHistoryHeader =
-    "epoch,train_loss,train_acc,test_acc,train_seconds,eval_seconds\n";
+    "epoch,train_loss,train_acc,val_acc,test_acc,train_seconds,eval_seconds\n";
 
 std::vector<std::string> trainer(const std::vector<std::string>& arguments) {
   std::vector<std::string> command{DL_TRAINER, "--device", "cpu", "--quiet"};
@@ -59,14 +60,14 @@ int epochs_in(const fs::path& file) {
   return std::stoi(state.substr(state.find(' ') + 1));
 }
 
-/// Six numbers in every line, the last one too.
+/// Every epoch from the first on, each with all of its numbers, the last one too.
 void expect_whole_history(const fs::path& file) {
   const std::string text = contents_of(file);
   EXPECT_THAT(text, StartsWith(kHistoryHeader));
   EXPECT_EQ(text.back(), '\n');
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 5) << line;
+  const lesson::History history = lesson::load_history(file);
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    EXPECT_EQ(history[i].epoch, i + 1);
   }
 }
 
@@ -102,6 +103,8 @@ class Faults : public testing::Test {
       }
     }
     const int epochs = epochs_in(net_);
+    const auto rows = static_cast<int>(lesson::load_history(history_).size());
+    EXPECT_TRUE(rows == epochs || rows == epochs + 1) << rows << " and " << epochs;
     const auto undisturbed = folder_ / "undisturbed";
     ASSERT_EQ(run(trainer({"--epochs", std::to_string(epochs), "--save", undisturbed})).status, 0);
     EXPECT_EQ(contents_of(net_), contents_of(undisturbed)) << epochs << " epochs";
@@ -143,6 +146,53 @@ TEST_F(Faults, InterruptedBeforeItTrainsItLeavesNothing) {
     EXPECT_TRUE(fs::is_empty(figures));
   }
   EXPECT_THAT(folder_.names(), ElementsAre("figures", "gnuplot"));
+}
+
+TEST_F(Faults, InTheBackgroundOfAScriptCtrlCIsForOthers) {
+  const TempFolder output;
+  std::vector<std::string> command{"/bin/bash", "-c", "trap '' INT; exec \"$0\" \"$@\""};
+  const auto trained = trainer({"--epochs", "1000000", "--save", net_});
+  command.insert(command.end(), trained.begin(), trained.end());
+  Process process(output, command);
+  const auto wait_for_epoch_after = [&](int epoch) {
+    while (process.running() && (!fs::exists(net_) || epochs_in(net_) <= epoch)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  };
+  wait_for_epoch_after(0);
+  process.signal(SIGINT);
+  process.signal(SIGINT);
+  wait_for_epoch_after(epochs_in(net_) + 2);
+  EXPECT_TRUE(process.running()) << process.err();
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait(), -SIGTERM);
+}
+
+TEST_F(Faults, FiguresAndOtherFilesDoNotOverwriteEachOther) {
+  const fs::path figures = folder_ / "figures";  // is not there yet
+  fs::create_directory(folder_ / "other");
+  fs::create_directory_symlink("../figures", folder_ / "other/link");
+  for (const char* option : {"--save", "--history", "--load"}) {
+    for (const fs::path& file :
+         {figures / "training.csv", figures / "training.gp", figures / "./training.svg",
+          folder_ / "other/../figures/training.png"}) {
+      const Finished result = run(trainer({"--figures", figures, option, file}));
+      EXPECT_NE(result.status, 0) << option << ' ' << file;
+      expect_one_sentence(result.err);
+      EXPECT_EQ(result.out, "") << "it has trained";
+    }
+  }
+  fs::create_directory(figures);
+  for (const fs::path& file :
+       {figures / "training.csv", figures / "training.gp", figures / "../figures/training.svg",
+        folder_ / "other/link/training.png"}) {
+    for (const char* option : {"--save", "--history"}) {
+      const Finished result = run(trainer({"--figures", figures, option, file}));
+      EXPECT_EQ(result.status, 2) << option << ' ' << file << result.err;
+      EXPECT_THAT(result.err, HasSubstr("where --figures draws \"training\""));
+    }
+  }
+  EXPECT_TRUE(fs::is_empty(figures));
 }
 
 TEST_F(Faults, AFullDiskLeavesTheOldCheckpoint) {

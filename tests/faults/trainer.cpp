@@ -37,7 +37,7 @@ data::ImageSet stripes(Index count) {
 
 void trainer(const lesson::TrainingOptions& options) {
   const Device device = lesson::open_device(options);
-  plot::Figures figures(options.figures, options.show);
+  plot::Figures figures = lesson::open_figures(options, {"training"});
   const data::ImageSet images = stripes(320);
   const data::DataLoaderOptions in_order{.batch_size = 32, .workers = options.workers};
   data::DataLoaderOptions shuffled = in_order;

@@ -151,6 +151,47 @@ TEST_P(TrainingLesson, GoesOnWhereASavedRunEndedAsIfItHadNotBeenInterrupted) {
   EXPECT_EQ(contents_of(both), contents_of(whole));
 }
 
+TEST_P(TrainingLesson, GoesOnWithTheSettingsOfTheSavedRun) {
+  const TempFolder folder;
+  const auto whole = folder / "whole", half = folder / "half", both = folder / "both";
+  const auto history = folder / "history.csv";
+  const std::vector<std::string> settings{
+      "--no-shuffle", "--seed", "5",       "--batch-size", "100",      "--hidden", "16",
+      "--lr",         "0.2",    "--limit", "1000",         "--resize", "14x14"};
+  const auto train = [&](std::vector<std::string> arguments, bool with_settings) {
+    if (with_settings) {
+      arguments.insert(arguments.end(), settings.begin(), settings.end());
+    }
+    return run(lesson(GetParam(), arguments));
+  };
+  ASSERT_EQ(train({"--epochs", "4", "--save", whole}, true).status, 0);
+  ASSERT_EQ(train({"--epochs", "2", "--save", half, "--history", history}, true).status, 0);
+  const Finished result =
+      train({"--epochs", "2", "--load", half, "--save", both, "--history", history}, false);
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(contents_of(both), contents_of(whole));
+  const auto rows = read_csv(history);
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[3].at("epoch"), 4);
+  EXPECT_NE(result.out.find("\n    4 "), std::string::npos) << result.out;
+  EXPECT_EQ(train({"--load", half, "--seed", "6"}, false).status, 2);
+}
+
+TEST_P(TrainingLesson, DrawsOverNoFileThatItIsToWrite) {
+  const TempFolder folder;
+  const Finished drawn = run_on_slice({"--epochs", "2", "--figures", folder.path()});
+  if (drawn.err.find("gnuplot is not installed") != std::string::npos) {
+    GTEST_SKIP() << drawn.err;
+  }
+  ASSERT_EQ(drawn.status, 0) << drawn.err;
+  for (const std::string& name : folder.names()) {
+    const Finished result =
+        run_on_slice({"--figures", folder.path(), "--history", folder / name, "--epochs", "1"});
+    EXPECT_EQ(result.status, 2) << name;
+    EXPECT_EQ(result.out, "");
+  }
+}
+
 TEST_P(TrainingLesson, KeepsTheNamesAndLayoutOfItsFile) {
   const TempFolder folder;
   const auto file = folder / "net.safetensors";
@@ -278,7 +319,7 @@ TEST_P(TrainingLesson, RefusesAFileOfTheOtherLesson) {
   ASSERT_EQ(run(lesson(other, {"--epochs", "0", "--save", file})).status, 0);
   const Finished result = run_on_slice({"--load", file});
   EXPECT_EQ(result.status, 1);
-  EXPECT_NE(result.err.find("there is no '"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("there is no \""), std::string::npos) << result.err;
 }
 
 TEST_P(TrainingLesson, FindsOutBeforeTrainingThatItCannotSave) {
