@@ -24,10 +24,12 @@ void checkpoint(Bytes input);
 void exercise_options(Bytes input);  // in options_fuzz.cpp
 void history(Bytes input);
 void idx(Bytes input);
+void number(Bytes input);
 void options(Bytes input);
 void record(Bytes input);
 void safetensors(Bytes input);
 void state(Bytes input);
+void text(Bytes input);
 
 /// A file in memory, with a path by which it can be opened.
 class MemoryFile {
