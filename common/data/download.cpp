@@ -86,7 +86,8 @@ class PartFile {
     file_ = ::open(path_.c_str(), kFlags, 0666);
     check(file_ >= 0, "cannot create ", path_.string(), ": ", errno_text());
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
-      std::fprintf(stderr, "Waiting for another program to download %s\n", path_.c_str());
+      std::fprintf(stderr, "Waiting for another program to download %s\n",
+                   printable(path_.string()).c_str());
       while (::flock(file_, LOCK_EX) != 0 && errno == EINTR) {
       }
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "data/md5.h"
 
 namespace dl::data {
@@ -166,8 +167,8 @@ fs::path find_folder(const FashionMnistOptions& options) {
   }
   const fs::path cache = fashion_mnist_cache();
   if (!has_all_files(cache)) {
-    std::cerr << "Fashion-MNIST is not in " << options.system_dir.string()
-              << "; downloading it (31 MB) to " << cache.string() << '\n';
+    std::cerr << "Fashion-MNIST is not in " << printable(options.system_dir.string())
+              << "; downloading it (31 MB) to " << printable(cache.string()) << '\n';
     const std::string url = environment("FASHION_MNIST_URL");
     download_fashion_mnist(cache, url.empty() ? kDefaultUrl : url, options.download);
   }

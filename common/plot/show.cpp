@@ -1,20 +1,20 @@
 #include "plot/show.h"
 
 #include <stdlib.h>  // mkdtemp
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <string_view>
 
 #include "base/check.h"
+#include "base/number.h"
+#include "base/terminal.h"
+#include "base/text.h"
 #include "plot/gnuplot.h"
 #include "plot/script.h"
 #include "plot/style.h"
@@ -53,26 +53,25 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
-struct Terminal {
+/// The room for a figure that is drawn in characters.
+struct Room {
   int columns = 79;
   int rows = 24;
   bool colour = false;
 };
 
-Terminal terminal() {
-  Terminal terminal;
-  winsize window{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
-    terminal.columns = window.ws_col - 1;  // a full line would wrap on some terminals
-    terminal.rows = std::max<int>(window.ws_row, 12);
+Room room() {
+  Room room;
+  if (const std::optional<Terminal> screen = terminal(STDOUT_FILENO)) {
+    room.columns = screen->columns - 1;  // a full line would wrap on some terminals
+    room.rows = screen->rows;
   } else if (const char* const set = std::getenv("COLUMNS"); set != nullptr) {
-    const std::string_view columns = set;
-    std::from_chars(columns.data(), columns.data() + columns.size(), terminal.columns);
+    room.columns = parse_number<int>(set).value_or(room.columns);
   }
-  terminal.columns = std::clamp(terminal.columns, 40, 120);
-  terminal.rows = std::clamp(terminal.rows, 12, 30);
-  terminal.colour = ::isatty(STDOUT_FILENO) && !is_set("NO_COLOR");
-  return terminal;
+  room.columns = std::clamp(room.columns, 40, 120);
+  room.rows = std::clamp(room.rows, 12, 30);
+  room.colour = wants_colours(STDOUT_FILENO);
+  return room;
 }
 
 void write_csv(const Canvas& canvas, const fs::path& path) {
@@ -105,7 +104,7 @@ bool open_window(const std::string& name, const Figure& figure) {
 }
 
 std::string drawn_in_characters(const std::string& name, const Figure& figure) {
-  const Terminal to = terminal();
+  const Room to = room();
   if (std::string text = figure.in_characters(to.columns); !text.empty()) {
     return text;
   }
@@ -131,7 +130,7 @@ void show(const std::string& name, const Figure& figure) {
       std::cout << '\n' << name << ":\n" << drawn_in_characters(name, figure) << std::flush;
     }
   } catch (const std::exception& error) {
-    std::cerr << "warning: cannot show figure " << name << ": " << error.what() << '\n';
+    std::cerr << "warning: cannot show figure " << name << ": " << printable(error.what()) << '\n';
   }
 }
 

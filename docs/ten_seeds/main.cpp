@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/number.h"
+#include "base/text.h"
 #include "lesson/figures.h"
 #include "lesson/program.h"
 #include "plot/figures.h"
@@ -51,6 +53,13 @@ std::vector<Row> read_csv(const fs::path& path) {
   return rows;
 }
 
+double number_in(const Row& row, const std::string& column) {
+  const std::string& text = row.at(column);
+  const auto value = parse_number<double>(text);
+  check(value.has_value(), column, " is ", in_quotes(text), ", which is no number");
+  return *value;
+}
+
 /// One quantity over the epochs: its mean over ten runs, and the lowest and highest of them.
 struct Curve {
   std::vector<double> mean, low, high;
@@ -61,9 +70,9 @@ Curve reference(const std::vector<Row>& rows, const std::string& quantity) {
   Curve curve;
   for (const Row& row : rows) {
     if (row.at("network") == "scratch") {
-      curve.mean.push_back(std::stod(row.at(quantity + "_mean")));
-      curve.low.push_back(std::stod(row.at(quantity + "_min")));
-      curve.high.push_back(std::stod(row.at(quantity + "_max")));
+      curve.mean.push_back(number_in(row, quantity + "_mean"));
+      curve.low.push_back(number_in(row, quantity + "_min"));
+      curve.high.push_back(number_in(row, quantity + "_max"));
     }
   }
   return curve;
@@ -75,7 +84,7 @@ Curve measured(const std::vector<std::vector<Row>>& runs, const std::string& qua
   for (std::size_t epoch = 0; epoch < runs.front().size(); ++epoch) {
     double sum = 0, low = std::numeric_limits<double>::max(), high = -low;
     for (const std::vector<Row>& run : runs) {
-      const double value = std::stod(run.at(epoch).at(quantity));
+      const double value = number_in(run.at(epoch), quantity);
       sum += value;
       low = std::min(low, value);
       high = std::max(high, value);
