@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "files.h"
 
 namespace dl::runner {
@@ -84,7 +85,8 @@ const Exercise& find_exercise(const std::vector<Exercise>& exercises, const std:
       return exercise;
     }
   }
-  throw UsageError("there is no exercise '" + name + "'; ./learn exercise lists them");
+  throw UsageError(
+      concat("there is no exercise ", in_quotes(name), "; ./learn exercise lists them"));
 }
 
 Answer stub(const Exercise& exercise) { return {"stub", exercise.folder / "stub.cpp"}; }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "files.h"
 #include "verdict.h"
 
@@ -269,7 +270,7 @@ void new_exercise(const Toolchain& toolchain, const std::string& id, std::ostrea
                              return std::islower(c) || std::isdigit(c) || c == '_';
                            });
   if (!well_formed) {
-    throw UsageError("new: '" + id + "' is not like 22_name");
+    throw UsageError(concat("new: ", in_quotes(id), " is not like 22_name"));
   }
   const fs::path folder = toolchain.exercises / id;
   if (fs::exists(folder)) {

@@ -76,11 +76,11 @@ TEST_F(ExerciseProgram, HasCommandsForTeachersAndAuthors) {
 }
 
 TEST_F(ExerciseProgram, EndsWithStatus2WhereItIsCalledWrongly) {
-  expect_error({"run", "no_such"}, 2, "exercise: there is no exercise 'no_such'");
+  expect_error({"run", "no_such"}, 2, "exercise: there is no exercise \"no_such\"");
   expect_error({"hint", "2"}, 2, "exercise: there are 1 hints for 01_first");
   expect_error({"run", "--device", "cuda"}, 2,
                "exercise: run --device cuda: 01_first has no kernels");
-  expect_error({"new", "First"}, 2, "exercise: new: 'First' is not like 22_name");
+  expect_error({"new", "First"}, 2, "exercise: new: \"First\" is not like 22_name");
   expect_error({"grade", "--submissions", "/none"}, 2, "exercise: grade: there is no folder /none");
   expect_error({"export", "--out", folder_.path()}, 2, "is there already, and not empty");
   for (const std::vector<std::string>& words :
