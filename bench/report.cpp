@@ -88,7 +88,9 @@ std::string place_and_time() {
   }
   const std::time_t now = std::time(nullptr);
   char date[11] = "";
-  std::strftime(date, sizeof date, "%Y-%m-%d", std::localtime(&now));
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::strftime(date, sizeof date, "%Y-%m-%d", &local);
   return concat(cpu["model name"], ", family ", cpu["cpu family"], ", model ", cpu["model"],
                 "; compiler " __VERSION__ "; ", date);
 }

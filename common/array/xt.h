@@ -1,6 +1,6 @@
-// The one door to xtensor: every file that uses it includes it from here (cpu/openblas_product.cpp includes
-// xtensor-blas as well). It costs more than a second of compile time, so only .cpp files, and
-// headers made for precompiling, should include it.
+// The one door to xtensor: every file that uses it includes it from here (cpu/openblas_product.cpp
+// includes xtensor-blas as well). It costs more than a second of compile time, so only .cpp files,
+// and headers made for precompiling, should include it.
 #pragma once
 
 // Since g++ 13, when it inlines what copies an xtensor's shape, g++ sees copies beyond the shape's
