@@ -149,16 +149,41 @@ check_needs() {
 
 # OpenBLAS's threads must be OpenMP's own: those of its pthread variant and of our loops would wait
 # for each other. Debian keeps each variant in a folder of its own.
+#
+# Its kernels are judged where a compiler can ask it. Ours do not need it: it multiplies where it is
+# asked for (--matmul openblas), and there kernels that are too old are chosen anew.
 check_blas() {
-  local file
+  local file said
   file=$(blas_library)
   case $file in
     "") report missing BLAS "no OpenBLAS: $(remedy cblas.h,openblas)" ;;
     */openblas-pthread/* | */openblas-serial/*)
       report note BLAS "$file: its threads are not OpenMP's, and may make everything slow.\
  Install libopenblas-openmp-dev; then rm -r build/release, and build anew" ;;
-    *) report ok BLAS "OpenBLAS ($file)" ;;
+    *)
+      said=$(openblas_says "$file")
+      if [[ $said == *" older than "* ]]; then
+        report note BLAS "$said ($file): --matmul openblas chooses newer ones by itself, and\
+ OPENBLAS_CORETYPE=Haswell does in other programs"
+      else
+        report ok BLAS "${said:-OpenBLAS} ($file)"
+      fi
+      ;;
   esac
+}
+
+# What OpenBLAS, the library $1, says of itself; nothing where that cannot be compiled or run.
+openblas_says() {
+  local compiler program
+  read -ra compiler <<<"${CXX:-c++}"
+  program=$(mktemp) || return 0
+  if "${compiler[@]}" -std=c++20 -I "$root/common" -I "$(dirname -- "$1")" -I /usr/include/openblas \
+    -I "/usr/include/$(basename -- "$(dirname -- "$(dirname -- "$1")")")/openblas-openmp" \
+    -o "$program" "$root/cmake/openblas_kernels.cpp" "$1" 2>/dev/null
+  then
+    "$program" 2>/dev/null || true
+  fi
+  rm -f -- "$program"
 }
 
 # The OpenBLAS that a built lesson loads or, before there is one, that the build will find.

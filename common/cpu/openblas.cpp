@@ -15,14 +15,6 @@ namespace {
 
 constexpr const char* kCoretype = "OPENBLAS_CORETYPE";
 
-bool processor_has_avx2_and_fma() {
-#ifdef __x86_64__
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#else
-  return false;
-#endif
-}
-
 /// What prepare() has to say.
 std::string& note() {
   static std::string text;
@@ -102,20 +94,6 @@ void correct_kernels() {
 }
 
 }  // namespace
-
-bool outdated(std::string_view core, bool processor_has_avx2_and_fma) {
-  static constexpr std::string_view kOlder[] = {
-      "Katmai",    "Coppermine",  "Northwood", "Banias",       "Prescott",
-      "Core2",     "Penryn",      "Atom",      "Dunnington",   "Nano",
-      "Nehalem",   "Athlon",      "Opteron",   "Opteron_SSE3", "Bobcat",
-      "Barcelona", "Sandybridge", "Bulldozer", "Piledriver",   "Steamroller"};
-  return processor_has_avx2_and_fma &&
-         std::find(std::begin(kOlder), std::end(kOlder), core) != std::end(kOlder);
-}
-
-bool to_be_corrected(std::string_view core, bool processor_has_avx2_and_fma, const char* coretype) {
-  return coretype == nullptr && outdated(core, processor_has_avx2_and_fma);
-}
 
 void prepare() {
   if (openblas_get_parallel() == OPENBLAS_THREAD) {
