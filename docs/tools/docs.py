@@ -32,7 +32,7 @@ def check(book):
 
 def update(book, everything):
     for run in book.runs.values():
-        if (everything and not run.measured) or run.reasons_to_run():
+        if not run.measured and (everything or run.reasons_to_run()):
             print(f"docs: running {run.command}", file=sys.stderr, flush=True)
             print(run.refresh())
     for name in book.mend():
