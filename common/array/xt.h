@@ -3,14 +3,6 @@
 // and headers made for precompiling, should include it.
 #pragma once
 
-// Since g++ 13, when it inlines what copies an xtensor's shape, g++ sees copies beyond the shape's
-// end that cannot be.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Warray-bounds"
-#pragma GCC diagnostic ignored "-Wstringop-overflow"
-#endif
-
 // The order matters, the repair comes before what it repairs:
 // clang-format off
 #if __has_include(<xtensor/containers/xarray.hpp>)  // 0.26 and newer keep their headers in folders
@@ -48,10 +40,6 @@ struct xtype_for_shape<svector<X, N>> {
 #include <xtensor/xview.hpp>
 #endif
 // clang-format on
-
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
 
 namespace dl {
 

@@ -143,17 +143,19 @@ class Run:
         return found[0]
 
     def number(self, row, column, form):
-        """A cell of the table that the run printed: columns are two or more spaces apart."""
-        header, cells, in_table = [], [], False
+        """A cell of a table that the run printed, the first that has this row and this column: columns
+        are two or more spaces apart."""
+        header, tables, in_table = [], [], False
         for line in self.output().splitlines():
             fields = re.split(r"  +", line.strip())
             if column in fields and not DECIMAL.fullmatch(fields[0]):
-                header, cells, in_table = fields, [], True
+                header, in_table = fields, True
+                tables.append({})
             elif in_table and len(fields) == len(header):
-                cells.append((fields[0], fields[header.index(column)]))
+                tables[-1][fields[0]] = fields[header.index(column)]
             else:
                 in_table = False
-        values = dict(cells)
+        values = next((t for t in tables if row in t), tables[-1] if tables else {})
         if row in ("least", "largest") and values:
             value = (min if row == "least" else max)(values.values(), key=float)
         elif row in values:
