@@ -174,9 +174,8 @@ class Run:
             command = [os.environ.get("PYTHON", "python3"), self.root / program, *arguments]
         else:
             command = [self.root / "build/release/bin" / program, *arguments]
-        waiting = {} if self.measured else {"OMP_WAIT_POLICY": "passive"}
         done = subprocess.run(
-            command, cwd=folder, env={**os.environ, **waiting, **self.environment},
+            command, cwd=folder, env={**os.environ, **self.environment},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         if done.returncode != 0:
