@@ -4,7 +4,6 @@
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <vector>
 
@@ -40,29 +39,30 @@ bool choose_kernels(const std::string& name) {
 
 /// Whether a few products of odd sizes are what three loops make of them.
 bool multiplies_rightly() {
-  for (const int n : {1, 5, 17, 67, 131}) {
-    const int m = n + 2, k = n + 7;
-    std::vector<float> A(static_cast<std::size_t>(m * k)), B(static_cast<std::size_t>(k * n));
-    for (std::size_t i = 0; i < A.size(); ++i) A[i] = static_cast<float>(i % 13) - 6;
-    for (std::size_t i = 0; i < B.size(); ++i) B[i] = static_cast<float>(i % 11) - 5;
+  const auto numbers = [](gemm::Size count, int period) {  // small whole ones, some below zero
+    std::vector<float> all(static_cast<std::size_t>(count));
+    const int low = period / 2;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i] = static_cast<float>(static_cast<int>(i) % period - low);
+    }
+    return all;
+  };
+  for (const gemm::Size n : {1, 5, 17, 67, 131}) {
+    const gemm::Size m = n + 2, k = n + 7;
+    const std::vector<float> A = numbers(m * k, 13), B = numbers(k * n, 11);
     for (const bool At : {false, true}) {
       for (const bool Bt : {false, true}) {
-        std::vector<float> C(static_cast<std::size_t>(m * n), NAN);
-        multiply({m,
-                  n,
-                  k,
-                  {A.data(), At ? 1 : k, At ? m : 1},
-                  {B.data(), Bt ? 1 : n, Bt ? k : 1},
-                  C.data(),
-                  n});
-        for (int i = 0; i < m; ++i) {
-          for (int j = 0; j < n; ++j) {
-            float sum = 0;  // of whole numbers: exact, in whatever order
-            for (int l = 0; l < k; ++l) {
-              sum += A[static_cast<std::size_t>(At ? l * m + i : i * k + l)] *
-                     B[static_cast<std::size_t>(Bt ? j * k + l : l * n + j)];
+        const gemm::Operand a{A.data(), At ? 1 : k, At ? m : 1};
+        const gemm::Operand b{B.data(), Bt ? 1 : n, Bt ? k : 1};
+        std::vector<float> C = numbers(m * n, 7);
+        multiply({m, n, k, a, b, C.data(), n});
+        for (gemm::Size i = 0; i < m; ++i) {
+          for (gemm::Size j = 0; j < n; ++j) {
+            float sum = 0;  // exact, in whatever order
+            for (gemm::Size l = 0; l < k; ++l) {
+              sum += a.data[i * a.row + l * a.column] * b.data[l * b.row + j * b.column];
             }
-            if (!(C[static_cast<std::size_t>(i * n + j)] == sum)) {
+            if (!(C.data()[i * n + j] == sum)) {
               return false;
             }
           }

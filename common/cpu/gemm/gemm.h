@@ -42,7 +42,7 @@ struct Product {
 /// Each element of C is a sum in an order that depends on k alone. So the bits of a row of C do not
 /// depend on the other rows or columns that are computed with it, nor on who computes them.
 using Multiply = void (*)(const Product&, float* scratch);
-inline constexpr std::size_t kScratch = 160 * 1024;
+inline constexpr std::size_t kScratch = std::size_t{160} * 1024;
 
 /// The kinds of vectors that the product is compiled for. `portable` is what every processor of its
 /// family has: SSE2 on x86-64, NEON on 64-bit ARM.
