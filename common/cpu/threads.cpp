@@ -20,6 +20,8 @@
 #include "base/cpu_quota.h"
 
 namespace dl {
+
+#ifdef _OPENMP
 namespace {
 
 /// More would wait for each other more than compute, on any machine of today.
@@ -45,8 +47,6 @@ void check_obtainable(int threads) {
 }
 
 }  // namespace
-
-#ifdef _OPENMP
 
 int default_cpu_threads() {
   const char* const wanted = std::getenv("OMP_NUM_THREADS");
