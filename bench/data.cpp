@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "array/backend.h"
+#include "array/load_batch.h"
 #include "base/check.h"
 #include "bench/comparison.h"
 #include "data/data_loader.h"
@@ -39,7 +40,7 @@ Comparison compare_loader(int workers) {
     std::vector<Index> rows(kBatch);
     for (Index first = 0; first + kBatch <= images->train.count; first += kBatch) {
       std::iota(rows.begin(), rows.end(), first);
-      backend(Device::cpu).gather({images->train.pixels, images->train.labels}, rows, X, y);
+      load_batch({images->train.pixels, images->train.labels}, rows, X, y);
     }
   };
   const auto epoch = [images, loader] {

@@ -6,11 +6,15 @@
 #include <memory>
 #include <numeric>
 
+#include "array/elementwise.h"
 #include "array/functions.h"
+#include "array/load_batch.h"
 #include "base/check.h"
 #include "bench/comparison.h"
 #include "bench/products.h"
 #include "bench/random.h"
+#include "ops/loss.h"
+#include "optim/sgd.h"
 
 namespace dl::bench {
 namespace {
@@ -128,18 +132,19 @@ Code read(Index n) {
 
 std::string size_of(const Shape& shape) { return concat(shape[0], 'x', shape[1]); }
 
-void add_activation(std::vector<Case>& cases, const Unary& f, double (*value)(double),
+template <class F>
+void add_activation(std::vector<Case>& cases, const F& f, double (*value)(double),
                     double (*derivative)(double)) {
   for (const Shape& shape : {kHidden, kLarge}) {
     const Index n = shape.size();
-    cases.push_back({concat(name(f), ' ', size_of(shape)), "copy", [=] {
+    cases.push_back({concat(F::kName, ' ', size_of(shape)), "copy", [=] {
                        const Array x = random(shape);
-                       return compare([=] { return map(f, x); },
+                       return compare([=] { return unary(f, x); },
                                       [=](Index i) { return value(at(x, i)); }, copy(n));
                      }});
-    cases.push_back({concat(name(f), " backward ", size_of(shape)), "add", [=] {
-                       const Array x = random(shape), y = map(f, x), dy = random(shape, 1);
-                       return compare([=] { return map_backward(f, x, y, dy); },
+    cases.push_back({concat(F::kName, " backward ", size_of(shape)), "add", [=] {
+                       const Array x = random(shape), y = unary(f, x), dy = random(shape, 1);
+                       return compare([=] { return unary_backward(f, kNeedsX<F> ? x : y, dy); },
                                       [=](Index i) { return at(dy, i) * derivative(at(x, i)); },
                                       add(n));
                      }});
@@ -151,7 +156,7 @@ void add_row_kernels(std::vector<Case>& cases) {
     const Index rows = shape[0], columns = shape[1], n = shape.size();
     cases.push_back({"bias add " + size_of(shape), "copy", [=] {
                        const Array x = random(shape), b = random({columns}, 1);
-                       return compare([=] { return zip(Add{}, x, b); },
+                       return compare([=] { return binary(Add{}, x, b); },
                                       [=](Index i) { return at(x, i) + at(b, i % columns); },
                                       copy(n));
                      }});
@@ -233,7 +238,7 @@ void add_sgd(std::vector<Case>& cases) {
         {"sgd " + size_of(shape), "p += q", [=] {
            const Array g = random(shape), before = random(shape, 1);
            const auto step = [=, w = before.clone()]() mutable {
-             backend(Device::cpu).sgd({lr}, {{g, w}});
+             optim::sgd_kernel(Device::cpu, {lr}, {{g, w}});
              return w;
            };
            return compare(
@@ -244,7 +249,7 @@ void add_sgd(std::vector<Case>& cases) {
         {"sgd with momentum " + size_of(shape), "p += q; r += q", [=] {
            const Array g = random(shape), before = random(shape, 1), v_before = random(shape, 2);
            const auto step = [=, w = before.clone(), v = v_before.clone()]() mutable {
-             backend(Device::cpu).sgd({lr, momentum}, {{g, w, v}});
+             optim::sgd_kernel(Device::cpu, {lr, momentum}, {{g, w, v}});
              return w;
            };
            const auto naive = [=](Index i) {
@@ -294,7 +299,7 @@ Comparison compare_gather(bool shuffle) {
   const auto gather = [=, X = Array({kBatch, kSize}), y = Labels(kBatch)]() mutable {
     const auto rows =
         std::span<const Index>(pixels->order).subspan(static_cast<std::size_t>(next()), kBatch);
-    backend(Device::cpu).gather({pixels->bytes, pixels->labels}, rows, X, y);
+    load_batch({pixels->bytes, pixels->labels}, rows, X, y);
     return X;
   };
   const auto convert = [=, X = Array({kBatch, kSize})]() mutable {

@@ -48,8 +48,8 @@ void Product::operator()(const Array& A, const Array& B, Array& C, Multiplier by
   const Index lda = At ? m : k, ldb = Bt ? k : n;
   if (by == Multiplier::own) {
     Array result = C.reshape({m, n});
-    backend(Device::cpu)
-        .matmul(A.reshape({At ? k : m, lda}), a, B.reshape({Bt ? n : k, ldb}), b, result);
+    matmul_kernel(Device::cpu, A.reshape({At ? k : m, lda}), a, B.reshape({Bt ? n : k, ldb}), b,
+                  result);
   } else if (by == Multiplier::openblas) {
     const auto size = [](Index x) { return static_cast<blasint>(x); };
     cblas_sgemm(CblasRowMajor, At ? CblasTrans : CblasNoTrans, Bt ? CblasTrans : CblasNoTrans,

@@ -4,11 +4,14 @@
 #include <memory>
 #include <numeric>
 
+#include "array/elementwise.h"
 #include "array/functions.h"
+#include "array/load_batch.h"
 #include "array/xtensor.h"
 #include "base/check.h"
 #include "bench/comparison.h"
 #include "bench/random.h"
+#include "ops/loss.h"
 
 namespace dl::bench {
 namespace {
@@ -62,7 +65,7 @@ Comparison broadcast_bias() {
   const Array x = random({256, 256}), b = random({256}, 1);
   return against<2>([x = Matrix(as_xtensor<2>(x)), b = xt::xtensor<float, 1>(as_xtensor<1>(b))](
                         Matrix& y) { xt::noalias(y) = x + b; },
-                    [=] { return zip(Add{}, x, b); });
+                    [=] { return binary(Add{}, x, b); });
 }
 
 Comparison lazy_column_sum() {
@@ -102,7 +105,7 @@ Comparison gather_by_keep() {
       [=] {
         Array X({256, kSize});
         Labels y(256);
-        backend(Device::cpu).gather({pixels, labels}, order, X, y);
+        load_batch({pixels, labels}, order, X, y);
         return X;
       });
 }
@@ -117,20 +120,20 @@ Comparison indexed_loop() {
           }
         }
       },
-      [=] { return zip(Multiply{}, x, dy); });
+      [=] { return binary(Multiply{}, x, dy); });
 }
 
 Comparison double_literal() {
   const Array x = random({256, 256});
   return against<2>([x = Matrix(as_xtensor<2>(x))](Matrix& y) { xt::noalias(y) = 0.1 * x; },
-                    [=] { return map(Scale{0.1f}, x); });
+                    [=] { return unary(MulScalar{0.1f}, x); });
 }
 
 Comparison relu_by_where() {
   const Array x = random({256, 256});
   return against<2>(
       [x = Matrix(as_xtensor<2>(x))](Matrix& y) { xt::noalias(y) = xt::where(x > 0.0f, x, 0.0f); },
-      [=] { return map(Relu{}, x); });
+      [=] { return unary(Relu{}, x); });
 }
 
 /// Nothing slow here: it is what our own kernels are written as.
@@ -138,7 +141,7 @@ Comparison same_shape_sum() {
   const Array x = random({256, 256}), b = random({256, 256}, 1);
   return against<2>([x = Matrix(as_xtensor<2>(x)),
                      b = Matrix(as_xtensor<2>(b))](Matrix& y) { xt::noalias(y) = x + b; },
-                    [=] { return zip(Add{}, x, b); });
+                    [=] { return binary(Add{}, x, b); });
 }
 
 }  // namespace
@@ -151,14 +154,14 @@ std::vector<Case> slow_way_cases() {
       {"xtensor: lazy log-softmax, 256x64", "our log_softmax", lazy(64)},
       {"xtensor: in steps, 256x10", "our log_softmax", stepwise(10)},
       {"xtensor: in steps, 256x256", "our log_softmax", stepwise(256)},
-      {"xtensor: c = a + b_row", "our zip", broadcast_bias},
+      {"xtensor: c = a + b_row", "our binary", broadcast_bias},
       {"xtensor: lazy sum(x, {0})", "our sum", lazy_column_sum},
       {"xtensor: lazy sum(x, {1})", "our sum", lazy_row_sum},
-      {"xtensor: view(X, keep(rows))", "our gather", gather_by_keep},
-      {"xtensor: loop over c(i, j)", "our zip", indexed_loop},
+      {"xtensor: view(X, keep(rows))", "our load_batch", gather_by_keep},
+      {"xtensor: loop over c(i, j)", "our binary", indexed_loop},
       {"xtensor: 0.1 * x, a double", "our map", double_literal},
       {"xtensor: where(x > 0, x, 0)", "our map", relu_by_where},
-      {"xtensor: c = a + b, one shape", "our zip", same_shape_sum},
+      {"xtensor: c = a + b, one shape", "our binary", same_shape_sum},
   };
 }
 

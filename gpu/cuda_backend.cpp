@@ -24,7 +24,11 @@ class RecordingWithMemory : public Recording {
 
 }  // namespace
 
-Backend* open_cuda_backend() { return new CudaBackend; }
+Backend* open_cuda_backend() {
+  auto* const opened = new CudaBackend;  // throws where there is no GPU
+  gpu::register_kernels();
+  return opened;
+}
 
 CudaBackend::CudaBackend() : device_(gpu::open_device()) {}
 

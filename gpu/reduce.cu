@@ -2,17 +2,16 @@
 
 #include "gpu/kernels/reduce.cuh"
 
+#include "array/functions.h"
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
+#include "ops/reduce.h"
 
-namespace dl {
+namespace dl::gpu {
+namespace {
 
-using gpu::in;
-using gpu::launch;
-using gpu::out;
-
-void CudaBackend::sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) {
-  const auto [outer, n, inner] = axis;
+void sum(const Array& x, const ReduceDims& dims, float divisor, Array& y) {
+  const auto [outer, n, inner] = dims;
   if (y.size() == 0) {
     return;
   }
@@ -20,10 +19,10 @@ void CudaBackend::sum(const Array& x, const ReducedAxis& axis, float divisor, Ar
                                                         Index pieces, Array& to) {
     const float by = pieces == 1 ? divisor : 1;
     if (inner == 1) {
-      launch(stream_, "sum_rows", kernels::sum_rows_launch(outer, pieces), kernels::sum_rows,
+      launch(stream(), "sum_rows", kernels::sum_rows_launch(outer, pieces), kernels::sum_rows,
              in(from), length, pieces, by, out(to));
     } else {
-      launch(stream_, "sum_columns", kernels::sum_columns_launch(outer, inner, pieces),
+      launch(stream(), "sum_columns", kernels::sum_columns_launch(outer, inner, pieces),
              kernels::sum_columns, in(from), length, inner, pieces, by, out(to));
     }
   };
@@ -37,19 +36,28 @@ void CudaBackend::sum(const Array& x, const ReducedAxis& axis, float divisor, Ar
   add_up(terms, length, 1, y);
 }
 
-void CudaBackend::expand(const Array& y, const ReducedAxis& axis, float factor, Array& x) {
-  launch(stream_, "expand", kernels::lift_launch(x.size()), kernels::expand, in(y), axis.n,
-         axis.inner, factor, out(x));
+void expand(const Array& y, const ReduceDims& dims, float factor, Array& x) {
+  launch(stream(), "expand", kernels::lift_launch(x.size()), kernels::expand, in(y), dims.n,
+         dims.inner, factor, out(x));
 }
 
-void CudaBackend::argmax(const Array& x, Labels& y) {
-  launch(stream_, "argmax", kernels::row_launch(y.size()), kernels::argmax, in(x),
+void argmax(const Array& x, Labels& y) {
+  launch(stream(), "argmax", kernels::row_launch(y.size()), kernels::argmax, in(x),
          static_cast<int>(x.shape()[1]), out(y));
 }
 
-void CudaBackend::count_right(const Array& z, const Labels& labels, Array& count) {
-  launch(stream_, "count_right", kernels::kCountLaunch, kernels::count_right, in(z), in(labels),
-         static_cast<int>(z.shape()[1]), out(count));
+void count_correct(const Array& z, const Labels& labels, Array& count) {
+  launch(stream(), "count_correct", kernels::kCountLaunch, kernels::count_correct, in(z),
+         in(labels), static_cast<int>(z.shape()[1]), out(count));
 }
 
-}  // namespace dl
+}  // namespace
+
+void register_reduce() {
+  sum_kernel.provide(Device::cuda, sum);
+  expand_kernel.provide(Device::cuda, expand);
+  argmax_kernel.provide(Device::cuda, argmax);
+  count_correct_kernel.provide(Device::cuda, count_correct);
+}
+
+}  // namespace dl::gpu

@@ -4,41 +4,44 @@
 
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
+#include "ops/loss.h"
 
-namespace dl {
-
-using gpu::in;
-using gpu::launch;
-using gpu::out;
-using kernels::row_launch;
-
+namespace dl::gpu {
 namespace {
+
+using kernels::row_launch;
 
 int classes_of(const Array& z) { return static_cast<int>(z.shape()[1]); }
 
-}  // namespace
-
-void CudaBackend::log_softmax(const Array& z, Array& y) {
+void log_softmax(const Array& z, Array& y) {
   const Index rows = z.shape()[0];
-  launch(stream_, "log_softmax", row_launch(rows), kernels::log_softmax, in(z), rows, classes_of(z),
-         out(y));
+  launch(stream(), "log_softmax", row_launch(rows), kernels::log_softmax, in(z), rows,
+         classes_of(z), out(y));
 }
 
-void CudaBackend::log_softmax_backward(const Array& y, const Array& dy, Array& dz) {
+void log_softmax_backward(const Array& y, const Array& dy, Array& dz) {
   const Index rows = y.shape()[0];
-  launch(stream_, "log_softmax_backward", row_launch(rows), kernels::log_softmax_backward, in(y),
+  launch(stream(), "log_softmax_backward", row_launch(rows), kernels::log_softmax_backward, in(y),
          in(dy), rows, classes_of(y), out(dz));
 }
 
-void CudaBackend::cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) {
-  launch(stream_, "cross_entropy", row_launch(loss.size()), kernels::cross_entropy, in(z),
+void cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) {
+  launch(stream(), "cross_entropy", row_launch(loss.size()), kernels::cross_entropy, in(z),
          in(labels), classes_of(z), out(loss), out(p));
 }
 
-void CudaBackend::cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
-                                         Array& dz) {
-  launch(stream_, "cross_entropy_backward", row_launch(dloss.size()),
+void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss, Array& dz) {
+  launch(stream(), "cross_entropy_backward", row_launch(dloss.size()),
          kernels::cross_entropy_backward, in(p), in(labels), in(dloss), classes_of(p), out(dz));
 }
 
-}  // namespace dl
+}  // namespace
+
+void register_softmax() {
+  log_softmax_kernel.provide(Device::cuda, log_softmax);
+  log_softmax_backward_kernel.provide(Device::cuda, log_softmax_backward);
+  cross_entropy_kernel.provide(Device::cuda, cross_entropy);
+  cross_entropy_backward_kernel.provide(Device::cuda, cross_entropy_backward);
+}
+
+}  // namespace dl::gpu

@@ -132,18 +132,21 @@ TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
   Array da, x = a.clone();
   const std::vector<Call> calls{
       {"overwrite", "overwrite", {[&] { overwrite(none, a); }, [&] { overwrite(x, none); }}},
-      {"map", "relu", {[&] { map(Relu{}, none); }}},
-      {"map_backward",
+      {"unary", "relu", {[&] { unary(Relu{}, none); }}},
+      {"unary_backward",
        "relu",
-       {[&] { map_backward(Relu{}, none, a, a); }, [&] { map_backward(Relu{}, a, none, a); },
-        [&] { map_backward(Relu{}, a, a, none); }}},
-      {"zip", "add", {[&] { zip(Add{}, none, a); }, [&] { zip(Add{}, a, none); }}},
-      {"zip_backward",
+       {[&] { unary_backward(Relu{}, none, a); }, [&] { unary_backward(Relu{}, a, none); }}},
+      {"binary", "add", {[&] { binary(Add{}, none, a); }, [&] { binary(Add{}, a, none); }}},
+      {"binary_backward",
        "add",
-       {[&] { zip_backward(Add{}, none, a, a, &da, nullptr); },
-        [&] { zip_backward(Add{}, a, none, a, &da, nullptr); },
-        [&] { zip_backward(Add{}, a, a, none, &da, nullptr); }}},
-      {"sum_to", "sum_to", {[&] { sum_to({3}, none); }}},
+       {[&] { binary_backward(Add{}, none, a, a, &da, nullptr); },
+        [&] { binary_backward(Add{}, a, none, a, &da, nullptr); },
+        [&] { binary_backward(Add{}, a, a, none, &da, nullptr); }}},
+      {"fill", "fill", {[&] {
+         Array nothing;
+         fill(nothing, 1);
+       }}},
+      {"sum_to_size", "sum_to_size", {[&] { sum_to_size(none, {3}); }}},
       {"accumulate",
        "accumulate",
        {[&] { accumulate(none, x); }, [&] { accumulate(a, none); },
@@ -160,11 +163,13 @@ TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
       {"sum", "sum", {[&] { sum(none); }, [&] { sum(none, 0); }}},
       {"mean", "mean", {[&] { mean(none); }, [&] { mean(none, 0); }}},
       {"expand", "expand", {[&] { expand(none, {2}); }, [&] { expand(none, {2}, 0); }}},
-      {"share", "expand", {[&] { share(none, {2}); }, [&] { share(none, {2}, 0); }}},
+      {"mean_backward",
+       "expand",
+       {[&] { mean_backward(none, {2}); }, [&] { mean_backward(none, {2}, 0); }}},
       {"argmax", "argmax", {[&] { argmax(none); }}},
-      {"count_right",
-       "count_right",
-       {[&] { count_right(none, y); }, [&] { count_right(a, no_labels); }}},
+      {"count_correct",
+       "count_correct",
+       {[&] { count_correct(none, y); }, [&] { count_correct(a, no_labels); }}},
       {"log_softmax", "log_softmax", {[&] { log_softmax(none); }}},
       {"log_softmax_backward",
        "log_softmax",
@@ -180,6 +185,7 @@ TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
   };
   expect_errors(calls);
   expect_all_of("array/functions.h", calls);
+  expect_all_of("array/elementwise.h", calls);
 
   Replay replay([](const Array&, const Labels&) {});
   expect_errors({
@@ -213,7 +219,7 @@ TEST_F(Handles, OfNothingAreRefusedByTheMembersOfATensor) {
     });
   }
   EXPECT_FALSE(W.has_grad());
-  const auto gradient = [](const Array&) {};
+  const auto gradient = [](const Array&, Gradients&) {};
   const std::vector<Call> calls{
       {"Tensor", "tensor", {[&] { Tensor{none}; }}},
       {"parameter", "parameter", {[&] { parameter(no_tensor); }}},
@@ -234,8 +240,10 @@ TEST_F(Handles, OfNothingAreRefusedByTheMembersOfATensor) {
 TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
   const Tensor b(Array(Shape{2}, {1, 2}));
   const std::vector<Call> calls{
-      {"map", "relu", {[&] { map(Relu{}, no_tensor); }}},
-      {"zip", "add", {[&] { zip(Add{}, no_tensor, t); }, [&] { zip(Add{}, t, no_tensor); }}},
+      {"unary", "relu", {[&] { unary(Relu{}, no_tensor); }}},
+      {"binary",
+       "add",
+       {[&] { binary(Add{}, no_tensor, t); }, [&] { binary(Add{}, t, no_tensor); }}},
       {"relu", "relu", {[&] { relu(no_tensor); }}},
       {"sigmoid", "sigmoid", {[&] { sigmoid(no_tensor); }}},
       {"tanh", "tanh", {[&] { tanh(no_tensor); }}},

@@ -1,6 +1,7 @@
+#include "array/elementwise.h"
 #include "array/backend.h"
-#include "array/functions.h"
 #include "bench/gpu/sections.h"
+#include "optim/sgd.h"
 
 namespace dl::bench::gpu {
 namespace {
@@ -16,12 +17,15 @@ void time_elementwise(Report& report, const Sizes& sizes) {
   const std::string section = "elementwise, " + std::to_string(n) + " numbers";
   const auto filled = [&](float value) {
     Array array({n / kColumns, kColumns}, Device::cuda);
-    gpu.fill(value, array);
+    fill(array, value);
     return array;
   };
   const auto bytes = static_cast<std::size_t>(n) * sizeof(float);
   const auto x = static_cast<double>(kX), z = static_cast<double>(kY);
   Array a, b, c, y, row;
+  const auto add = [&](const Array& to) {
+    binary_kernel<Add>(Device::cuda, Add{}, Broadcast(a.shape(), to.shape()), a, to, y);
+  };
   const struct {
     std::string name;
     double arrays;  // how many numbers are read and written for each of the result
@@ -30,20 +34,19 @@ void time_elementwise(Report& report, const Sizes& sizes) {
     std::function<void()> work;
   } kernels[] = {
       {"copy", 2, x, y, [&] { gpu.copy(y.data(), a.data(), bytes); }},
-      {"fill", 1, z, y, [&] { gpu.fill(kY, y); }},
-      {"relu", 2, x, y, [&] { gpu.map(Relu{}, a, y); }},
-      {"sigmoid", 2, 1 / (1 + std::exp(-x)), y, [&] { gpu.map(Sigmoid{}, a, y); }},
-      {"gradient of relu", 4, z, y, [&] { gpu.map_backward(Relu{}, a, a, b, y); }},
-      {"sum of two", 3, x + z, y, [&] { gpu.zip(Add{}, a, b, y); }},
-      {"bias", 2, x + z, y, [&] { gpu.zip(Add{}, a, row, y); }},
+      {"fill", 1, z, y, [&] { fill(y, kY); }},
+      {"relu", 2, x, y, [&] { unary_kernel<Relu>(Device::cuda, Relu{}, a, y); }},
+      {"sigmoid", 2, 1 / (1 + std::exp(-x)), y,
+       [&] { unary_kernel<Sigmoid>(Device::cuda, Sigmoid{}, a, y); }},
+      {"gradient of relu", 3, z, y,
+       [&] { unary_backward_kernel<Relu>(Device::cuda, Relu{}, a, b, y); }},
+      {"sum of two", 3, x + z, y, [&] { add(b); }},
+      {"bias", 2, x + z, y, [&] { add(row); }},
       // In place: of what is 0, zero is added or taken away, however often.
-      {"accumulate", 3, x, a,
-       [&] {
-         gpu.accumulate({{c, a}});
-       }},
+      {"accumulate", 3, x, a, [&] { accumulate(c, a); }},
       {"sgd", 3, x, a,
        [&] {
-         gpu.sgd(SgdStep{0.1f}, {{c, a}});
+         optim::sgd_kernel(Device::cuda, SgdStep{0.1f}, {{c, a}});
        }},
   };
   for (const auto& kernel : kernels) {

@@ -1,6 +1,7 @@
 // Array: numbers on a device. Labels: class numbers on a device.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <memory>
 #include <span>
@@ -56,6 +57,10 @@ class Array {
   Array clone() const;
   /// Whether no other Array shares the memory.
   bool unshared() const;
+  /// How often the numbers have been changed in place, as far as was said by bump_version(): by
+  /// overwrite() and Tensor::mutable_array().
+  std::uint32_t version() const { return buffer("version").version(); }
+  void bump_version() { buffer("version").bump_version(); }
 
   /// The numbers as a host vector, row by row. Waits for the device.
   std::vector<float> to_vector() const;

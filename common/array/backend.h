@@ -1,47 +1,15 @@
-// Backend: everything a device can do. The CPU's is in cpu/, CUDA's in gpu/; nothing else in the
-// project knows how a sum is taken or a matrix multiplied.
+// Backend: a device as such, its memory and the order of its work. What it computes are Kernels
+// (array/kernel.h). The CPU's of both are in cpu/, CUDA's in gpu/.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
-#include <vector>
 
 #include "array/array.h"
-#include "kernels/elementwise.h"
-#include "kernels/sgd.h"
 
 namespace dl {
-
-/// Whether a matrix product takes an operand as it is stored or transposed.
-enum class Transpose { no, yes };
-
-/// An array seen as (outer, n, inner), of which the middle axis is reduced. Rows of a matrix:
-/// (rows, columns, 1); columns: (1, rows, columns); everything: (1, size, 1).
-struct ReducedAxis {
-  Index outer, n, inner;
-};
-
-/// A sum, and what is to be added to it, of the same shape. Handles: the sum is changed in place.
-struct Accumulation {
-  Array x, sum;
-};
-
-/// A set of images and their class numbers as bytes and integers in a device's memory.
-struct LabelledImages {
-  std::span<const std::uint8_t> pixels;  // one image behind the other, all of one size
-  std::span<const std::int32_t> labels;  // one for each image
-};
-
-/// A parameter w as an optimiser changes it: by its gradient, with a velocity or, without momentum,
-/// with an undefined one. Handles: what is changed is the caller's memory.
-struct SgdUpdate {
-  Array gradient, w;
-  Array velocity = Array();
-};
 
 /// Work that was given to a device once and can be given to it again, as a whole.
 class Recording {
@@ -50,9 +18,7 @@ class Recording {
   virtual void replay() = 0;
 };
 
-/// One device. The functions of array/functions.h check every shape before they call one of these,
-/// so a backend may take its arguments as they are described here. Outputs are allocated by the
-/// caller and do not overlap inputs, unless said otherwise.
+/// One device.
 class Backend {
  public:
   Backend() : pool_(std::make_shared<BufferPool>(*this)) {}
@@ -81,59 +47,6 @@ class Backend {
   /// is given while the recording lives. Throws an Error where `work` copies to or from the host.
   virtual std::unique_ptr<Recording> record(const std::function<void()>& work);
 
-  // Elementwise. In zip and zip_backward a and b have the shape of the result, or are one row of
-  // it, or one element, which is then repeated.
-  virtual void fill(float value, Array& y) = 0;
-  /// y = f(x)
-  virtual void map(const Unary& f, const Array& x, Array& y) = 0;
-  /// dx = dy f'(x), where y = f(x)
-  virtual void map_backward(const Unary& f, const Array& x, const Array& y, const Array& dy,
-                            Array& dx) = 0;
-  /// y = f(a, b); y may be a itself.
-  virtual void zip(const Binary& f, const Array& a, const Array& b, Array& y) = 0;
-  /// da = dy df/da and db = dy df/db, both with the shape of dy; a null one is not wanted.
-  virtual void zip_backward(const Binary& f, const Array& a, const Array& b, const Array& dy,
-                            Array* da, Array* db) = 0;
-  /// sum += x for each of these, whose sums do not overlap.
-  virtual void accumulate(const std::vector<Accumulation>& all) = 0;
-
-  // Matrices and reductions.
-  /// C = op(A) op(B): (m, k) x (k, n) -> (m, n) after the transpositions.
-  virtual void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) = 0;
-  /// Y = X Wᵀ + b: (m, k), (n, k), (n,) -> (m, n). A device may have something better than one
-  /// after the other, which is what this does.
-  virtual void linear(const Array& X, const Array& W, const Array& b, Array& Y);
-  /// y (outer, inner) = the sum over the middle axis of x, divided by `divisor`: a sum or a mean.
-  virtual void sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) = 0;
-  /// x = factor y (outer, inner), repeated along the middle axis: the gradient of either.
-  virtual void expand(const Array& y, const ReducedAxis& axis, float factor, Array& x) = 0;
-  /// The position of the largest element in each row of x (rows, columns); the first of equals, or
-  /// of NaNs, which are larger than all.
-  virtual void argmax(const Array& x, Labels& y) = 0;
-  /// count (one element) = in how many rows of z (rows, classes) argmax is the label.
-  virtual void count_right(const Array& z, const Labels& labels, Array& count) = 0;
-
-  // Losses, row by row of z (rows, classes).
-  /// y = z - log sum exp z
-  virtual void log_softmax(const Array& z, Array& y) = 0;
-  /// dz = dy - softmax(z) sum(dy), where y = log_softmax(z)
-  virtual void log_softmax_backward(const Array& y, const Array& dy, Array& dz) = 0;
-  /// loss (rows,) = log sum exp z - z[label]; p (rows, classes) = softmax(z)
-  virtual void cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) = 0;
-  /// dz = (p - onehot(label)) dloss
-  virtual void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
-                                      Array& dz) = 0;
-
-  // Data.
-  /// A minibatch: X[i] = pixels[rows[i]] / 255 and y[i] = labels[rows[i]] for each image i of X,
-  /// which has as many numbers as an image of the set has bytes. `rows` is in the device's memory.
-  virtual void gather(const LabelledImages& set, std::span<const Index> rows, Array& X,
-                      Labels& y) = 0;
-
-  // Optimisers.
-  /// One step of stochastic gradient descent on all of these parameters, in place.
-  virtual void sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates) = 0;
-
  protected:
   /// From now on memory comes from `pool`; returns the one that it came from before.
   std::shared_ptr<BufferPool> exchange_pool(std::shared_ptr<BufferPool> pool);
@@ -146,12 +59,9 @@ class Backend {
 /// what to do if there is no such device.
 Backend& backend(Device device);
 
-/// From now on `backend(device)` is `other`, which lives as long as Arrays of that device do.
-/// Returns what it was. For instruments, such as stopwatches, while no other thread computes.
-Backend& replace_backend(Device device, Backend& other);
-
-/// How `backend` opens them; defined by cpu/ and by gpu/ (or by gpu/unavailable.cpp in a build
-/// without CUDA, where it throws), chosen when the program is linked.
+/// How `backend` opens them, with their kernels; defined by cpu/ and by gpu/ (or by
+/// gpu/unavailable.cpp in a build without CUDA, where it throws), chosen when the program is
+/// linked.
 Backend* open_cpu_backend();
 Backend* open_cuda_backend();
 

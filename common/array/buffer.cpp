@@ -16,6 +16,7 @@ void* BufferPool::acquire(std::size_t bytes) {
   {
     const std::lock_guard lock(mutex_);
     auto& blocks = free_[bytes];
+    ++in_use_;
     if (!blocks.empty()) {
       void* block = blocks.back();
       blocks.pop_back();
@@ -36,12 +37,18 @@ void* BufferPool::acquire(std::size_t bytes) {
 
 void BufferPool::release(void* block, std::size_t bytes) noexcept {
   const std::lock_guard lock(mutex_);
+  --in_use_;
   free_[rounded(bytes)].push_back(block);
 }
 
 std::size_t BufferPool::misses() const {
   const std::lock_guard lock(mutex_);
   return misses_;
+}
+
+std::size_t BufferPool::in_use() const {
+  const std::lock_guard lock(mutex_);
+  return in_use_;
 }
 
 void BufferPool::trim() noexcept {

@@ -1,7 +1,9 @@
 // Memory on a device, shared by reference count and recycled through a pool.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -28,6 +30,8 @@ class BufferPool {
   void release(void* block, std::size_t bytes) noexcept;
   /// How often the system had to be asked for memory so far.
   std::size_t misses() const;
+  /// How many blocks are in use now.
+  std::size_t in_use() const;
   /// Gives all blocks that are not in use back to the system.
   void trim() noexcept;
 
@@ -36,7 +40,7 @@ class BufferPool {
   const bool keeps_;
   mutable std::mutex mutex_;
   std::map<std::size_t, std::vector<void*>> free_;  // by size in bytes
-  std::size_t misses_ = 0;
+  std::size_t misses_ = 0, in_use_ = 0;
 };
 
 /// One block of a device's memory, given back at the end to the pool that it is from.
@@ -51,7 +55,12 @@ class Buffer {
   std::size_t bytes() const { return bytes_; }
   Device device() const { return device_; }
 
+  /// How often its contents were changed in place, by whoever says so.
+  std::uint32_t version() const { return version_.load(std::memory_order_relaxed); }
+  void bump_version() const { version_.fetch_add(1, std::memory_order_relaxed); }
+
  private:
+  mutable std::atomic<std::uint32_t> version_ = 0;
   std::shared_ptr<BufferPool> pool_;
   void* data_;
   std::size_t bytes_;

@@ -1,50 +1,55 @@
 // Functions on Arrays. Each checks its shapes, allocates the result on the device of its arguments
-// and hands the work to the backend. They know nothing of gradients; ops/ does.
+// and has a Kernel compute it. They know nothing of gradients; ops/ does.
+//
+// A kernel may take its arguments as they are described here: shapes are checked before. Its
+// outputs are allocated by the caller and do not overlap inputs, unless said otherwise.
 #pragma once
 
+#include <vector>
+
 #include "array/array.h"
-#include "array/backend.h"
+#include "array/kernel.h"
 
 namespace dl {
 
 Array full(const Shape& shape, float value, Device device = Device::cpu);
+/// y = value everywhere, in place.
+void fill(Array& y, float value);
+extern Kernel<void(float value, Array& y)> fill_kernel;
 
 /// x = values, in the memory of x, which others may share; values may be on another device. The
 /// shapes must be equal.
 void overwrite(Array& x, const Array& values);
 
-// ---- Elementwise ----
-
-/// f(x), element by element.
-Array map(const Unary& f, const Array& x);
-/// dx = dy f'(x), where y = f(x); all of one shape.
-Array map_backward(const Unary& f, const Array& x, const Array& y, const Array& dy);
-
-/// f(a, b), element by element. a and b have the same shape, or one of them is a single row of the
-/// other, (n,) or (1, n) beside (m, n), or a single element, and is repeated.
-Array zip(const Binary& f, const Array& a, const Array& b);
-/// The gradients of zip, summed over repetitions, so da has the shape of a and db that of b. A null
-/// da or db is not wanted.
-void zip_backward(const Binary& f, const Array& a, const Array& b, const Array& dy, Array* da,
-                  Array* db);
-
-/// dy summed over the repetitions by which zip made an operand of `shape` fill it; dy itself where
-/// there were none.
-Array sum_to(const Shape& shape, const Array& dy);
-
+/// A sum, and what is to be added to it, of the same shape. Handles: the sum is changed in place.
+struct Accumulation {
+  Array x, sum;
+};
 /// sum += x, in place; the shapes must be equal.
 void accumulate(const Array& x, Array& sum);
-/// The same for each of these, all on one device, as one piece of work.
+/// The same for each of these, all on one device, as one piece of work. No two sums overlap.
 void accumulate(const std::vector<Accumulation>& all);
+extern Kernel<void(const std::vector<Accumulation>& all)> accumulate_kernel;
+
+/// dy summed over the axes along which broadcasting repeated an operand of `shape` to fill it, so
+/// that it has `shape` again; dy itself where there were none.
+Array sum_to_size(const Array& dy, const Shape& shape);
 
 // ---- Matrices and reductions ----
+
+/// Whether a matrix product takes an operand as it is stored or transposed.
+enum class Transpose { no, yes };
 
 /// op(A) op(B), where op transposes or not: (m, k) x (k, n) -> (m, n).
 Array matmul(const Array& A, const Array& B, Transpose a = Transpose::no,
              Transpose b = Transpose::no);
+extern Kernel<void(const Array& A, Transpose a, const Array& B, Transpose b, Array& C)>
+    matmul_kernel;
 
-/// X Wᵀ + b: (m, k), (n, k), (n,) -> (m, n).
+/// X Wᵀ + b: (m, k), (n, k), (n,) -> (m, n). Where a device has no kernel for it, one after the
+/// other.
 Array linear(const Array& X, const Array& W, const Array& b);
+extern Kernel<void(const Array& X, const Array& W, const Array& b, Array& Y)> linear_kernel;
 
 /// The sum of all elements, shape ().
 Array sum(const Array& x);
@@ -56,27 +61,23 @@ Array mean(const Array& x, int axis);
 /// The gradients of the two sums: dy, repeated to `shape`.
 Array expand(const Array& dy, const Shape& shape);
 Array expand(const Array& dy, const Shape& shape, int axis);
-/// The gradients of the two means: the same, of each dy the share of one element.
-Array share(const Array& dy, const Shape& shape);
-Array share(const Array& dy, const Shape& shape, int axis);
+/// The gradients of the two means: dy / n, of n terms, repeated to `shape`.
+Array mean_backward(const Array& dy, const Shape& shape);
+Array mean_backward(const Array& dy, const Shape& shape, int axis);
 
-/// The position of the largest element of each row of x (rows, columns); the first of equals.
-Labels argmax(const Array& x);
-/// In how many rows of z (rows, classes) argmax is the label, as an array of shape ().
-Array count_right(const Array& z, const Labels& labels);
-
-// ---- Losses, row by row of z (rows, classes) ----
-
-/// log softmax(z) = z - log sum exp z
-Array log_softmax(const Array& z);
-Array log_softmax_backward(const Array& y, const Array& dy);
-
-struct CrossEntropy {
-  Array loss;  // (rows,): log sum exp z - z[label]
-  Array p;     // (rows, classes): softmax(z), which the gradient needs
+/// An array seen as (outer, n, inner), of which the middle axis is reduced. Rows of a matrix:
+/// (rows, columns, 1); columns: (1, rows, columns); everything: (1, size, 1).
+struct ReduceDims {
+  Index outer, n, inner;
 };
-CrossEntropy cross_entropy(const Array& z, const Labels& labels);
-/// dz = (p - onehot(label)) dloss, with dloss (rows,).
-Array cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss);
+/// y (outer, inner) = the sum over the middle axis of x, divided by `divisor`: a sum or a mean.
+extern Kernel<void(const Array& x, const ReduceDims& dims, float divisor, Array& y)> sum_kernel;
+/// x = factor y (outer, inner), repeated along the middle axis: the gradient of either.
+extern Kernel<void(const Array& y, const ReduceDims& dims, float factor, Array& x)> expand_kernel;
+
+/// The position of the largest element of each row of x (rows, columns); the first of equals, or of
+/// NaNs, which are larger than all.
+Labels argmax(const Array& x);
+extern Kernel<void(const Array& x, Labels& y)> argmax_kernel;
 
 }  // namespace dl

@@ -6,7 +6,7 @@
 #include <ostream>
 #include <utility>
 
-#include "array/functions.h"
+#include "array/elementwise.h"
 #include "base/check.h"
 
 namespace dl {
@@ -19,16 +19,19 @@ std::uint64_t next_id() {
   return ++last;
 }
 
+/// The operation that this thread goes back through.
+thread_local const char* current = "?";
+
 // #region add_to
 /// sum += dx. Nothing is copied for the first term; memory is only written to where no one else
 /// sees it, since operations hand the same dy to several inputs.
-void add_to(Array& sum, const Array& dx) {
+void add_to(Array& sum, Array dx) {
   if (!sum.defined()) {
-    sum = dx;
+    sum = std::move(dx);
   } else if (sum.unshared()) {
     accumulate(dx, sum);
   } else {
-    sum = zip(Add{}, sum, dx);
+    sum = binary(Add{}, sum, dx);
   }
 }
 // #endregion add_to
@@ -36,51 +39,91 @@ void add_to(Array& sum, const Array& dx) {
 }  // namespace
 
 // #region node
-/// One operation of the past. Operations are numbered as they happen, so an operation has a higher
-/// id than all that its inputs were made by.
+/// A Tensor's part in the graph: where its gradient arrives and, unless it is a leaf, the operation
+/// that made it. It knows the nodes of the inputs but not their values. Nodes are numbered as they
+/// are made, so an operation has a higher id than all that its inputs were made by.
 struct Node {
-  std::uint64_t id = next_id();
-  const char* operation;
-  std::vector<Tensor> inputs;                  // emptied when the graph is released
-  std::function<void(const Array&)> backward;  // likewise
-  Array dy;                                    // the gradient that has arrived so far
-  std::atomic<bool> taken = false;             // by a backward(), to which dy then belongs
-
+  Node(Shape s, Device d) : shape(std::move(s)), device(d) {}
   ~Node() { release(); }
+  void add(Array dx);
   void release() noexcept;
+
+  const std::uint64_t id = next_id();
+  const Shape shape;
+  const Device device;
+  Array grad;          // of a leaf, what grad() gives; otherwise what has arrived so far
+  std::mutex adding;   // to the gradient of a leaf, which threads may share
+  bool wanted = true;  // whether it takes a gradient at all: a leaf may be told not to
+  // Of a leaf, nothing:
+  const char* operation = nullptr;
+  std::vector<std::shared_ptr<Node>> inputs;  // null where none is wanted; emptied by release()
+  Backward backward;                          // emptied likewise
+  std::atomic<bool> taken = false;            // by a backward(), to which grad then belongs
+
+  bool is_leaf() const { return operation == nullptr; }
 };
 // #endregion node
 
 struct Tensor::State {
   Array value;
-  bool requires_grad = false;
-  Array grad;                  // of a leaf
-  std::mutex adding;           // to grad: threads may share a leaf
-  std::shared_ptr<Node> node;  // how it was made; null for a leaf
+  std::shared_ptr<Node> node = nullptr;  // null for a constant
 };
+
+void Node::add(Array dx) {
+  check(dx.shape() == shape, "add_grad: a gradient of shape ", dx.shape(),
+        " for a tensor of shape ", shape);
+  check(dx.device() == device, "add_grad: a gradient on ", dx.device(), " for a tensor on ",
+        device);
+  if (!is_leaf()) {
+    add_to(grad, std::move(dx));
+    return;
+  }
+  const std::lock_guard lock(adding);
+  if (!grad.defined() && !dx.unshared()) {
+    dx = dx.clone();  // the gradient of a leaf is read and changed by others: its memory is its own
+  }
+  add_to(grad, std::move(dx));
+}
 
 /// Lets go of the inputs. What only they kept alive is taken apart in a loop, since destructors
 /// that call each other along a past of a million operations would overflow the stack.
 void Node::release() noexcept {
   backward = nullptr;
-  std::vector<Tensor> doomed = std::move(inputs);
+  std::vector<std::shared_ptr<Node>> doomed = std::move(inputs);
+  inputs.clear();
   while (!doomed.empty()) {
-    const std::shared_ptr<Tensor::State> state = std::move(doomed.back().state_);
+    const std::shared_ptr<Node> node = std::move(doomed.back());
     doomed.pop_back();
-    if (state.use_count() == 1 && state->node.use_count() == 1) {
-      Node& node = *state->node;
-      node.backward = nullptr;
-      doomed.insert(doomed.end(), std::make_move_iterator(node.inputs.begin()),
-                    std::make_move_iterator(node.inputs.end()));
-      node.inputs.clear();
+    if (node != nullptr && node.use_count() == 1) {
+      node->backward = nullptr;
+      doomed.insert(doomed.end(), std::make_move_iterator(node->inputs.begin()),
+                    std::make_move_iterator(node->inputs.end()));
+      node->inputs.clear();
     }
   }
 }
 
+bool Gradients::wants(std::size_t i) const {
+  check(i < node_.inputs.size(), node_.operation, ": has no input ", i);
+  return node_.inputs[i] != nullptr && node_.inputs[i]->wanted;
+}
+
+void Gradients::add(std::size_t i, Array dx) {
+  check_defined("add_grad", dx);
+  if (wants(i)) {
+    node_.inputs[i]->add(std::move(dx));
+  }
+}
+
+const Array& Saved::operator*() const {
+  check(array_.version() == version_, "backward: an array of shape ", array_.shape(), " that '",
+        current, "' needs for its gradient was changed in place since");
+  return array_;
+}
+
 Tensor::Tensor(Array value) {
   check_defined("tensor", value);
-  state_ = std::make_shared<State>();
-  state_->value = std::move(value);
+  state_ = std::make_shared<State>(State{std::move(value)});
 }
 
 /// Of a Tensor that holds nothing, an Array that holds nothing: the function that it is given to
@@ -93,6 +136,7 @@ const Array& Tensor::array() const& {
 
 Array& Tensor::mutable_array() {
   check_defined("mutable_array", *this);
+  state_->value.bump_version();
   return state_->value;
 }
 
@@ -101,46 +145,52 @@ Tensor Tensor::detach() const {
   return Tensor(array());
 }
 
-bool Tensor::requires_grad() const { return defined() && state_->requires_grad; }
+bool Tensor::requires_grad() const {
+  return defined() && state_->node != nullptr && state_->node->wanted;
+}
 
 Tensor& Tensor::set_requires_grad(bool wanted) {
   check_defined("set_requires_grad", *this);
-  check(state_->node == nullptr,
+  std::shared_ptr<Node>& node = state_->node;
+  check(node == nullptr || node->is_leaf(),
         "set_requires_grad: only for leaves; detach() the result of an operation first");
-  state_->requires_grad = wanted;
+  if (node == nullptr && wanted) {
+    node = std::make_shared<Node>(shape(), device());
+  }
+  if (node != nullptr) {
+    node->wanted = wanted;
+  }
   return *this;
 }
 
 const Array& Tensor::grad() const {
   check_defined("grad", *this);
   check(has_grad(), "grad: none here",
-        !requires_grad()          ? ", since the tensor does not require one"
-        : state_->node != nullptr ? "; gradients are kept for leaves (parameters) only"
-                                  : " yet; call backward() on a result first");
-  return state_->grad;
+        !requires_grad()           ? ", since the tensor does not require one"
+        : !state_->node->is_leaf() ? "; gradients are kept for leaves (parameters) only"
+                                   : " yet; call backward() on a result first");
+  return state_->node->grad;
 }
 
-bool Tensor::has_grad() const { return defined() && state_->grad.defined(); }
+bool Tensor::has_grad() const {
+  return is_leaf() && state_->node != nullptr && state_->node->grad.defined();
+}
+
+bool Tensor::is_leaf() const {
+  return defined() && (state_->node == nullptr || state_->node->is_leaf());
+}
 
 void Tensor::zero_grad() {
   check_defined("zero_grad", *this);
-  state_->grad = Array();
+  if (has_grad()) {
+    state_->node->grad = Array();
+  }
 }
 
-void Tensor::add_grad(const Array& dx) const {
+void Tensor::add_grad(Array dx) const {
   check_defined("add_grad", *this, dx);
-  if (!requires_grad()) {
-    return;
-  }
-  check(dx.shape() == shape(), "add_grad: a gradient of shape ", dx.shape(),
-        " for a tensor of shape ", shape());
-  check(dx.device() == device(), "add_grad: a gradient on ", dx.device(), " for a tensor on ",
-        device());
-  if (state_->node != nullptr) {
-    add_to(state_->node->dy, dx);
-  } else {
-    const std::lock_guard lock(state_->adding);
-    add_to(state_->grad, dx);
+  if (requires_grad()) {
+    state_->node->add(std::move(dx));
   }
 }
 
@@ -163,27 +213,29 @@ void Tensor::backward(const Tensor& dy, Graph graph) const {
   // Operations whose dy has begun to arrive, newest first. All that use a result are newer than
   // what made it, so the dy of the newest is complete.
   std::map<std::uint64_t, std::shared_ptr<Node>, std::greater<>> pending;
-  const auto take = [&pending](const Tensor& x) {
-    const std::shared_ptr<Node>& node = x.state_->node;
-    if (node != nullptr && pending.emplace(node->id, node).second && node->taken.exchange(true)) {
+  const auto take = [&pending](const std::shared_ptr<Node>& node) {
+    if (node != nullptr && !node->is_leaf() && pending.emplace(node->id, node).second &&
+        node->taken.exchange(true)) {
       pending.erase(node->id);
       fail("backward: another one is going back through '", node->operation,
            "' now; give each thread results of its own");
     }
   };
   try {
-    take(*this);
+    take(state_->node);
     add_grad(dy.array());
     while (!pending.empty()) {
       const std::shared_ptr<Node> node = pending.begin()->second;
+      current = node->operation;
       check(node->backward != nullptr, "backward: the graph behind '", node->operation,
             "' was released by an earlier backward(); pass Graph::keep there");
-      check(node->dy.defined(), "backward: no gradient came back to '", node->operation,
-            "'; an operation must call add_grad on each input that requires_grad");
-      for (const Tensor& input : node->inputs) {
+      check(node->grad.defined(), "backward: no gradient came back to '", node->operation,
+            "'; an operation must add to each input whose gradient is wanted");
+      for (const std::shared_ptr<Node>& input : node->inputs) {
         take(input);
       }
-      node->backward(std::exchange(node->dy, Array()));
+      Gradients gradients(*node);
+      node->backward(std::exchange(node->grad, Array()), gradients);
       pending.erase(node->id);
       if (graph == Graph::release) {
         node->release();
@@ -192,7 +244,7 @@ void Tensor::backward(const Tensor& dy, Graph graph) const {
     }
   } catch (...) {  // leave no half-made gradients in the graph; leaves keep what has come
     for (const auto& [id, node] : pending) {
-      node->dy = Array();
+      node->grad = Array();
       node->taken = false;
     }
     throw;
@@ -204,29 +256,33 @@ std::ostream& operator<<(std::ostream& out, const Tensor& x) {
   return x.defined() ? out << x.array() : out << "(no tensor)";
 }
 
-Tensor parameter(const Tensor& x) {
+Tensor parameter(Tensor x) {
   check_defined("parameter", x);
-  return x.detach().set_requires_grad();
+  // What the caller made for this alone need not be copied.
+  const bool is_ours = x.state_.use_count() == 1 && x.array().unshared();
+  Array value = is_ours ? std::move(x.state_->value) : x.array().clone();
+  return Tensor(std::move(value)).set_requires_grad();
 }
 
 // #region record
-Tensor record(const char* operation, Array y, std::vector<Tensor> inputs,
-              std::function<void(const Array& dy)> backward) {
+Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
+              Backward backward) {
   check_defined(operation, y);
-  Tensor result(std::move(y));
   bool wanted = false;
   for (const Tensor& input : inputs) {
     check_defined(operation, input);
     wanted = wanted || input.requires_grad();
   }
+  Tensor result(std::move(y));
   if (recording && wanted) {
     check(backward != nullptr, operation, ": it was recorded without a function for its gradient");
-    result.state_->requires_grad = true;
-    result.state_->node = std::make_shared<Node>();
-    Node& node = *result.state_->node;
-    node.operation = operation;
-    node.inputs = std::move(inputs);
-    node.backward = std::move(backward);
+    const auto node = std::make_shared<Node>(result.shape(), result.device());
+    node->operation = operation;
+    for (const Tensor& input : inputs) {
+      node->inputs.push_back(input.requires_grad() ? input.state_->node : nullptr);
+    }
+    node->backward = std::move(backward);
+    result.state_->node = node;
   }
   return result;
 }

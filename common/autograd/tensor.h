@@ -2,7 +2,9 @@
 // backward() walks that past from the newest operation to the oldest, applying the chain rule.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -14,6 +16,25 @@ namespace dl {
 /// What backward() does with the graph it walked: give its memory back at once, or keep it for
 /// another backward() (PyTorch's retain_graph=True).
 enum class Graph { release, keep };
+
+struct Node;
+
+/// Where an operation's backward function puts the gradients of its inputs.
+class Gradients {
+ public:
+  explicit Gradients(Node& node) : node_(node) {}
+  /// Whether the gradient of input i is wanted. Where it is not, it need not be computed.
+  bool wants(std::size_t i) const;
+  /// Adds dx, of the shape of input i, to its gradient; nothing where that is not wanted.
+  void add(std::size_t i, Array dx);
+
+ private:
+  Node& node_;
+};
+
+/// Computes the gradients of an operation's inputs from dy, the gradient of the loss with respect
+/// to its result.
+using Backward = std::function<void(const Array& dy, Gradients& d)>;
 
 /// A handle: copies share the value, the gradient and the past.
 class Tensor {
@@ -39,7 +60,9 @@ class Tensor {
   bool requires_grad() const;
   /// Marks a leaf, a Tensor that no operation made, as one whose gradient is wanted.
   Tensor& set_requires_grad(bool wanted = true);
-  /// The same value without a past: a constant.
+  /// Whether no operation made it: a constant, or a parameter.
+  bool is_leaf() const;
+  /// The same value, in the same memory, without a past: a constant.
   Tensor detach() const;
 
   /// The gradient of a leaf, of its shape, summed over all backward() calls since zero_grad().
@@ -57,14 +80,15 @@ class Tensor {
   /// The same for a Tensor of any shape, given the gradient dy of the loss with respect to it.
   void backward(const Tensor& dy, Graph graph = Graph::release) const;
 
-  /// For operations: adds dx to the gradient of this Tensor. See record().
-  void add_grad(const Array& dx) const;
-  /// For optimisers: the value, to be changed in place.
+  /// Adds dx to the gradient of a leaf; nothing where none is wanted.
+  void add_grad(Array dx) const;
+  /// For optimisers: the value, to be changed in place. An operation that still needs the old value
+  /// for its gradient finds out, and backward() throws an Error.
   Array& mutable_array();
 
  private:
-  friend Tensor record(const char*, Array, std::vector<Tensor>, std::function<void(const Array&)>);
-  friend struct Node;
+  friend Tensor record(const char*, Array, std::initializer_list<Tensor>, Backward);
+  friend Tensor parameter(Tensor x);
   struct State;
   std::shared_ptr<State> state_;
 };
@@ -72,14 +96,34 @@ class Tensor {
 /// The value, as for an Array.
 std::ostream& operator<<(std::ostream& out, const Tensor& x);
 
-/// A leaf that is to be trained: the value of x, with gradient.
-Tensor parameter(const Tensor& x);
+/// A leaf that is to be trained: the value of x, with gradient, in memory of its own.
+Tensor parameter(Tensor x);
 
-/// Makes the result y of an operation on `inputs`. `backward` is given dy, the gradient of the loss
-/// with respect to y, and calls add_grad on each input that requires_grad. It may capture the
-/// inputs and Arrays, but not the result itself, which would then keep itself alive for ever.
-Tensor record(const char* operation, Array y, std::vector<Tensor> inputs,
-              std::function<void(const Array& dy)> backward);
+/// Makes the result y of an operation on `inputs`, whose gradients `backward` computes. What it
+/// captures lives as long as the graph, so it is only what the formula of the gradient names:
+/// shapes and numbers, and Arrays as Saved. Not Tensors, which would keep their whole past alive.
+///
+///     Tensor square(const Tensor& x) {
+///       return record("square", binary(Multiply{}, x.array(), x.array()), {x},
+///                     [x = Saved(x)](const Array& dy, Gradients& d) {
+///                       d.add(0, ...);  // 2 x dy, with *x
+///                     });
+///     }
+Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
+              Backward backward);
+
+/// The numbers of an operation's input or result, kept for its gradient. They have to be the same
+/// then: *saved is an Error if they were changed in place since.
+class Saved {
+ public:
+  explicit Saved(const Tensor& x) : Saved(x.array()) {}
+  explicit Saved(Array x) : array_(std::move(x)), version_(array_.version()) {}
+  const Array& operator*() const;
+
+ private:
+  Array array_;
+  std::uint32_t version_;
+};
 
 /// While one of these lives, operations in this thread record nothing (evaluation, updates).
 class NoGrad {

@@ -6,6 +6,7 @@
 namespace dl {
 
 enum class Device { cpu, cuda };
+constexpr int kDevices = 2;
 
 /// "cpu" or "cuda".
 const char* to_string(Device device);

@@ -13,10 +13,10 @@ namespace dl {
 /// Sizes and positions of elements. Signed, so that differences and loops downwards are safe.
 using Index = std::int64_t;
 
-/// Up to four sizes, held in place (no heap). `Shape{}` is a scalar: rank 0, one element.
+/// Up to eight sizes, held in place (no heap). `Shape{}` is a scalar: rank 0, one element.
 class Shape {
  public:
-  static constexpr int kMaxRank = 4;
+  static constexpr int kMaxRank = 8;
 
   Shape() = default;
   /// Throws an Error for more than kMaxRank sizes or a negative one.

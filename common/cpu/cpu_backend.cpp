@@ -9,7 +9,10 @@
 
 namespace dl {
 
-Backend* open_cpu_backend() { return new CpuBackend; }
+Backend* open_cpu_backend() {
+  cpu::register_kernels();
+  return new CpuBackend;
+}
 
 std::string CpuBackend::description() const {
   const int threads = cpu_threads();

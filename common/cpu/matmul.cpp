@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "array/buffer.h"
+#include "array/elementwise.h"
 #include "base/check.h"
 #include "cpu/cpu_backend.h"
 #include "cpu/gemm/gemm.h"
@@ -138,7 +139,9 @@ std::string description_of_products() {
                      : concat("own products (", name(instruction_set()), ")");
 }
 
-void CpuBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) {
+namespace {
+
+void matmul(const Array& A, Transpose a, const Array& B, Transpose b, Array& C) {
   for (const Array* X : std::initializer_list<const Array*>{&A, &B, &C}) {
     for (const Index size : X->shape()) {
       check(!by_openblas || size <= std::numeric_limits<int>::max(), "matmul: a matrix of shape ",
@@ -149,11 +152,23 @@ void CpuBackend::matmul(const Array& A, Transpose a, const Array& B, Transpose b
   multiply(A, a, B, b, nullptr, C);
 }
 
-void CpuBackend::linear(const Array& X, const Array& W, const Array& b, Array& Y) {
+void linear(const Array& X, const Array& W, const Array& b, Array& Y) {
   if (by_openblas) {
-    Backend::linear(X, W, b, Y);
+    matmul(X, Transpose::no, W, Transpose::yes, Y);
+    binary_kernel<Add>(Device::cpu, Add{}, Broadcast(Y.shape(), b.shape()), Y, b, Y);
   } else {
     multiply(X, Transpose::no, W, Transpose::yes, b.data(), Y);
   }
 }
+
+}  // namespace
+
+namespace cpu {
+
+void register_matmul() {
+  matmul_kernel.provide(Device::cpu, matmul);
+  linear_kernel.provide(Device::cpu, linear);
+}
+
+}  // namespace cpu
 }  // namespace dl

@@ -8,11 +8,12 @@
 #include <functional>
 #include <numeric>
 
-#include "cpu/cpu_backend.h"
+#include "array/elementwise.h"
 #include "cpu/fold.h"
 #include "cpu/parallel.h"
+#include "ops/reduce.h"
 
-namespace dl {
+namespace dl::cpu {
 namespace {
 
 /// The sum of n numbers. A long row is cut into as many pieces for any number of threads, so that
@@ -32,10 +33,8 @@ double sum_of(const float* x, Index n) {
   return std::accumulate(partial, partial + kPieces, 0.0);
 }
 
-}  // namespace
-
-void CpuBackend::sum(const Array& x, const ReducedAxis& axis, float divisor, Array& y) {
-  const auto [outer, n, inner] = axis;
+void sum(const Array& x, const ReduceDims& dims, float divisor, Array& y) {
+  const auto [outer, n, inner] = dims;
   const auto result = [divisor](double sum) { return static_cast<float>(sum) / divisor; };
   if (outer == 1 && inner == 1) {
     *y.data() = result(sum_of(x.data(), n));
@@ -70,13 +69,11 @@ void CpuBackend::sum(const Array& x, const ReducedAxis& axis, float divisor, Arr
   }
 }
 
-void CpuBackend::expand(const Array& y, const ReducedAxis& axis, float factor, Array& x) {
+void expand(const Array& y, const ReduceDims& dims, float factor, Array& x) {
   if (factor != 1) {  // each number is multiplied once, not at each of its repetitions
-    Array scaled(y.shape());
-    map(Scale{factor}, y, scaled);
-    return expand(scaled, axis, 1, x);
+    return expand(unary(MulScalar{factor}, y), dims, 1, x);
   }
-  const auto [outer, n, inner] = axis;
+  const auto [outer, n, inner] = dims;
   parallel_chunks(outer * n, inner, [&, n = n, inner = inner](Index begin, Index end) {
     for (Index row = begin; row < end; ++row) {
       const float* from = y.data() + row / n * inner;
@@ -84,8 +81,6 @@ void CpuBackend::expand(const Array& y, const ReducedAxis& axis, float factor, A
     }
   });
 }
-
-namespace {
 
 /// The place of the first of the largest of n numbers; a NaN is larger than all, as in PyTorch.
 Index first_largest(const float* x, Index n) {
@@ -121,9 +116,7 @@ Index position_of_largest(const float* row, Index columns) {
   return block + first_largest(row + block, std::min(kBlock, columns - block));
 }
 
-}  // namespace
-
-void CpuBackend::argmax(const Array& x, Labels& y) {
+void argmax(const Array& x, Labels& y) {
   const Index columns = x.shape()[1];
   parallel_chunks(x.shape()[0], columns, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
@@ -132,7 +125,7 @@ void CpuBackend::argmax(const Array& x, Labels& y) {
   });
 }
 
-void CpuBackend::count_right(const Array& z, const Labels& labels, Array& count) {
+void count_correct(const Array& z, const Labels& labels, Array& count) {
   const Index columns = z.shape()[1];
   std::atomic<Index> right = 0;  // of whole numbers: the order does not matter
   parallel_chunks(z.shape()[0], columns, [&](Index begin, Index end) {
@@ -145,4 +138,13 @@ void CpuBackend::count_right(const Array& z, const Labels& labels, Array& count)
   *count.data() = static_cast<float>(right);
 }
 
-}  // namespace dl
+}  // namespace
+
+void register_reduce() {
+  sum_kernel.provide(Device::cpu, sum);
+  expand_kernel.provide(Device::cpu, expand);
+  argmax_kernel.provide(Device::cpu, argmax);
+  count_correct_kernel.provide(Device::cpu, count_correct);
+}
+
+}  // namespace dl::cpu

@@ -2,12 +2,13 @@
 
 #include <utility>
 
-#include "cpu/cpu_backend.h"
 #include "cpu/parallel.h"
+#include "optim/sgd.h"
 
-namespace dl {
+namespace dl::cpu {
+namespace {
 
-void CpuBackend::sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates) {
+void sgd(const SgdStep& step, const std::vector<optim::SgdUpdate>& updates) {
   for (auto [gradient, w, velocity] : updates) {
     const float* g = std::as_const(gradient).data();
     float* p = w.data();
@@ -28,4 +29,8 @@ void CpuBackend::sgd(const SgdStep& step, const std::vector<SgdUpdate>& updates)
   }
 }
 
-}  // namespace dl
+}  // namespace
+
+void register_sgd() { optim::sgd_kernel.provide(Device::cpu, sgd); }
+
+}  // namespace dl::cpu

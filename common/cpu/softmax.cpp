@@ -9,12 +9,12 @@
 #include <cmath>
 #include <functional>
 
-#include "cpu/cpu_backend.h"
 #include "cpu/fold.h"
 #include "cpu/parallel.h"
 #include "kernels/exp.h"
+#include "ops/loss.h"
 
-namespace dl {
+namespace dl::cpu {
 namespace {
 
 /// The largest of a row. One that holds a NaN may have any: e^NaN makes the sum NaN all the same.
@@ -40,9 +40,7 @@ void for_each_row(const Array& x, const F& f) {
   });
 }
 
-}  // namespace
-
-void CpuBackend::log_softmax(const Array& z, Array& y) {
+void log_softmax(const Array& z, Array& y) {
   const Index classes = z.shape()[1];
   for_each_row(z, [&](Index i) {
     const float* zi = z.data() + i * classes;
@@ -55,7 +53,7 @@ void CpuBackend::log_softmax(const Array& z, Array& y) {
   });
 }
 
-void CpuBackend::log_softmax_backward(const Array& y, const Array& dy, Array& dz) {
+void log_softmax_backward(const Array& y, const Array& dy, Array& dz) {
   const Index classes = y.shape()[1];
   for_each_row(y, [&](Index i) {
     const float* yi = y.data() + i * classes;
@@ -69,7 +67,7 @@ void CpuBackend::log_softmax_backward(const Array& y, const Array& dy, Array& dz
 }
 
 // #region cross_entropy
-void CpuBackend::cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) {
+void cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) {
   const Index classes = z.shape()[1];
   for_each_row(z, [&](Index i) {
     const float* zi = z.data() + i * classes;
@@ -85,8 +83,7 @@ void CpuBackend::cross_entropy(const Array& z, const Labels& labels, Array& loss
 // #endregion cross_entropy
 
 // #region cross_entropy_backward
-void CpuBackend::cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
-                                        Array& dz) {
+void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss, Array& dz) {
   const Index classes = p.shape()[1];
   for_each_row(p, [&](Index i) {
     const float* pi = p.data() + i * classes;
@@ -100,4 +97,13 @@ void CpuBackend::cross_entropy_backward(const Array& p, const Labels& labels, co
 }
 // #endregion cross_entropy_backward
 
-}  // namespace dl
+}  // namespace
+
+void register_softmax() {
+  log_softmax_kernel.provide(Device::cpu, log_softmax);
+  log_softmax_backward_kernel.provide(Device::cpu, log_softmax_backward);
+  cross_entropy_kernel.provide(Device::cpu, cross_entropy);
+  cross_entropy_backward_kernel.provide(Device::cpu, cross_entropy_backward);
+}
+
+}  // namespace dl::cpu

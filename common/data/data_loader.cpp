@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "array/backend.h"
+#include "array/load_batch.h"
 #include "base/check.h"
 #include "base/number.h"
 #include "base/rng.h"
@@ -69,7 +70,7 @@ class BatchMaker {
           "data loader: the images have changed since the loader was made");
     const std::span<const Index> wanted = images_of(number);
     Batch batch = empty_batch(wanted.size());
-    backend(Device::cpu).gather({images_.pixels, images_.labels}, wanted, batch.X, batch.y);
+    load_batch({images_.pixels, images_.labels}, wanted, batch.X, batch.y);
     return batch;
   }
 
@@ -207,7 +208,7 @@ class DataLoader::DeviceSet {
     const std::span<const Index> wanted(order + first, static_cast<std::size_t>(batch.y.size()));
     const std::span pixels(static_cast<const std::uint8_t*>(pixels_.data()), pixels_.bytes());
     const std::span labels(std::as_const(labels_).data(), static_cast<std::size_t>(examples_));
-    backend(device_).gather({pixels, labels}, wanted, batch.X, batch.y);
+    load_batch({pixels, labels}, wanted, batch.X, batch.y);
     return batch;
   }
 

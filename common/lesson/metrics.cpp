@@ -4,6 +4,7 @@
 
 #include "array/functions.h"
 #include "base/check.h"
+#include "ops/reduce.h"
 
 namespace dl::lesson {
 
@@ -34,14 +35,14 @@ void Accumulator::reset() {
   std::fill(host_.begin(), host_.end(), 0.0);
   for (Array& sum : device_) {
     if (sum.defined()) {
-      backend(sum.device()).fill(0, sum);
+      fill(sum, 0);
     }
   }
 }
 
 // #region accuracy
 Tensor accuracy(const Tensor& y_hat, const Labels& y) {
-  return Tensor(count_right(y_hat.array(), y));
+  return Tensor(count_correct(y_hat.array(), y));
 }
 
 double evaluate_accuracy(const Network& net, data::DataLoader& examples) {

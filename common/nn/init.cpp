@@ -41,7 +41,7 @@ double kaiming_std(const Tensor& W) { return std::sqrt(2 / fan_of("kaiming", W).
 
 void zeros(Tensor& x) {
   check_defined("zeros", x);
-  backend(x.device()).fill(0, x.mutable_array());
+  fill(x.mutable_array(), 0);
 }
 
 void normal(Tensor& x, Rng& rng, double mean, double std) {

@@ -1,6 +1,7 @@
-// Log-softmax and the cross entropy of class scores.
+// Log-softmax and the cross entropy of logits.
 #pragma once
 
+#include "array/kernel.h"
 #include "autograd/tensor.h"
 
 namespace dl {
@@ -8,6 +9,11 @@ namespace dl {
 /// log softmax of each row: y = z - log sum exp z, computed with the row's maximum taken out, so
 /// that no exponential overflows. z (rows, classes).
 Tensor log_softmax(const Tensor& z);
+Array log_softmax(const Array& z);
+/// dz = dy - softmax(z) sum(dy), where y = log_softmax(z)
+Array log_softmax_backward(const Array& y, const Array& dy);
+extern Kernel<void(const Array& z, Array& y)> log_softmax_kernel;
+extern Kernel<void(const Array& y, const Array& dy, Array& dz)> log_softmax_backward_kernel;
 
 /// What becomes of the losses of a batch.
 enum class Reduction { none, mean, sum };
@@ -20,5 +26,17 @@ enum class Reduction { none, mean, sum };
 /// for each example. Throws an Error for labels outside [0, classes); on a GPU, where it would have
 /// to wait to read them, the loss of such an example is NaN.
 Tensor cross_entropy(const Tensor& z, const Labels& labels, Reduction reduction = Reduction::mean);
+
+struct CrossEntropy {
+  Array loss;  // (batch,): log sum exp z - z[label]
+  Array p;     // (batch, classes): softmax(z), which the gradient needs
+};
+CrossEntropy cross_entropy(const Array& z, const Labels& labels);
+/// dz = (p - onehot(label)) dloss, with dloss (batch,).
+Array cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss);
+extern Kernel<void(const Array& z, const Labels& labels, Array& loss, Array& p)>
+    cross_entropy_kernel;
+extern Kernel<void(const Array& p, const Labels& labels, const Array& dloss, Array& dz)>
+    cross_entropy_backward_kernel;
 
 }  // namespace dl

@@ -1,31 +1,50 @@
 #include "ops/reduce.h"
 
+#include "array/checks.h"
 #include "array/functions.h"
 
 namespace dl {
 
+constinit Kernel<void(const Array&, const Labels&, Array&)> count_correct_kernel{"count_correct"};
+
 Tensor sum(const Tensor& x) {
-  return record("sum", sum(x.array()), {x}, [x](const Array& dy) {
-    x.add_grad(expand(dy, x.shape()));  // every element counts once
+  check_defined("sum", x);
+  return record("sum", sum(x.array()), {x}, [shape = x.shape()](const Array& dy, Gradients& d) {
+    d.add(0, expand(dy, shape));  // every element counts once
   });
 }
 
 Tensor sum(const Tensor& x, int axis) {
+  check_defined("sum", x);
   return record("sum", sum(x.array(), axis), {x},
-                [x, axis](const Array& dy) { x.add_grad(expand(dy, x.shape(), axis)); });
+                [shape = x.shape(), axis](const Array& dy, Gradients& d) {
+                  d.add(0, expand(dy, shape, axis));
+                });
 }
 
 Tensor mean(const Tensor& x) {
-  return record("mean", mean(x.array()), {x}, [x](const Array& dy) {
-    x.add_grad(share(dy, x.shape()));  // every element counts one n-th
+  check_defined("mean", x);
+  return record("mean", mean(x.array()), {x}, [shape = x.shape()](const Array& dy, Gradients& d) {
+    d.add(0, mean_backward(dy, shape));  // d mean / d x_i = 1 / n
   });
 }
 
 Tensor mean(const Tensor& x, int axis) {
+  check_defined("mean", x);
   return record("mean", mean(x.array(), axis), {x},
-                [x, axis](const Array& dy) { x.add_grad(share(dy, x.shape(), axis)); });
+                [shape = x.shape(), axis](const Array& dy, Gradients& d) {
+                  d.add(0, mean_backward(dy, shape, axis));
+                });
 }
 
 Labels argmax(const Tensor& x) { return argmax(x.array()); }
+
+Array count_correct(const Array& z, const Labels& labels) {
+  check_labels("count_correct", z, labels);
+  check(z.shape()[1] > 0, "count_correct: the rows of ", z.shape(), " are empty");
+  Array count(Shape{}, z.device());
+  count_correct_kernel(z.device(), z, labels, count);
+  return count;
+}
 
 }  // namespace dl

@@ -1,6 +1,7 @@
 // Sums, means, and where the largest element is.
 #pragma once
 
+#include "array/kernel.h"
 #include "autograd/tensor.h"
 
 namespace dl {
@@ -15,5 +16,9 @@ Tensor mean(const Tensor& x, int axis);
 /// The position of the largest element in each row of x (rows, columns); the first of equals. Has
 /// no gradient.
 Labels argmax(const Tensor& x);
+
+/// In how many rows of z (rows, classes) argmax is the label, as an array of shape ().
+Array count_correct(const Array& z, const Labels& labels);
+extern Kernel<void(const Array& z, const Labels& labels, Array& count)> count_correct_kernel;
 
 }  // namespace dl

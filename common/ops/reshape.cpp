@@ -5,8 +5,10 @@
 namespace dl {
 
 Tensor reshape(const Tensor& x, std::initializer_list<Index> sizes) {
-  return record("reshape", x.array().reshape(sizes), {x},
-                [x](const Array& dy) { x.add_grad(dy.reshape(x.shape())); });
+  check_defined("reshape", x);
+  return record(
+      "reshape", x.array().reshape(sizes), {x},
+      [shape = x.shape()](const Array& dy, Gradients& d) { d.add(0, dy.reshape(shape)); });
 }
 
 Tensor flatten(const Tensor& x) {

@@ -5,6 +5,8 @@
 
 namespace dl::optim {
 
+constinit Kernel<void(const SgdStep&, const std::vector<SgdUpdate>&)> sgd_kernel{"sgd"};
+
 Sgd::Sgd(std::vector<Tensor> parameters, Options options)
     : Optimizer(std::move(parameters)), step_{options.lr, options.momentum, options.weight_decay} {
   check(options.lr > 0 && options.momentum >= 0 && options.weight_decay >= 0,
@@ -26,7 +28,7 @@ void Sgd::step() {
           {w.grad(), w.mutable_array(), velocities_.empty() ? Array() : velocities_[i]});
     }
   }
-  backend(parameters_.front().device()).sgd(step_, updates);
+  sgd_kernel(parameters_.front().device(), step_, updates);
 }
 
 MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
@@ -43,7 +45,7 @@ void MinibatchSgd::operator()(Index batch_size) {
   const SgdStep step{lr_ / static_cast<float>(batch_size)};
   for (Tensor& w : parameters_) {
     if (w.has_grad()) {
-      backend(w.device()).sgd(step, {{w.grad(), w.mutable_array()}});
+      sgd_kernel(w.device(), step, {{w.grad(), w.mutable_array()}});
       w.zero_grad();
     }
   }

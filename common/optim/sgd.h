@@ -1,10 +1,20 @@
 // Stochastic gradient descent.
 #pragma once
 
+#include "array/kernel.h"
 #include "kernels/sgd.h"
 #include "optim/optimizer.h"
 
 namespace dl::optim {
+
+/// A parameter w as an optimiser changes it: by its gradient, with a velocity or, without momentum,
+/// with an undefined one. Handles: what is changed is the caller's memory.
+struct SgdUpdate {
+  Array gradient, w;
+  Array velocity = Array();
+};
+/// One step of stochastic gradient descent on all of these parameters, in place.
+extern Kernel<void(const SgdStep& step, const std::vector<SgdUpdate>& updates)> sgd_kernel;
 
 /// w <- w - lr g, with momentum and weight decay as in kernels/sgd.h. The gradients are those of
 /// the mean loss of a minibatch.

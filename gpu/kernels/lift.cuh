@@ -1,6 +1,7 @@
 // How a formula for single numbers becomes a kernel.
 #pragma once
 
+#include "array/broadcast.h"
 #include "gpu/kernels/cuda.cuh"
 
 namespace dl::kernels {
@@ -45,6 +46,35 @@ __device__ inline float4 load4(const Repeated& x, Index i) {
   const auto next = [size](Index j) { return j + 1 == size ? 0 : j + 1; };
   const Index a = i % size, b = next(a), c = next(b), d = next(c);
   return float4{x.part[a], x.part[b], x.part[c], x.part[d]};
+}
+
+/// An operand that broadcasts in whatever way: element i of the result is found axis by axis.
+struct Strided {
+  const float* data;
+  int rank;
+  Index sizes[Shape::kMaxRank];
+  Index strides[Shape::kMaxRank];
+
+  Strided(const Global<const float>& x, const Broadcast& by, const Index* of_x)
+      : data(x.data), rank(by.rank) {
+    for (int axis = 0; axis < rank; ++axis) {
+      sizes[axis] = by.sizes[axis];
+      strides[axis] = of_x[axis];
+    }
+  }
+
+  __device__ float operator[](Index i) const {
+    Index at = 0;
+    for (int axis = rank - 1; axis > 0; --axis) {
+      at += i % sizes[axis] * strides[axis];
+      i /= sizes[axis];
+    }
+    return data[at + i * strides[0]];
+  }
+};
+
+__device__ inline float4 load4(const Strided& x, Index i) {
+  return float4{x[i], x[i + 1], x[i + 2], x[i + 3]};
 }
 
 }  // namespace dl::kernels

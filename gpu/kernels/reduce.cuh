@@ -133,8 +133,8 @@ constexpr Launch kCountLaunch{{1}, {kWarp, kCountWarps}};
 /// count (one element) = in how many rows of z (rows, columns) the label is where the row is
 /// largest. One block for all, and a thread for each row: they are the scores of a minibatch, a few
 /// for each example.
-__global__ void count_right(Global<const float> z, Global<const std::int32_t> labels, int columns,
-                            Global<float> count) {
+__global__ void count_correct(Global<const float> z, Global<const std::int32_t> labels, int columns,
+                              Global<float> count) {
   __shared__ Shared<int, kCountWarps> of_warp;
   int right = 0;
   for (Index row = threadIdx.y * kWarp + threadIdx.x; row < labels.size;

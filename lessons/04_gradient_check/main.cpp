@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "array/functions.h"
+#include "array/elementwise.h"
 #include "autograd/create.h"
 #include "autograd/tensor.h"
 #include "base/rng.h"
@@ -60,9 +60,9 @@ struct Gradients {
 Gradients by_hand(const Problem& p) {
   const Array& X = p.X.array();
   const Array& W2 = p.W2.array();
-  const Array Z = zip(Add{}, matmul(X, p.W1.array()), p.b1.array());
-  const Array H = map(Relu{}, Z);
-  const Array S = zip(Add{}, matmul(H, W2), p.b2.array());
+  const Array Z = binary(Add{}, matmul(X, p.W1.array()), p.b1.array());
+  const Array H = unary(Relu{}, Z);
+  const Array S = binary(Add{}, matmul(H, W2), p.b2.array());
 
   const float n = static_cast<float>(p.y.size());
   const Array P = cross_entropy(S, p.y).p;  // softmax(S)

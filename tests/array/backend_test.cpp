@@ -3,22 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cpu/cpu_backend.h"
-
 namespace dl {
 namespace {
 
 using testing::StartsWith;
 
 TEST(Backend, IsOpenedOnceAndKept) { EXPECT_EQ(&backend(Device::cpu), &backend(Device::cpu)); }
-
-TEST(Backend, IsReplacedByAnother) {
-  static CpuBackend other;
-  Backend& before = replace_backend(Device::cpu, other);
-  EXPECT_EQ(&backend(Device::cpu), &other);
-  EXPECT_EQ(&replace_backend(Device::cpu, before), &other);
-  EXPECT_EQ(&backend(Device::cpu), &before);
-}
 
 TEST(Backend, DescribesTheCpuAndItsThreads) {
   set_cpu_threads(1);

@@ -5,6 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
+#include "array/elementwise.h"
+#include "ops/loss.h"
+#include "ops/reduce.h"
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"
@@ -37,64 +42,24 @@ TEST(Overwrite, RefusesAnotherShape) {
   EXPECT_TRUE(is_close(x, {2}, {1, 2}, 0));
 }
 
-TEST(Zip, GivesTheLargerShape) {
-  const auto zipped = [](const Shape& a, const Shape& b) {
-    return zip(Add{}, full(a, 1), full(b, 2)).shape();
-  };
-  EXPECT_EQ(zipped({5, 3}, {5, 3}), (Shape{5, 3}));
-  EXPECT_EQ(zipped({5, 3}, {3}), (Shape{5, 3}));
-  EXPECT_EQ(zipped({1, 3}, {5, 3}), (Shape{5, 3}));
-  EXPECT_EQ(zipped({}, {2, 3, 4}), (Shape{2, 3, 4}));
-  EXPECT_EQ(zipped({2, 3, 4}, {1}), (Shape{2, 3, 4}));
-  EXPECT_EQ(zipped({3}, {1, 3}), (Shape{1, 3}));
-  EXPECT_EQ(zipped({1, 1}, {1}), (Shape{1, 1}));
-  EXPECT_EQ(zipped({1}, {1, 1}), (Shape{1, 1}));
-  EXPECT_EQ(zipped({1, 1}, {7}), (Shape{1, 7}));
-  EXPECT_EQ(zipped({7}, {1, 1}), (Shape{1, 7}));
-  EXPECT_EQ(zipped({}, {1}), (Shape{1}));
-  EXPECT_EQ(zipped({0, 3}, {3}), (Shape{0, 3}));
-  EXPECT_EQ(zipped({0}, {}), (Shape{0}));
+TEST(Binary, RefusesShapesThatDoNotBroadcast) {
+  EXPECT_EQ(error_text([] {
+              binary(Add{}, full({2, 3}, 1), full({3, 2}, 2));
+            }),
+            "add: the shapes (2, 3) and (3, 2) do not broadcast: 2 and 3 differ, and neither is 1");
 }
 
-TEST(Zip, RefusesShapesOfWhichNeitherRepeats) {
-  const auto zip_error = [](const Binary& f, const Shape& a, const Shape& b) {
-    return error_text([&] { zip(f, full(a, 1), full(b, 2)); });
-  };
-  EXPECT_EQ(zip_error(Add{}, {2, 3}, {3, 2}),
-            "add: the shapes (2, 3) and (3, 2) differ, and neither is one row or one element of "
-            "the other");
-  EXPECT_EQ(zip_error(Maximum{}, {256, 1}, {256}),  // (256, 256) in numpy and in xtensor
-            "maximum: the shapes (256, 1) and (256,) differ, and neither is one row or one element "
-            "of the other");
-  for (const auto& [a, b] : std::vector<std::pair<Shape, Shape>>{{{5, 3}, {5}},
-                                                                 {{5, 3}, {5, 1}},
-                                                                 {{5, 3}, {2, 3}},
-                                                                 {{3}, {2}},
-                                                                 {{2, 2, 3}, {3}},
-                                                                 {{0, 3}, {2}},
-                                                                 {{0, 3}, {5, 3}}}) {
-    EXPECT_THROW(zip(Add{}, full(a, 1), full(b, 2)), Error) << a << " and " << b;
-    EXPECT_THROW(zip(Add{}, full(b, 1), full(a, 2)), Error) << b << " and " << a;
-  }
-}
-
-TEST(MapBackward, RefusesAGradientOfAnotherShape) {
+TEST(UnaryBackward, RefusesAGradientOfAnotherShape) {
   const Array x = full({2, 3}, 1);
-  EXPECT_EQ(error_text([&] { map_backward(Relu{}, x, x, full({3}, 1)); }),
+  EXPECT_EQ(error_text([&] { unary_backward(Relu{}, x, full({3}, 1)); }),
             "relu: the shapes (2, 3) and (3,) differ");
 }
 
-TEST(MapBackward, RefusesAResultOfAnotherShape) {
-  const Array x = full({2, 3}, 1);
-  EXPECT_EQ(error_text([&] { map_backward(Tanh{}, x, full({2}, 1), x); }),
-            "tanh: the shapes (2, 3) and (2,) differ");
-}
-
-TEST(ZipBackward, RefusesAGradientThatIsNotOfTheResultsShape) {
+TEST(BinaryBackward, RefusesAGradientThatIsNotOfTheResultsShape) {
   const auto backward_error = [](const Shape& a, const Shape& b, const Shape& dy) {
     return error_text([&] {
       Array da, db;
-      zip_backward(Multiply{}, full(a, 1), full(b, 2), full(dy, 3), &da, &db);
+      binary_backward(Multiply{}, full(a, 1), full(b, 2), full(dy, 3), &da, &db);
     });
   };
   EXPECT_EQ(backward_error({2, 3}, {3}, {3}),
@@ -102,18 +67,28 @@ TEST(ZipBackward, RefusesAGradientThatIsNotOfTheResultsShape) {
   EXPECT_EQ(backward_error({3}, {3}, {2, 3}),
             "multiply: the gradient has shape (2, 3), the result (3,)");
   EXPECT_EQ(backward_error({2, 3}, {2}, {2, 3}),
-            "multiply: the shapes (2, 3) and (2,) differ, and neither is one row or one element of "
-            "the other");
+            "multiply: the shapes (2, 3) and (2,) do not broadcast: 3 and 2 differ, and neither is "
+            "1");
   EXPECT_EQ(backward_error({2, 3}, {3}, {2, 3}), "(no error)");
 }
 
-TEST(SumTo, AddsUpWhatWasRepeated) {
+TEST(SumToSize, AddsUpWhatWasRepeated) {
   const Array dy({2, 3}, {1, 2, 3, 4, 5, 6});
-  EXPECT_EQ(sum_to({2, 3}, dy).data(), dy.data());
-  EXPECT_TRUE(is_close(sum_to({3}, dy), {3}, {5, 7, 9}));
-  EXPECT_TRUE(is_close(sum_to({1, 3}, dy), {1, 3}, {5, 7, 9}));
-  EXPECT_TRUE(is_close(sum_to({}, dy), {}, {21}));
-  EXPECT_TRUE(is_close(sum_to({1, 1}, dy), {1, 1}, {21}));
+  EXPECT_EQ(sum_to_size(dy, {2, 3}).data(), dy.data());
+  EXPECT_TRUE(is_close(sum_to_size(dy, {3}), {3}, {5, 7, 9}));
+  EXPECT_TRUE(is_close(sum_to_size(dy, {1, 3}), {1, 3}, {5, 7, 9}));
+  EXPECT_TRUE(is_close(sum_to_size(dy, {2, 1}), {2, 1}, {6, 15}));
+  EXPECT_TRUE(is_close(sum_to_size(dy, {}), {}, {21}));
+  EXPECT_TRUE(is_close(sum_to_size(dy, {1, 1}), {1, 1}, {21}));
+}
+
+/// Along axes apart from one another, of which none is next to the other.
+TEST(SumToSize, AddsUpAlongSeveralAxes) {
+  Array dy({2, 3, 2, 2});
+  std::iota(dy.data(), dy.data() + dy.size(), 0.0f);
+  EXPECT_TRUE(is_close(sum_to_size(dy, {3, 1, 2}), {3, 1, 2}, {28, 32, 44, 48, 60, 64}));
+  EXPECT_TRUE(is_close(sum_to_size(dy, {2, 1, 2, 1}), {2, 1, 2, 1}, {27, 39, 99, 111}));
+  EXPECT_TRUE(is_close(sum_to_size(full({3, 0, 2}, 1), {3, 1, 1}), {3, 1, 1}, {0, 0, 0}));
 }
 
 TEST(Accumulate, AddsInPlace) {
@@ -182,13 +157,13 @@ TEST(Argmax, RefusesWhatHasNoLargestElement) {
 
 TEST(CountRight, RefusesLabelsThatAreNotOfItsRows) {
   EXPECT_EQ(error_text([] {
-              count_right(full({2, 3}, 1), {1, 2, 0});
+              count_correct(full({2, 3}, 1), {1, 2, 0});
             }),
-            "count_right: 3 labels for the 2 rows of (2, 3)");
+            "count_correct: 3 labels for the 2 rows of (2, 3)");
   EXPECT_EQ(error_text([] {
-              count_right(full({0, 0}, 1), Labels(Index{0}));
+              count_correct(full({0, 0}, 1), Labels(Index{0}));
             }),
-            "count_right: the rows of (0, 0) are empty");
+            "count_correct: the rows of (0, 0) are empty");
 }
 
 TEST(LogSoftmaxOfArrays, RefusesOtherThanRows) {

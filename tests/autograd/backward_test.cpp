@@ -246,7 +246,7 @@ TEST(Backward, WalksAMillionOperationsWithoutRecursion) {
 TEST(Backward, TakesLongGraphsApartWithoutRecursion) {
   const Array held(Shape{}, {1});
   {
-    const Tensor start = scalar(1) + Tensor(held);
+    const Tensor start = scalar(1) * Tensor(held);
     Tensor kept = start, never_walked = start;
     for (int i = 0; i < 200'000; ++i) {
       kept = kept * 1;
@@ -262,11 +262,12 @@ TEST(Backward, TakesLongGraphsApartWithoutRecursion) {
 
 /// a + b, whose gradient fails between its inputs while `broken`.
 Tensor fragile_add(const Tensor& a, const Tensor& b, const std::shared_ptr<bool>& broken) {
-  return record("fragile_add", zip(Add{}, a.array(), b.array()), {a, b}, [=](const Array& dy) {
-    a.add_grad(dy);
-    check(!*broken, "fragile_add: broken");
-    b.add_grad(dy);
-  });
+  return record("fragile_add", binary(Add{}, a.array(), b.array()), {a, b},
+                [broken](const Array& dy, Gradients& d) {
+                  d.add(0, dy);
+                  check(!*broken, "fragile_add: broken");
+                  d.add(1, dy);
+                });
 }
 
 TEST(Backward, LeavesNoHalfMadeGradientsAfterAnError) {
@@ -285,10 +286,10 @@ TEST(Backward, LeavesNoHalfMadeGradientsAfterAnError) {
 TEST(Backward, RefusesAnOperationThatForgetsAnInput) {
   const Tensor x = scalar(3);
   const Tensor h = x * 2;
-  const Tensor y = record("forgetful", h.array(), {h}, [](const Array&) {});
+  const Tensor y = record("forgetful", h.array(), {h}, [](const Array&, Gradients&) {});
   EXPECT_EQ(error_text([&] { y.backward(); }),
-            "backward: no gradient came back to 'scale'; an operation must call add_grad on each "
-            "input that requires_grad");
+            "backward: no gradient came back to 'mul_scalar'; an operation must add to each "
+            "input whose gradient is wanted");
 }
 
 // ---- record ----
@@ -296,7 +297,7 @@ TEST(Backward, RefusesAnOperationThatForgetsAnInput) {
 TEST(Record, KeepsNoPastWithoutNeed) {
   const Array y(Shape{}, {1}), held({2}, {1, 1});
   const auto forgets = [&held](const Tensor& x) {
-    return record("f", Array(Shape{}, {1}), {x}, [held](const Array&) {});
+    return record("f", Array(Shape{}, {1}), {x}, [held](const Array&, Gradients&) {});
   };
   const Tensor constant = forgets(Tensor(y));
   EXPECT_FALSE(constant.requires_grad());

@@ -70,11 +70,11 @@ TEST(BackwardInThreads, DoesNotWriteIntoAGradientThatIsStillRead) {
 TEST(BackwardInThreads, RefusesAResultThatAnotherIsGoingBackThrough) {
   const Tensor w = parameter(ones({}));
   std::atomic<bool> reached = false, tried = false;
-  const Tensor shared = record("wait", w.array(), {w}, [&](const Array& dy) {
+  const Tensor shared = record("wait", w.array(), {w}, [&](const Array& dy, Gradients& d) {
     reached = true;
     reached.notify_all();
     tried.wait(false);
-    w.add_grad(dy);
+    d.add(0, dy);
   });
   const Tensor first = shared * 2.0f, second = shared * 3.0f;
   {

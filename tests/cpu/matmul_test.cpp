@@ -1,5 +1,6 @@
 #include <tuple>
 
+#include "array/elementwise.h"
 #include "array/functions.h"
 #include "base/check.h"
 #include "support/close.h"
@@ -70,7 +71,7 @@ TEST_P(MatrixProduct, LinearIsTheProductAndTheBias) {
                                   {131, 63, 10},
                                   {259, 300, 131}}) {
       const Array X = random_array({m, k}), W = random_array({n, k}, 2), b = random_array({n}, 3);
-      const Array apart = zip(Add{}, matmul(X, W, Transpose::no, Transpose::yes), b);
+      const Array apart = binary(Add{}, matmul(X, W, Transpose::no, Transpose::yes), b);
       EXPECT_TRUE(is_close(linear(X, W, b), apart, 0)) << m << "x" << k << "x" << n;
     }
   }

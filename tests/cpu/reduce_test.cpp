@@ -1,3 +1,5 @@
+#include "ops/reduce.h"
+#include "array/elementwise.h"
 #include "array/functions.h"
 #include "support/close.h"
 #include "support/random.h"
@@ -163,13 +165,13 @@ TEST_P(Reduce, ArgmaxOfLongRowsFindsEachPlaceAndTheFirstOfEquals) {
 
 TEST_P(Reduce, CountRightCountsTheRowsWhoseArgmaxIsTheLabel) {
   const Array z({3, 2}, {1, 2, 4, 3, 5, NAN});
-  EXPECT_TRUE(is_close(count_right(z, {1, 0, 1}), {}, {3}, 0));
-  EXPECT_TRUE(is_close(count_right(z, {0, 0, 0}), {}, {1}, 0));
-  EXPECT_EQ(count_right(full({0, 2}, 7), Labels(Index{0})).item(), 0);
-  const Array many = map(Relu{}, random_array({2003, 11}));  // with equals
+  EXPECT_TRUE(is_close(count_correct(z, {1, 0, 1}), {}, {3}, 0));
+  EXPECT_TRUE(is_close(count_correct(z, {0, 0, 0}), {}, {1}, 0));
+  EXPECT_EQ(count_correct(full({0, 2}, 7), Labels(Index{0})).item(), 0);
+  const Array many = unary(Relu{}, random_array({2003, 11}));  // with equals
   Labels labels = argmax(many);
   labels.data()[7] = (labels.data()[7] + 1) % 11;
-  EXPECT_EQ(count_right(many, labels).item(), 2002);
+  EXPECT_EQ(count_correct(many, labels).item(), 2002);
 }
 
 TEST_P(Reduce, MeanIsTheSumDividedByTheNumberOfTerms) {
@@ -177,13 +179,13 @@ TEST_P(Reduce, MeanIsTheSumDividedByTheNumberOfTerms) {
     const Array x = random_array(shape);
     const auto n = static_cast<float>(x.size());
     EXPECT_EQ(mean(x).item(), sum(x).item() / n) << shape;
-    EXPECT_TRUE(is_close(share(full({}, 3), shape), full(shape, 3 * (1 / n)), 0)) << shape;
+    EXPECT_TRUE(is_close(mean_backward(full({}, 3), shape), full(shape, 3 * (1 / n)), 0)) << shape;
     for (int axis = 0; axis < shape.rank(); ++axis) {
       const auto terms = static_cast<float>(shape[axis]);
-      const Array expected = map(DivideBy{terms}, sum(x, axis));
+      const Array expected = unary(DivScalar{terms}, sum(x, axis));
       EXPECT_TRUE(is_close(mean(x, axis), expected, 0)) << shape << ", axis " << axis;
-      EXPECT_TRUE(is_close(share(expected, shape, axis),
-                           map(Scale{1 / terms}, expand(expected, shape, axis)), 0));
+      EXPECT_TRUE(is_close(mean_backward(expected, shape, axis),
+                           unary(MulScalar{1 / terms}, expand(expected, shape, axis)), 0));
     }
   }
 }

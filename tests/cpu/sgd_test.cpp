@@ -1,3 +1,4 @@
+#include "optim/sgd.h"
 #include "support/close.h"
 #include "support/random.h"
 #include "with_threads.h"
@@ -14,7 +15,7 @@ TEST_P(SgdKernel, StepsEveryWeight) {
   for (const Shape& shape : {Shape{}, Shape{7}, Shape{0, 3}, Shape{131, 127}}) {
     const Array g = random_array(shape, 1), start = random_array(shape, 2);
     Array w = start.clone();
-    backend(Device::cpu).sgd(kStep, {{g, w}});
+    optim::sgd_kernel(Device::cpu, kStep, {{g, w}});
     std::vector<double> expected;
     for (Index i = 0; i < w.size(); ++i) {
       auto value = static_cast<double>(start.data()[i]);
@@ -30,7 +31,7 @@ TEST_P(SgdKernel, StepsEveryWeightWithItsVelocity) {
     const Array g = random_array(shape, 1), start = random_array(shape, 2);
     const Array v_start = random_array(shape, 3);
     Array w = start.clone(), v = v_start.clone();
-    backend(Device::cpu).sgd(kStep, {{g, w, v}});
+    optim::sgd_kernel(Device::cpu, kStep, {{g, w, v}});
     std::vector<double> expected_w, expected_v;
     for (Index i = 0; i < w.size(); ++i) {
       auto weight = static_cast<double>(start.data()[i]);

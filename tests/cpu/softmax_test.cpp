@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "array/elementwise.h"
 #include "array/functions.h"
+#include "ops/loss.h"
 #include "support/close.h"
 #include "support/random.h"
 #include "with_threads.h"
@@ -51,7 +53,7 @@ Labels some_labels(const Shape& shape) {
 
 TEST_P(Softmax, LogSoftmaxIsItsFormula) {
   for (const Shape& shape : kShapes) {
-    const Array z = map(Scale{5}, random_array(shape));
+    const Array z = unary(MulScalar{5}, random_array(shape));
     EXPECT_TRUE(is_close(log_softmax(z), shape, naive_log_softmax(z))) << shape;
   }
 }
@@ -77,7 +79,7 @@ TEST_P(Softmax, LogSoftmaxBackwardIsItsFormula) {
 
 TEST_P(Softmax, CrossEntropyIsItsFormula) {
   for (const Shape& shape : kShapes) {
-    const Array z = map(Scale{5}, random_array(shape));
+    const Array z = unary(MulScalar{5}, random_array(shape));
     const Labels labels = some_labels(shape);
     const std::vector<double> y = naive_log_softmax(z);
     std::vector<double> loss, p;

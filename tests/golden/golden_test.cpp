@@ -14,6 +14,7 @@
 #include "nn/flatten.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
+#include "ops/loss.h"
 #include "optim/sgd.h"
 
 namespace dl {

@@ -5,12 +5,14 @@
 #include <functional>
 
 #include "array/functions.h"
+#include "array/load_batch.h"
 #include "gpu/on_gpu.h"
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "optim/sgd.h"
 #include "support/error_text.h"
 
 namespace dl {
@@ -54,29 +56,26 @@ void same_on_gpu(const Operation& f, const std::vector<Array>& x, double toleran
 }
 
 TEST_F(GpuOps, ElementwiseFunctions) {
-  const std::vector<Unary> all{Relu{}, Sigmoid{},    Tanh{},      Exp{},
-                               Log{},  Scale{-1.5f}, DivideBy{3}, Shift{0.5f}};
   for (const Shape& shape : kShapes) {
-    for (const Unary& f : all) {
+    for (const Unary& f : kUnary) {
       SCOPED_TRACE(concat(name(f), " of ", shape));
-      same_on_gpu([&f](auto& x) { return map(f, x[0]); }, {random_array(shape, 0.25, 3)});
+      same_on_gpu([&f](auto& x) { return unary(f, x[0]); }, {random_array(shape, 0.25, 3)});
     }
   }
 }
 
 TEST_F(GpuOps, FunctionsOfTwoArraysOfWhichOneIsRepeated) {
-  const std::vector<Binary> all{Add{}, Subtract{}, Multiply{}, Divide{}, Maximum{}};
   const std::vector<std::pair<Shape, Shape>> pairs{{{7}, {7}},          {{37, 29}, {37, 29}},
                                                    {{0, 5}, {5}},       {{3, 5}, {5}},
                                                    {{37, 29}, {1, 29}}, {{13, 1}, {1}},
                                                    {{1, 13}, {13}},     {{2, 3, 5}, {}},
                                                    {{37, 29}, {1, 1}},  {{}, {}}};
   for (const auto& [whole, part] : pairs) {
-    for (const Binary& f : all) {
+    for (const Binary& f : kBinary) {
       SCOPED_TRACE(concat(name(f), " of ", whole, " and ", part, ", either way round"));
       const Array a = random_array(whole, 0.5, 2, 1), b = random_array(part, 0.5, 2, 2);
-      same_on_gpu([&f](auto& x) { return zip(f, x[0], x[1]); }, {a, b}, 1e-4);
-      same_on_gpu([&f](auto& x) { return zip(f, x[0], x[1]); }, {b, a}, 1e-4);
+      same_on_gpu([&f](auto& x) { return binary(f, x[0], x[1]); }, {a, b}, 1e-4);
+      same_on_gpu([&f](auto& x) { return binary(f, x[0], x[1]); }, {b, a}, 1e-4);
     }
   }
 }
@@ -146,7 +145,7 @@ TEST_F(GpuOps, LossesOfEveryReduction) {
     for (Index i = 0; i < shape[0]; ++i) {
       labels.push_back(static_cast<std::int32_t>((shape[1] - 1 + 3 * i) % shape[1]));
     }
-    const std::vector<Array> z{map(Scale{5}, random_array(shape))};
+    const std::vector<Array> z{unary(MulScalar{5}, random_array(shape))};
     same_on_gpu([](auto& x) { return log_softmax(x[0]); }, z);
     for (const Reduction reduction : {Reduction::none, Reduction::mean, Reduction::sum}) {
       same_on_gpu(
@@ -158,13 +157,13 @@ TEST_F(GpuOps, LossesOfEveryReduction) {
 
 TEST_F(GpuOps, ArgmaxAndCounts) {
   for (const Shape& shape : {Shape{1, 1}, {13, 1}, {37, 10}, {5, 101}, {0, 3}}) {
-    const Array x = map(Relu{}, random_array(shape));  // with equals
+    const Array x = unary(Relu{}, random_array(shape));  // with equals
     const Labels here = argmax(x), there = argmax(x.to(Device::cuda));
     EXPECT_EQ(there.to_vector(), here.to_vector()) << shape;
     const Labels zeros(std::vector<std::int32_t>(static_cast<std::size_t>(shape[0]), 0));
-    EXPECT_EQ(count_right(x.to(Device::cuda), zeros.to(Device::cuda)).item(),
-              count_right(x, zeros).item());
-    EXPECT_EQ(count_right(x.to(Device::cuda), there).item(), static_cast<float>(shape[0]));
+    EXPECT_EQ(count_correct(x.to(Device::cuda), zeros.to(Device::cuda)).item(),
+              count_correct(x, zeros).item());
+    EXPECT_EQ(count_correct(x.to(Device::cuda), there).item(), static_cast<float>(shape[0]));
   }
   const Array with_nan({2, 3}, {1, NAN, 5, NAN, 2, NAN});
   EXPECT_EQ(argmax(with_nan.to(Device::cuda)).to_vector(), argmax(with_nan).to_vector());
@@ -224,11 +223,11 @@ TEST_F(GpuOps, TakeAllArgumentsOfAGradientFromOnePlace) {
   const std::string differ =
       ": one argument is on cuda, the other on cpu; move one of them with to()";
   Array da, db;
-  EXPECT_EQ(error_text([&] { map_backward(Relu{}, there, here, there); }), "relu" + differ);
-  EXPECT_EQ(error_text([&] { map_backward(Relu{}, there, there, here); }), "relu" + differ);
-  EXPECT_EQ(error_text([&] { zip_backward(Multiply{}, there, there, here, &da, &db); }),
+  EXPECT_EQ(error_text([&] { unary_backward(Relu{}, there, here, there); }), "relu" + differ);
+  EXPECT_EQ(error_text([&] { unary_backward(Relu{}, there, there, here); }), "relu" + differ);
+  EXPECT_EQ(error_text([&] { binary_backward(Multiply{}, there, there, here, &da, &db); }),
             "multiply" + differ);
-  EXPECT_EQ(error_text([&] { zip_backward(Multiply{}, there, here, there, &da, &db); }),
+  EXPECT_EQ(error_text([&] { binary_backward(Multiply{}, there, here, there, &da, &db); }),
             "multiply" + differ);
   const Labels labels{0, 2};
   EXPECT_EQ(error_text([&] { cross_entropy_backward(there, labels, full({2}, 1, Device::cuda)); }),
@@ -251,14 +250,14 @@ TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
     const std::vector<Index> rows{19, 0, 7, 7, 3};
     Array X({5, size}), X_there({5, size}, Device::cuda);
     Labels y(5), y_there(5, Device::cuda);
-    backend(Device::cpu).gather({pixels, labels}, rows, X, y);
+    load_batch({pixels, labels}, rows, X, y);
 
     Backend& gpu = backend(Device::cuda);
     const Buffer pixels_there(pixels.size(), Device::cuda), rows_there(40, Device::cuda);
     gpu.copy_from_host(pixels_there.data(), pixels.data(), pixels.size());
     gpu.copy_from_host(rows_there.data(), rows.data(), 40);
     const Labels labels_there(labels, Device::cuda);
-    gpu.gather({{static_cast<const std::uint8_t*>(pixels_there.data()), pixels.size()},
+    load_batch({{static_cast<const std::uint8_t*>(pixels_there.data()), pixels.size()},
                 {labels_there.data(), labels.size()}},
                {static_cast<const Index*>(rows_there.data()), rows.size()}, X_there, y_there);
     EXPECT_TRUE(is_close(on_host(X_there), X, 0));
@@ -277,8 +276,8 @@ TEST_F(GpuOps, StepsOfTheOptimiser) {
                        v.defined() ? v.clone().to(Device::cuda) : Array()});
     }
     for (int i = 0; i < 3; ++i) {
-      backend(Device::cpu).sgd(step, here);
-      backend(Device::cuda).sgd(step, there);
+      optim::sgd_kernel(Device::cpu, step, here);
+      optim::sgd_kernel(Device::cuda, step, there);
     }
     for (std::size_t i = 0; i < here.size(); ++i) {
       EXPECT_TRUE(is_close(on_host(there[i].w), here[i].w));

@@ -1,6 +1,7 @@
 // The CUDA backend's own promises, where the simulated GPU lets them be seen: memory, recordings,
 // waiting, the choice of who multiplies.
 
+#include "array/elementwise.h"
 #include "gpu/simulated/runtime.h"
 
 #include <gmock/gmock.h>
@@ -42,7 +43,7 @@ class SimulatedGpu : public testing::Test {
 
 /// y = 2 x, by way of an array of its own.
 void twice(const Array& x, Array& y) {
-  const Array sum = zip(Add{}, x, x);
+  const Array sum = binary(Add{}, x, x);
   backend(Device::cuda).copy(y.data(), sum.data(), static_cast<std::size_t>(y.size()) * 4);
 }
 
@@ -93,7 +94,7 @@ TEST_F(SimulatedGpu, NoOtherArrayIsGivenTheMemoryOfARecording) {
   Array x = full({64}, 1, Device::cuda), y = full({64}, 0, Device::cuda);
   const float* inside = nullptr;
   const auto recording = gpu_.record([&] {
-    const Array sum = zip(Add{}, x, x);
+    const Array sum = binary(Add{}, x, x);
     inside = sum.data();
     gpu_.copy(y.data(), sum.data(), 256);
   });
@@ -112,7 +113,7 @@ TEST_F(SimulatedGpu, TheMemoryOfARecordingGoesWithTheLastOfItsArrays) {
   const Array x = full({1000}, 1, Device::cuda);
   const std::size_t before = simulated_gpu().in_use;
   Array left_over;
-  auto recording = gpu_.record([&] { left_over = zip(Add{}, x, x); });
+  auto recording = gpu_.record([&] { left_over = binary(Add{}, x, x); });
   recording->replay();
   recording.reset();
   EXPECT_TRUE(is_close(left_over.to(Device::cpu), full({1000}, 2), 0));
@@ -125,7 +126,7 @@ TEST_F(SimulatedGpu, TheMemoryOfARecordingGoesWithTheLastOfItsArrays) {
 TEST_F(SimulatedGpu, ARecordingThatRunsOutOfMemoryGivesNoneOfItsOwnBack) {
   const Array x = full({1000}, 1, Device::cuda);
   const auto work = [&] {
-    zip(Add{}, x, x);  // 4032 bytes, which are not in use any more
+    binary(Add{}, x, x);  // 4032 bytes, which are not in use any more
     Array(Shape{1500}, Device::cuda);
   };
   gpu_.pool().trim();

@@ -13,9 +13,10 @@ using testing::HasSubstr;
 
 /// x^2, whose gradient is said to be `factor` x.
 Tensor square(const Tensor& x, float factor) {
-  return record("square", zip(Multiply{}, x.array(), x.array()), {x}, [=](const Array& dy) {
-    x.add_grad(zip(Multiply{}, dy, map(Scale{factor}, x.array())));
-  });
+  return record("square", binary(Multiply{}, x.array(), x.array()), {x},
+                [factor, x = Saved(x)](const Array& dy, Gradients& d) {
+                  d.add(0, binary(Multiply{}, dy, unary(MulScalar{factor}, *x)));
+                });
 }
 
 TEST(GradientCheck, AcceptsARightGradient) {
@@ -32,10 +33,10 @@ TEST(GradientCheck, CatchesAFactorThatIsOnePercentOff) {
 
 TEST(GradientCheck, CatchesOneWrongEntry) {
   const auto f = [](auto& x) {
-    return record("copy", x[0].array().clone(), {x[0]}, [x = x[0]](const Array& dy) {
+    return record("copy", x[0].array().clone(), {x[0]}, [](const Array& dy, Gradients& d) {
       Array dx = dy.clone();
       dx.data()[4] += 0.01f;
-      x.add_grad(dx);
+      d.add(0, dx);
     });
   };
   const auto result = gradients_match(f, {random_array({2, 3})});
@@ -45,8 +46,8 @@ TEST(GradientCheck, CatchesOneWrongEntry) {
 
 TEST(GradientCheck, CatchesAnInputThatIsForgotten) {
   const auto f = [](auto& x) {
-    return record("add", zip(Add{}, x[0].array(), x[1].array()), {x[0], x[1]},
-                  [x = x[0]](const Array& dy) { x.add_grad(dy); });
+    return record("add", binary(Add{}, x[0].array(), x[1].array()), {x[0], x[1]},
+                  [](const Array& dy, Gradients& d) { d.add(0, dy); });
   };
   const auto result = gradients_match(f, {random_array({3}), random_array({3})});
   EXPECT_FALSE(result);
@@ -55,10 +56,10 @@ TEST(GradientCheck, CatchesAnInputThatIsForgotten) {
 
 TEST(GradientCheck, CatchesAGradientThatDependsOnWhoElseWantsOne) {
   const auto f = [](auto& x) {
-    return record("add", zip(Add{}, x[0].array(), x[1].array()), {x[0], x[1]},
-                  [a = x[0], b = x[1]](const Array& dy) {
-                    a.add_grad(dy);
-                    b.add_grad(a.requires_grad() ? dy : map(Scale{2}, dy));
+    return record("add", binary(Add{}, x[0].array(), x[1].array()), {x[0], x[1]},
+                  [](const Array& dy, Gradients& d) {
+                    d.add(0, dy);
+                    d.add(1, d.wants(0) ? dy : unary(MulScalar{2}, dy));
                   });
   };
   const auto result = gradients_match(f, {random_array({3}), random_array({3})});

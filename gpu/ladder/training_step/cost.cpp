@@ -52,7 +52,8 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
   };
   const KernelCost row_sums{"sum_rows", 1, B, kFloat * B};
   std::vector<KernelCost> kernels{
-      {"gather", pieces(s.batch * s.inputs, 1024), B * I, (1 + kFloat) * B * I + 2 * kFloat * B},
+      {"load_batch", pieces(s.batch * s.inputs, 1024), B * I,
+       (1 + kFloat) * B * I + 2 * kFloat * B},
       // X W1 + b1, the larger of that and zeros
       matmul(s.batch, s.hidden, s.inputs),
       pass("add", BH, 2 * B * H),
@@ -80,7 +81,7 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
   kernels.push_back({"sgd", 4 * pieces(weights, 1024), parameters, 3 * kFloat * parameters});
   // The loss and the right predictions of the epoch
   kernels.push_back(row_sums);
-  kernels.push_back({"count_right", 1, B * C, kFloat * (B * C + B)});
+  kernels.push_back({"count_correct", 1, B * C, kFloat * (B * C + B)});
   kernels.push_back({"accumulate", 2, 2, kFloat * 6});
   return kernels;
 }
@@ -159,7 +160,7 @@ StepPrediction predict(StepRung rung, const StepSizes& sizes, const GpuLimits& l
       p.launches = count;
       break;
     case StepRung::graph:
-      p.launches = 2;  // the gather, and the graph of the rest
+      p.launches = 2;  // load_batch, and the graph of the rest
       break;
     default:
       p.launches = 0;  // one for an epoch

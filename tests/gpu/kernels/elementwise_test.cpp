@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"
+#include "support/formulas.h"
 #include "support/random.h"
 
 namespace dl::kernels {
@@ -16,10 +17,6 @@ using simulator::simulate;
 
 // A block takes 1024 numbers, a thread four of them.
 const std::vector<Shape> kShapes{{0}, {1}, {3}, {4}, {5}, {7}, {1021}, {1024}, {1025}, {2053}};
-
-const std::vector<Unary> kUnary{Relu{}, Sigmoid{},    Tanh{},      Exp{},
-                                Log{},  Scale{-1.5f}, DivideBy{3}, Shift{0.5f}};
-const std::vector<Binary> kBinary{Add{}, Subtract{}, Multiply{}, Divide{}, Maximum{}};
 
 TEST(ElementwiseKernels, FillEveryNumber) {
   in_every_order([](const Options& options) {
@@ -39,10 +36,10 @@ TEST(ElementwiseKernels, MapEveryFormulaToEveryNumber) {
         Array y = unwritten(shape);
         std::visit(
             [&]<class F>(F formula) {
-              simulate(lift_launch(y.size()), options, map<F>, formula, in(x), out(y));
+              simulate(lift_launch(y.size()), options, kernels::unary<F>, formula, in(x), out(y));
             },
             f);
-        EXPECT_TRUE(is_close(y, dl::map(f, x))) << name(f) << " of " << shape;
+        EXPECT_TRUE(is_close(y, dl::unary(f, x))) << name(f) << " of " << shape;
       }
     }
   });
@@ -53,15 +50,15 @@ TEST(ElementwiseKernels, MapBackwardByTheDerivative) {
     for (const Shape& shape : kShapes) {
       for (const Unary& f : kUnary) {
         const Array x = random_array(shape, 0.25, 3), dy = random_array(shape, 2);
-        const Array y = dl::map(f, x);
+        const Array y = dl::unary(f, x);
         Array dx = unwritten(shape);
         std::visit(
             [&]<class F>(F formula) {
-              simulate(lift_launch(x.size()), options, map_backward<F>, formula, in(x), in(y),
-                       in(dy), out(dx));
+              simulate(lift_launch(x.size()), options, kernels::unary_backward<F>, formula,
+                       in(kNeedsX<F> ? x : y), in(dy), out(dx));
             },
             f);
-        EXPECT_TRUE(is_close(dx, dl::map_backward(f, x, y, dy))) << name(f) << " of " << shape;
+        EXPECT_TRUE(is_close(dx, dl::unary_backward(f, x, y, dy))) << name(f) << " of " << shape;
       }
     }
   });
@@ -109,11 +106,12 @@ TEST(ElementwiseKernels, ZipRepeatsEitherOperand) {
           std::visit(
               [&]<class F>(F formula) {
                 with_operands(a, b, y.size(), [&]<class A, class B>(A u, B v) {
-                  simulate(lift_launch(y.size()), options, zip<F, A, B>, formula, u, v, out(y));
+                  simulate(lift_launch(y.size()), options, kernels::binary<F, A, B>, formula, u, v,
+                           out(y));
                 });
               },
               f);
-          EXPECT_TRUE(is_close(y, dl::zip(f, a, b)))
+          EXPECT_TRUE(is_close(y, dl::binary(f, a, b)))
               << name(f) << " of " << a.shape() << " and " << b.shape();
         }
       }
@@ -133,15 +131,20 @@ TEST(ElementwiseKernels, ZipBackwardByBothDerivatives) {
           std::visit(
               [&]<class F>(F formula) {
                 with_operands(a, b, dy.size(), [&]<class A, class B>(A u, B v) {
-                  simulate(lift_launch(dy.size()), options, zip_backward_a<F, A, B>, formula, u, v,
-                           in(dy), out(da));
-                  simulate(lift_launch(dy.size()), options, zip_backward_b<F, A, B>, formula, u, v,
-                           in(dy), out(db));
+                  simulate(lift_launch(dy.size()), options, binary_backward_a<F, A, B>, formula, u,
+                           v, in(dy), out(da));
+                  simulate(lift_launch(dy.size()), options, binary_backward_b<F, A, B>, formula, u,
+                           v, in(dy), out(db));
                 });
               },
               f);
           Array expected_da(shape), expected_db(shape);
-          backend(Device::cpu).zip_backward(f, a, b, dy, &expected_da, &expected_db);
+          std::visit(
+              [&]<class F>(const F& formula) {
+                binary_backward_kernel<F>(Device::cpu, formula, Broadcast(a.shape(), b.shape()), a,
+                                          b, dy, &expected_da, &expected_db);
+              },
+              f);
           EXPECT_TRUE(is_close(da, expected_da)) << name(f) << " of " << whole << ", " << part;
           EXPECT_TRUE(is_close(db, expected_db)) << name(f) << " of " << whole << ", " << part;
         }
@@ -154,9 +157,9 @@ TEST(ElementwiseKernels, WriteOverTheirFirstOperandWhereTheyMay) {
   in_every_order([](const Options& options) {
     Array a = random_array({41, 27}, 1);
     const Array b = random_array({27}, 2);
-    const Array expected = dl::zip(Add{}, a, b);
-    simulate(lift_launch(a.size()), options, zip<Add, Global<const float>, Repeated>, Add{}, in(a),
-             Repeated{in(b)}, out(a));
+    const Array expected = dl::binary(Add{}, a, b);
+    simulate(lift_launch(a.size()), options, kernels::binary<Add, Global<const float>, Repeated>,
+             Add{}, in(a), Repeated{in(b)}, out(a));
     EXPECT_TRUE(is_close(a, expected, 0));
   });
 }
@@ -166,11 +169,11 @@ TEST(ElementwiseKernels, AddABiasAndActivateInOnePass) {
     for (const Shape& shape : {Shape{1, 1}, Shape{13, 10}, Shape{9, 256}, Shape{31, 67}}) {
       Array x = random_array(shape, 1);
       const Array b = random_array({shape[1]}, 2);
-      const Array expected = dl::map(Relu{}, dl::zip(Add{}, x, b));
+      const Array expected = dl::unary(Relu{}, dl::binary(Add{}, x, b));
       Array y = unwritten(shape);
-      simulate(lift_launch(x.size()), options, bias_map<Relu>, Relu{}, in(x), in(b), out(y));
+      simulate(lift_launch(x.size()), options, bias_unary<Relu>, Relu{}, in(x), in(b), out(y));
       EXPECT_TRUE(is_close(y, expected, 0));
-      simulate(lift_launch(x.size()), options, bias_map<Relu>, Relu{}, in(x), in(b), out(x));
+      simulate(lift_launch(x.size()), options, bias_unary<Relu>, Relu{}, in(x), in(b), out(x));
       EXPECT_TRUE(is_close(x, expected, 0));
     }
   });
@@ -184,7 +187,7 @@ TEST(ElementwiseKernels, AccumulateEveryNumberOfSeveralSums) {
       const Shape& shape = kShapes[x.size() % kShapes.size()];
       x.push_back(random_array(shape, x.size()));
       sums.push_back(random_array(shape, 100 + x.size()));
-      expected.push_back(dl::zip(Add{}, sums.back(), x.back()));
+      expected.push_back(dl::binary(Add{}, sums.back(), x.back()));
       additions.push_back({std::as_const(x.back()).data(), sums.back().data(), sums.back().size()});
     }
     in_groups<Addition>(additions, std::identity(), [&](const Launch& launch, const auto& some) {
@@ -199,7 +202,7 @@ TEST(ElementwiseKernels, AccumulateEveryNumberOfSeveralSums) {
 TEST(ElementwiseKernels, MoveFourNumbersAtATime) {
   const Array x = random_array({2053});
   Array y(x.shape());
-  const auto report = simulate(lift_launch(x.size()), map<Relu>, Relu{}, in(x), out(y));
+  const auto report = simulate(lift_launch(x.size()), kernels::unary<Relu>, Relu{}, in(x), out(y));
   EXPECT_EQ(report.total.global.loads, 2053 / 4 + 2053 % 4);
   EXPECT_EQ(report.total.global.stores, 2053 / 4 + 2053 % 4);
 }

@@ -1,3 +1,5 @@
+#include "ops/reduce.h"
+#include "array/elementwise.h"
 #include "gpu/kernels/reduce.cuh"
 
 #include "gpu/kernels/simulated.h"
@@ -11,7 +13,7 @@ using simulator::Options;
 using simulator::simulate;
 
 /// The sum over the middle axis, in as many passes as it takes.
-Array sum_in_passes(Array x, ReducedAxis axis, const Options& options, float divisor = 1) {
+Array sum_in_passes(Array x, ReduceDims axis, const Options& options, float divisor = 1) {
   while (true) {
     const Index pieces = sum_pieces(axis.n, axis.inner);
     Array y = unwritten({axis.outer, pieces, axis.inner});
@@ -32,17 +34,17 @@ Array sum_in_passes(Array x, ReducedAxis axis, const Options& options, float div
 }
 
 // A piece has at most 2048 numbers of a row, or 512 rows; a block takes 32 columns or 8 rows.
-const std::vector<ReducedAxis> kAxes{
+const std::vector<ReduceDims> kAxes{
     {1, 1, 1},  {1, 7, 1},   {1, 2048, 1}, {1, 4099, 1}, {17, 10, 1}, {3, 2051, 1},
     {13, 1, 1}, {1, 3, 2},   {1, 17, 10},  {1, 67, 67},  {1, 512, 3}, {1, 1031, 5},
     {2, 9, 33}, {3, 521, 2}, {2, 1, 64},   {5, 0, 1},    {1, 0, 5}};
 
 TEST(ReduceKernels, SumTheMiddleAxis) {
   in_every_order([](const Options& options) {
-    for (const ReducedAxis& axis : kAxes) {
+    for (const ReduceDims& axis : kAxes) {
       const Array x = random_array({axis.outer, axis.n, axis.inner});
       Array expected({axis.outer, axis.inner});
-      backend(Device::cpu).sum(x, axis, 3, expected);
+      sum_kernel(Device::cpu, x, axis, 3, expected);
       EXPECT_TRUE(is_close(sum_in_passes(x, axis, options, 3), expected, 1e-5))
           << axis.outer << ", " << axis.n << ", " << axis.inner;
     }
@@ -56,7 +58,7 @@ TEST(ReduceKernels, LoseNothingInALongSum) {
 }
 
 TEST(ReduceKernels, SumToTheSameBitsInEveryOrderOfThreads) {
-  for (const ReducedAxis& axis : {ReducedAxis{1, 4099, 1}, ReducedAxis{1, 1031, 5}}) {
+  for (const ReduceDims& axis : {ReduceDims{1, 4099, 1}, ReduceDims{1, 1031, 5}}) {
     const Array x = random_array({axis.outer, axis.n, axis.inner});
     const Array first = sum_in_passes(x, axis, {});
     in_every_order([&](const Options& options) {
@@ -67,10 +69,10 @@ TEST(ReduceKernels, SumToTheSameBitsInEveryOrderOfThreads) {
 
 TEST(ReduceKernels, ExpandRepeatsAlongTheMiddleAxis) {
   in_every_order([](const Options& options) {
-    for (const ReducedAxis& axis : kAxes) {
+    for (const ReduceDims& axis : kAxes) {
       const Array y = random_array({axis.outer, axis.inner});
       Array x = unwritten({axis.outer, axis.n, axis.inner}), expected(x.shape());
-      backend(Device::cpu).expand(y, axis, 0.3f, expected);
+      expand_kernel(Device::cpu, y, axis, 0.3f, expected);
       simulate(lift_launch(x.size()), options, expand, in(y), axis.n, axis.inner, 0.3f, out(x));
       EXPECT_TRUE(is_close(x, expected, 0)) << axis.outer << ", " << axis.n << ", " << axis.inner;
     }
@@ -88,7 +90,7 @@ TEST(ReduceKernels, ArgmaxIsTheFirstOfTheLargestOrOfTheNans) {
   in_every_order([](const Options& options) {
     for (Index columns : {1, 10, 31, 32, 33, 67, 100}) {
       for (Index rows : {1, 7, 8, 17}) {
-        Array x = dl::map(Scale{3}, random_array({rows, columns}));
+        Array x = dl::unary(MulScalar{3}, random_array({rows, columns}));
         for (Index i = 0; i < x.size(); ++i) {
           // Few different numbers, so that there are many equal ones; in every third row NaNs.
           const bool is_nan = i / columns % 3 == 2 && i % 5 == 0;
@@ -106,15 +108,15 @@ TEST(ReduceKernels, CountRightCountsRows) {
   in_every_order([](const Options& options) {
     for (Index rows : {0, 1, 31, 256, 1025}) {
       for (Index columns : {1, 3, 10}) {
-        Array z = dl::map(Relu{}, random_array({rows, columns}));  // with equals
+        Array z = dl::unary(Relu{}, random_array({rows, columns}));  // with equals
         Labels labels = dl::argmax(z);
         for (Index i = 0; i < rows; i += 3) {
           labels.data()[i] = static_cast<std::int32_t>(i % columns);
         }
         Array count = unwritten({});
-        simulate(kCountLaunch, options, count_right, in(z), in(labels), static_cast<int>(columns),
+        simulate(kCountLaunch, options, count_correct, in(z), in(labels), static_cast<int>(columns),
                  out(count));
-        EXPECT_EQ(count.item(), dl::count_right(z, labels).item()) << z.shape();
+        EXPECT_EQ(count.item(), dl::count_correct(z, labels).item()) << z.shape();
       }
     }
   });

@@ -1,3 +1,4 @@
+#include "optim/sgd.h"
 #include "gpu/kernels/sgd.cuh"
 
 #include <functional>
@@ -32,7 +33,7 @@ struct Network {
                             momentum ? here.back().velocity.data() : nullptr, g.size()});
       seed += 3;
     }
-    backend(Device::cpu).sgd(kStep, expected);
+    optim::sgd_kernel(Device::cpu, kStep, expected);
   }
 
   template <class Kernel>

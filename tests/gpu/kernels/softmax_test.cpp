@@ -1,4 +1,6 @@
 #include "gpu/kernels/softmax.cuh"
+#include "array/elementwise.h"
+#include "ops/loss.h"
 
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"
@@ -43,7 +45,7 @@ CrossEntropy cross_entropy_by_kernel(const Array& z, const Labels& labels, const
 TEST(SoftmaxKernels, LogSoftmaxIsThatOfTheCpu) {
   in_every_order([](const Options& options) {
     for (const Shape& shape : kShapes) {
-      const Array z = dl::map(Scale{5}, random_array(shape));
+      const Array z = dl::unary(MulScalar{5}, random_array(shape));
       EXPECT_TRUE(is_close(log_softmax_by_kernel(z, options), dl::log_softmax(z))) << shape;
     }
   });
@@ -64,7 +66,7 @@ TEST(SoftmaxKernels, LogSoftmaxBackwardIsThatOfTheCpu) {
 TEST(SoftmaxKernels, CrossEntropyIsThatOfTheCpu) {
   in_every_order([](const Options& options) {
     for (const Shape& shape : kShapes) {
-      const Array z = dl::map(Scale{5}, random_array(shape));
+      const Array z = dl::unary(MulScalar{5}, random_array(shape));
       const Labels labels = some_labels(shape);
       const CrossEntropy expected = dl::cross_entropy(z, labels);
       const CrossEntropy result = cross_entropy_by_kernel(z, labels, options);

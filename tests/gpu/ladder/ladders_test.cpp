@@ -2,6 +2,8 @@
 // matmul_test.cpp and softmax_test.cpp, in the simulator alone.
 
 #include "gpu/ladder/ladders.h"
+#include "array/elementwise.h"
+#include "ops/loss.h"
 
 #include <array>
 #include <cmath>
@@ -36,8 +38,8 @@ TEST_F(LaddersOnGpu, MultiplyAsTheCpuDoes) {
 
 TEST_F(LaddersOnGpu, GiveTheProbabilitiesThatTheCpuGives) {
   for (const Shape& shape : {Shape{1, 1}, Shape{131, 10}, Shape{67, 300}}) {
-    const Array z = map(Scale{5}, random_array(shape));
-    const Array expected = map(Exp{}, log_softmax(z)), z_gpu = z.to(Device::cuda);
+    const Array z = unary(MulScalar{5}, random_array(shape));
+    const Array expected = unary(Exp{}, log_softmax(z)), z_gpu = z.to(Device::cuda);
     for (const SoftmaxRung& rung : softmax_ladder()) {
       Array p(shape, Device::cuda);
       rung.softmax(z_gpu, p);

@@ -1,4 +1,6 @@
 #include "gpu/ladder/softmax.cuh"
+#include "array/elementwise.h"
+#include "ops/loss.h"
 
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"
@@ -17,7 +19,7 @@ Report softmax(const SoftmaxRung& rung, const Array& z, Array& p, const Options&
 }
 
 void expect_right_probabilities(const Array& z) {
-  const Array expected = dl::map(Exp{}, dl::log_softmax(z));
+  const Array expected = dl::unary(Exp{}, dl::log_softmax(z));
   in_every_order([&](const Options& options) {
     for (const SoftmaxRung& rung : kSoftmaxLadder) {
       Array p = unwritten(z.shape());
@@ -32,7 +34,7 @@ TEST(SoftmaxLadder, GivesTheProbabilitiesWhateverTheSizes) {
   for (const Shape& shape :
        {Shape{1, 1}, Shape{1, 7}, Shape{13, 1}, Shape{5, 10}, Shape{9, 31}, Shape{9, 32},
         Shape{9, 33}, Shape{3, 67}, Shape{7, 300}, Shape{131, 3}, Shape{257, 2}}) {
-    expect_right_probabilities(dl::map(Scale{5}, random_array(shape)));
+    expect_right_probabilities(dl::unary(MulScalar{5}, random_array(shape)));
   }
 }
 

@@ -1,4 +1,5 @@
 #include "gpu/ladder/training_step/training_step.cuh"
+#include "array/load_batch.h"
 
 #include <gtest/gtest.h>
 
@@ -174,7 +175,7 @@ TEST(TrainingStep, IsThatOfTheLessons) {
         order.subspan(static_cast<std::size_t>(step * s.batch), static_cast<std::size_t>(s.batch));
     Array X({s.batch, s.inputs});
     Labels y(s.batch);
-    backend(Device::cpu).gather({images.pixels, images.labels}, rows, X, y);
+    load_batch({images.pixels, images.labels}, rows, X, y);
     const Tensor H = relu(matmul(Tensor(X), W1) + b1);
     const Tensor loss = cross_entropy(matmul(H, W2) + b2, y);
     sgd.zero_grad();

@@ -3,14 +3,14 @@
 #include <numeric>
 #include <vector>
 
-#include "array/backend.h"
+#include "array/load_batch.h"
 #include "base/rng.h"
 #include "kernels/pixel.h"
 
 namespace dl {
 namespace {
 
-TEST(Gather, TakesTheWantedImagesInTheirOrderHoweverManyAndHoweverLarge) {
+TEST(LoadBatch, TakesTheWantedImagesInTheirOrderHoweverManyAndHoweverLarge) {
   Rng rng(1);
   std::vector<std::int32_t> labels(50);
   std::iota(labels.begin(), labels.end(), 100);
@@ -26,7 +26,7 @@ TEST(Gather, TakesTheWantedImagesInTheirOrderHoweverManyAndHoweverLarge) {
       }
       Array X({count, size});
       Labels y(count);
-      backend(Device::cpu).gather({pixels, labels}, rows, X, y);
+      load_batch({pixels, labels}, rows, X, y);
       const std::vector<float> x = X.to_vector();
       for (Index i = 0; i < count * size; ++i) {
         const auto from =

@@ -1,4 +1,4 @@
-#include "gpu/kernels/gather.cuh"
+#include "gpu/kernels/load_batch.cuh"
 
 #include <numeric>
 
@@ -47,8 +47,8 @@ TEST(GatherKernels, TakeTheWantedImagesAndLabelsInTheirOrder) {
         Array X = unwritten({count, size});
         Labels y(count);
         std::fill(y.data(), y.data() + count, -1);
-        simulate(gather_launch(count, size), options, gather, pixels, labels, rows, size, out(X),
-                 out(y));
+        simulate(load_batch_launch(count, size), options, load_batch, pixels, labels, rows, size,
+                 out(X), out(y));
         EXPECT_TRUE(is_close(X, X.shape(), expected, 0)) << count << " images of " << size;
         EXPECT_EQ(y.to_vector(), expected_labels) << count << " images of " << size;
       });
@@ -63,7 +63,7 @@ TEST(GatherKernels, ReadFourPixelsAtATime) {
   Array X({5, 784});
   Labels y(5);
   const auto report =
-      simulate(gather_launch(5, 784), gather, pixels, labels, rows, 784, out(X), out(y));
+      simulate(load_batch_launch(5, 784), load_batch, pixels, labels, rows, 784, out(X), out(y));
   // A row and four pixels; a row and a label.
   EXPECT_EQ(report.total.global.loads, 2 * 5 * 784 / 4 + 2 * 5);
   EXPECT_EQ(report.total.global.stores, 5 * 784 / 4 + 5);

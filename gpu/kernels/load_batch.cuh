@@ -29,9 +29,9 @@ __device__ inline uchar4 load4(const Gathered& x, Index i) {
 /// X[i] = pixels[rows[i]] / 255 and y[i] = labels[rows[i]] for each image i, of image_size pixels.
 /// Bytes become numbers on the way, so that only a fourth of the memory is read. `pixels` starts at
 /// a multiple of four bytes. The first threads do a label each as well.
-__global__ void gather(Global<const std::uint8_t> pixels, Global<const std::int32_t> labels,
-                       Global<const Index> rows, Index image_size, Global<float> X,
-                       Global<std::int32_t> y) {
+__global__ void load_batch(Global<const std::uint8_t> pixels, Global<const std::int32_t> labels,
+                           Global<const Index> rows, Index image_size, Global<float> X,
+                           Global<std::int32_t> y) {
   lift(
       X, [](std::uint8_t pixel) { return to_unit_interval(pixel); },
       Gathered{pixels, rows, image_size});
@@ -42,7 +42,7 @@ __global__ void gather(Global<const std::uint8_t> pixels, Global<const std::int3
 }
 
 /// Threads for all numbers, and at least one for each image.
-constexpr Launch gather_launch(Index images, Index image_size) {
+constexpr Launch load_batch_launch(Index images, Index image_size) {
   return lift_launch(images * std::max<Index>(image_size, kLiftRun));
 }
 

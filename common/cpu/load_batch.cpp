@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "cpu/cpu_backend.h"
+#include "array/load_batch.h"
 #include "cpu/parallel.h"
 #include "kernels/pixel.h"
 
-namespace dl {
+namespace dl::cpu {
 namespace {
 
 /// Asks for the cache lines of [data, data + bytes) ahead of their use.
@@ -17,10 +17,7 @@ void prefetch(const std::uint8_t* data, Index bytes) {
   }
 }
 
-}  // namespace
-
-void CpuBackend::gather(const LabelledImages& set, std::span<const Index> rows, Array& X,
-                        Labels& y) {
+void load_batch(const LabelledImages& set, std::span<const Index> rows, Array& X, Labels& y) {
   // In a random order the processor cannot guess which image comes next; without being told, it
   // waits for the memory more than twice as long.
   constexpr Index kAhead = 4;
@@ -42,4 +39,8 @@ void CpuBackend::gather(const LabelledImages& set, std::span<const Index> rows, 
                  [&set](Index row) { return set.labels[static_cast<std::size_t>(row)]; });
 }
 
-}  // namespace dl
+}  // namespace
+
+void register_load_batch() { load_batch_kernel.provide(Device::cpu, load_batch); }
+
+}  // namespace dl::cpu
