@@ -14,6 +14,7 @@
 #include "array/backend.h"
 #include "array/load_batch.h"
 #include "base/check.h"
+#include "base/number.h"
 #include "bench/comparison.h"
 #include "data/data_loader.h"
 #include "data/fashion_mnist.h"
@@ -127,12 +128,12 @@ class Lesson {
  private:
   double peak_megabytes() const {
     std::ifstream status(concat("/proc/", child_, "/status"));
-    for (std::string line; std::getline(status, line);) {
-      if (line.starts_with("VmHWM:")) {
-        return std::stod(line.substr(6)) * 1024 / 1e6;
+    for (std::string word; status >> word;) {
+      if (word == "VmHWM:" && status >> word) {
+        return parse_number<double>(word).value_or(0) * 1024 / 1e6;
       }
     }
-    return 0;
+    return 0;  // it has ended
   }
 
   pid_t child_ = 0;

@@ -8,13 +8,14 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "base/number.h"
 
 namespace {
 
@@ -102,14 +103,24 @@ void train(const std::string& folder, int epochs, std::int64_t batch) {
   }
 }
 
+/// The argument of this name, as a whole number.
+template <class Number>
+Number count(const std::string& name, const std::string& argument) {
+  const auto number = dl::parse_number<Number>(argument, {.low = 1});
+  if (!number) {
+    throw std::runtime_error(name + " is a whole number from 1 on, not \"" + argument + '"');
+  }
+  return *number;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
   if (argc != 5) {
     throw std::runtime_error("needs FOLDER EPOCHS BATCH THREADS");
   }
-  torch::set_num_threads(std::atoi(argv[4]));
-  train(argv[1], std::atoi(argv[2]), std::atoll(argv[3]));
+  torch::set_num_threads(count<int>("THREADS", argv[4]));
+  train(argv[1], count<int>("EPOCHS", argv[2]), count<std::int64_t>("BATCH", argv[3]));
 } catch (const std::exception& error) {
   std::cerr << "libtorch: " << error.what() << '\n';
   return 1;

@@ -23,8 +23,10 @@ import sys
 import tempfile
 import time
 
+from arguments import count
 from idx_files import file_bytes, read_part
 
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
 EPOCHS, BATCH, WORKERS = 2, 256, 20
 
 
@@ -116,7 +118,7 @@ def compile_libtorch(scratch):
     libraries = library_paths()
     command = ["g++", "-std=c++20", "-O2", "-w", "-o", program]
     command += [f"-D_GLIBCXX_USE_CXX11_ABI={int(torch.compiled_with_cxx11_abi())}"]
-    command += [pathlib.Path(__file__).with_name("libtorch.cpp")]
+    command += [PROJECT / "bench/libtorch.cpp", f"-I{PROJECT / 'common'}"]
     command += [f"-isystem{path}" for path in include_paths()]
     command += [f"-L{path}" for path in libraries] + [f"-Wl,-rpath,{path}" for path in libraries]
     command += ["-Wl,--no-as-needed", "-ltorch", "-ltorch_cpu", "-lc10"]
@@ -196,8 +198,8 @@ def report(seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program", nargs="?", help="the built lesson, mlp_concise")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--rounds", type=count, default=5)
+    parser.add_argument("--threads", type=count, default=len(os.sched_getaffinity(0)))
     parser.add_argument(
         "--data-dir",
         default=os.environ.get("FASHION_MNIST_DIR", "/usr/share/datasets/fashion-mnist"),

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 
+from arguments import count
 from idx_files import read_part
 
 EPOCHS, BATCH, TRAIN, TEST = 10, 256, 60000, 10000
@@ -172,7 +173,7 @@ def report(seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("programs", nargs="?", type=pathlib.Path, help="the folder build/release/bin")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=count, default=3)
     parser.add_argument(
         "--data-dir",
         default=os.environ.get("FASHION_MNIST_DIR", "/usr/share/datasets/fashion-mnist"),

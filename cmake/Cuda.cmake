@@ -4,10 +4,16 @@
 set(DL_CUDA AUTO CACHE STRING "Build the CUDA backend: AUTO (where nvcc is found), ON or OFF")
 set_property(CACHE DL_CUDA PROPERTY STRINGS AUTO ON OFF)
 
+# Says for what reason the build is without CUDA; ./learn doctor reads it in the cache.
+function(dl_say_no_cuda reason)
+  message(STATUS "CUDA: no, ${reason}")
+  set(DL_NO_CUDA ${reason} CACHE INTERNAL "Why the build is without CUDA")
+endfunction()
+
 # Without CUDA for this reason: AUTO takes what is there, ON insists.
 macro(dl_no_cuda reason)
   if(DL_CUDA STREQUAL "AUTO")
-    message(STATUS "CUDA: no, ${reason}")
+    dl_say_no_cuda("${reason}")
   else()
     message(FATAL_ERROR "DL_CUDA=${DL_CUDA}, but ${reason}. Install NVIDIA's CUDA toolkit, 12.0 or "
             "newer, and put its nvcc on the PATH (or set CUDA_HOME); DL_CUDA=OFF builds without it.")
@@ -59,7 +65,7 @@ macro(dl_enable_cuda)
   endif()
   check_language(CUDA)
   if(NOT CMAKE_CUDA_COMPILER)
-    dl_no_cuda("${DL_NVCC} compiles nothing here (see ${CMAKE_BINARY_DIR}/CMakeFiles/CMakeError.log)")
+    dl_no_cuda("${DL_NVCC} compiles nothing here (see the log in ${CMAKE_BINARY_DIR}/CMakeFiles)")
   else()
     enable_language(CUDA)
     # CMake 3.25.1, which Debian 12 has, does not know nvcc's flag for C++20; 3.25.2 does.
@@ -86,10 +92,10 @@ if(NOT DL_CUDA MATCHES "^(AUTO|ON|OFF)$")
   message(FATAL_ERROR "DL_CUDA is \"${DL_CUDA}\"; it can be AUTO, ON or OFF")
 elseif(DL_CUDA STREQUAL "AUTO" AND DL_SANITIZE)
   # The sanitizers do not see device memory; they watch the kernels in the simulator (tests/gpu).
-  message(STATUS "CUDA: no, this is a build for the sanitizers")
+  dl_say_no_cuda("this is a build for the sanitizers")
   set(DL_CUDA_FOUND OFF)
 elseif(DL_CUDA STREQUAL "OFF")
-  message(STATUS "CUDA: no, DL_CUDA is OFF")
+  dl_say_no_cuda("DL_CUDA is OFF")
   set(DL_CUDA_FOUND OFF)
 else()
   dl_find_cuda()

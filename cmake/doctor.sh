@@ -147,29 +147,27 @@ check_needs() {
   fi
 }
 
-# OpenBLAS's threads must be OpenMP's own: those of its pthread variant and of our loops would wait
-# for each other. Debian keeps each variant in a folder of its own.
-#
-# Its kernels are judged where a compiler can ask it. Ours do not need it: it multiplies where it is
-# asked for (--matmul openblas), and there kernels that are too old are chosen anew.
+# OpenBLAS's kernels are judged where a compiler can ask it. Ours do not need it: it multiplies where
+# it is asked for (--matmul openblas), and there kernels that are too old are chosen anew.
 check_blas() {
-  local file said
+  local file now how said
   file=$(blas_library)
-  case $file in
-    "") report missing BLAS "no OpenBLAS: $(remedy cblas.h,openblas)" ;;
-    */openblas-pthread/* | */openblas-serial/*)
-      report note BLAS "$file: its threads are not OpenMP's, and may make everything slow.\
- Install libopenblas-openmp-dev; then rm -r build/release, and build anew" ;;
-    *)
-      said=$(openblas_says "$file")
-      if [[ $said == *" older than "* ]]; then
-        report note BLAS "$said ($file): --matmul openblas chooses newer ones by itself, and\
+  now=$(openblas)
+  if [[ -z $file ]]; then
+    report missing BLAS "no OpenBLAS: $(remedy cblas.h,openblas)"
+  elif ! suits_openmp "$file"; then
+    how=$(remedy cblas.h,openblas)
+    ! suits_openmp "$now" || how="the next ./learn takes $now${LD_LIBRARY_PATH:+, if LD_LIBRARY_PATH lets it}"
+    report note BLAS "$file: its threads are not OpenMP's, and may make everything slow: $how"
+  else
+    said=$(openblas_says "$file")
+    if [[ $said == *" older than "* ]]; then
+      report note BLAS "$said ($file): --matmul openblas chooses newer ones by itself, and\
  OPENBLAS_CORETYPE=Haswell does in other programs"
-      else
-        report ok BLAS "${said:-OpenBLAS} ($file)"
-      fi
-      ;;
-  esac
+    else
+      report ok BLAS "${said:-OpenBLAS} ($file)"
+    fi
+  fi
 }
 
 # What OpenBLAS, the library $1, says of itself; nothing where that cannot be compiled or run.
@@ -265,17 +263,18 @@ END
 }
 
 check_cuda() {
-  local nvcc version cache=$root/build/release/CMakeCache.txt
-  nvcc=$(PATH=${CUDA_HOME:+$CUDA_HOME/bin:}$PATH:/usr/local/cuda/bin command -v nvcc || true)
+  local nvcc version why folder=$root/build/release
+  nvcc=$(find_nvcc)
   if [[ -z $nvcc ]]; then
     report note CUDA "no toolkit (nvcc): the build is for the CPU alone"
   elif [[ ! $("$nvcc" --version 2>&1) =~ release\ ([0-9.]+) ]]; then
     report note CUDA "$nvcc does not run: the build is for the CPU alone"
   elif version=${BASH_REMATCH[1]} && ((${version%%.*} < 12)); then
     report note CUDA "toolkit $version ($nvcc) is too old, 12.0 is needed: the build is for the CPU alone"
-  elif [[ -f $cache ]] && ! grep -qs '^CMAKE_CUDA_COMPILER:[A-Z]*=/' "$cache"; then
-    report note CUDA "toolkit $version ($nvcc), but build/release was made without it:\
- rm -r build/release, and build anew"
+  elif [[ -f $folder/CMakeCache.txt && $(cached CMAKE_CUDA_COMPILER "$folder") != /* ]]; then
+    why=$(cached DL_NO_CUDA "$folder")
+    is_current "$folder" || why="the next ./learn configures it anew"
+    report note CUDA "toolkit $version ($nvcc), but build/release is without it: $why"
   else
     report ok CUDA "toolkit $version ($nvcc)"
   fi
@@ -312,6 +311,12 @@ check_disk() {
   fi
 }
 
+# Whether what was configured in folder $1 stands on what is here now.
+is_current() {
+  local before
+  before=$(cat "$1/configured" 2>/dev/null) && [[ $before == "$(circumstances "$1")" ]]
+}
+
 # Builds that were configured by half, or under other circumstances. ./learn mends them by itself.
 check_builds() {
   local folder name
@@ -321,9 +326,9 @@ check_builds() {
     [[ -f $folder/CMakeCache.txt ]] || continue
     if [[ ! -f $folder/configured ]]; then
       report note builds "$name was configured by half, or by hand: the next ./learn configures it anew"
-    elif [[ $(<"$folder/configured") != "$(circumstances "$folder")" ]]; then
-      report note builds "$name was made in another place, by another compiler, or for another\
- processor: the next ./learn configures it anew"
+    elif ! is_current "$folder"; then
+      report note builds "$name was made in another place, by another compiler, with other libraries, or\
+ for another processor: the next ./learn configures it anew"
     elif ! is_whole "$folder" || ! ninja -C "$folder" -n &>/dev/null; then
       report note builds "$name is damaged: the next ./learn configures it anew"
     fi

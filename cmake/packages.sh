@@ -92,7 +92,7 @@ holds() {
   case $1 in
     font) [[ -n $(fonts) ]] ;;
     data) has_data ;;
-    openblas) [[ $(openblas) == /!(*/openblas-pthread/*|*/openblas-serial/*) ]] ;; # see check_blas
+    openblas) suits_openmp "$(openblas)" ;;
     python3:*) python3 -c "import ${1#*:}" &>/dev/null ;;
     *:-*) links "${1%%:*}" "${1#*:}" ;;
     -l*) links "${compiler[@]}" "$1" "${search[@]}" ;;
@@ -127,6 +127,16 @@ openblas() {
     file=$("${compiler[@]}" -print-file-name="$name" 2>/dev/null) || return 0
     [[ $file != /* ]] || { readlink -f "$file" && return; }
   done
+}
+
+# Whether this file is an OpenBLAS whose threads are OpenMP's own: those of its pthread variant and of
+# our loops would wait for each other. Debian keeps each variant in a folder of its own.
+suits_openmp() { [[ $1 == /!(*/openblas-pthread/*|*/openblas-serial/*) ]]; }
+
+# The nvcc that CMake will find.
+find_nvcc() {
+  PATH=${CUDA_HOME:+$CUDA_HOME/bin:}${CUDA_PATH:+$CUDA_PATH/bin:}$PATH:/usr/local/cuda/bin \
+    command -v nvcc || true
 }
 
 fonts() {

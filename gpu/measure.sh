@@ -64,6 +64,10 @@ pack() {
 # ---- the measurement ----------------------------------------------------------------------------
 
 run() {
+  if [[ ! ${DL_SECONDS:-0} =~ ^[0-9]+$ ]]; then
+    echo "measure.sh: DL_SECONDS is a whole number of seconds, not '$DL_SECONDS'" >&2
+    exit 2
+  fi
   record=$(realpath -m -- "${1?measure.sh: run: which folder is the record to go to?}")
   mkdir -p "$record"
   programs=$root/build/release
@@ -130,7 +134,7 @@ stage() {
   local name=$1 limit=$2 status=0 start=$SECONDS left
   [[ $name =~ ${DL_STAGES-} ]] || return 0
   if [[ -n ${DL_SECONDS-} ]]; then
-    left=$((DL_SECONDS - SECONDS))
+    left=$((10#$DL_SECONDS - SECONDS))
     ((limit <= left)) || limit=$left
     if ((limit < 10)); then
       say "$name: LEFT OUT, there is no time for it" && failed=1

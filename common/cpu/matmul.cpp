@@ -88,8 +88,8 @@ void multiply(const Array& A, Transpose a, const Array& B, Transpose b, const fl
   const gemm::Multiply ours = gemm::multiply_by(instruction_set());
   const Index work = whole.m * whole.n * whole.k / kMultiplyAdds;
   const Index threads = work < kGrain ? 1 : cpu_threads();
-  const Buffer scratch(static_cast<std::size_t>(threads) * gemm::kScratch * sizeof(float),
-                       Device::cpu);
+  const std::size_t kernels = library ? 0 : static_cast<std::size_t>(threads);
+  const Buffer scratch(kernels * gemm::kScratch * sizeof(float), Device::cpu);
   const auto multiply_block = [&](Index i, Index rows, Index j, Index columns, Index thread) {
     gemm::Product block = whole;
     block.m = rows;

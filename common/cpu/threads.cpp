@@ -29,21 +29,36 @@ constexpr int kMostThreads = 1024;
 
 std::atomic<int> threads_wanted = 0;  // 0: nobody has said
 
+/// Threads that only wait. Whatever happens, they are let go before they are waited for.
+class WaitingThreads {
+ public:
+  ~WaitingThreads() { end_.release(static_cast<std::ptrdiff_t>(threads_.size())); }
+  WaitingThreads() = default;
+  WaitingThreads(const WaitingThreads&) = delete;
+  WaitingThreads& operator=(const WaitingThreads&) = delete;
+
+  void add() {
+    threads_.emplace_back([this] { end_.acquire(); });
+  }
+
+ private:
+  std::counting_semaphore<> end_{0};
+  std::vector<std::jthread> threads_;
+};
+
 /// Throws an Error unless the system lets this process have so many threads. OpenMP itself would
 /// end the program.
 void check_obtainable(int threads) {
-  std::counting_semaphore<> end(0);
-  std::vector<std::jthread> others;
+  WaitingThreads others;
   int made = 1;
   try {
     for (; made < threads; ++made) {
-      others.emplace_back([&] { end.acquire(); });
+      others.add();
     }
   } catch (const std::system_error&) {
+    fail("cpu: the system has only ", made, " of ", threads,
+         " threads for this process: --threads ", made);
   }
-  end.release(made - 1);
-  check(made == threads, "cpu: the system has only ", made, " of ", threads,
-        " threads for this process: --threads ", made);
 }
 
 }  // namespace

@@ -26,6 +26,13 @@ LITERAL_OR_COMMENT = re.compile(
 DECIMAL = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
+def decimal(cell):
+    """The number in the cell of a table."""
+    if not DECIMAL.fullmatch(cell):
+        raise ValueError(f"'{cell}', which stands there, is no number")
+    return float(cell)
+
+
 def without_comments(text):
     def keep(m):
         return " " if m[0].startswith(("//", "/*")) else m[0]
@@ -157,12 +164,12 @@ class Run:
                 in_table = False
         values = next((t for t in tables if row in t), tables[-1] if tables else {})
         if row in ("least", "largest") and values:
-            value = (min if row == "least" else max)(values.values(), key=float)
+            value = (min if row == "least" else max)(values.values(), key=decimal)
         elif row in values:
             value = values[row]
         else:
             raise ValueError(f"run {self.name} has no row '{row}' with a column '{column}'")
-        return format(float(value), form)
+        return format(decimal(value), form)
 
     def execute(self):
         """Runs the program in a folder of its own; gives what it printed and that folder."""

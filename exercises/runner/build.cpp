@@ -14,6 +14,7 @@
 #include "base/stopwatch.h"
 #include "files.h"
 #include "process.h"
+#include "progress_line.h"
 
 namespace dl::runner {
 
@@ -27,6 +28,9 @@ constexpr const char* kHarness[] = {
     "exercises/harness/diagnose.cpp", "exercises/harness/gradcheck.cpp",
     "exercises/harness/threads.cpp",  "exercises/harness/numbers.cpp",
     "exercises/harness/matrix.cpp",   "common/base/rng.cpp"};
+
+// How a line begins in which ninja says how far it is, and no compiler says anything.
+constexpr std::string_view kStatus = "ninja: [";
 
 using Words = std::vector<std::string>;
 
@@ -232,15 +236,39 @@ class Manifest {
   std::map<fs::path, Precompiled> precompiled_;
 };
 
+/// How many of how many steps are done, as "7/12", where this line is one in which ninja says so.
+std::string_view count_in(std::string_view line) {
+  if (!line.starts_with(kStatus)) {
+    return "";
+  }
+  line.remove_prefix(kStatus.size());
+  line = line.substr(0, line.find(']'));
+  return line.find_first_not_of("0123456789/") == std::string_view::npos ? line : "";
+}
+
+/// Runs ninja, and shows how far it is.
 Ended ninja(const Manifest& manifest, const std::vector<fs::path>& outputs) {
   // As many compilers as cores: each takes less than 500 MB.
-  Command command{{"ninja", "--quiet", "-k", "0", "-f", manifest.path(), "-j",
+  Command command{{"ninja", "-k", "0", "-f", manifest.path(), "-j",
                    std::to_string(std::max(1u, std::thread::hardware_concurrency()))},
                   "",
                   {},
-                  {{"LC_ALL", "C"}}};
+                  {{"LC_ALL", "C"}, {"NINJA_STATUS", concat(kStatus, "%f/%t] ")}}};
   command.words.insert(command.words.end(), outputs.begin(), outputs.end());
-  return run(command);
+  ProgressLine progress("compiling");
+  std::string line;
+  return run(command, {}, [&](std::string_view piece) {
+    for (const char c : piece) {
+      if (c != '\n') {
+        line += c;
+        continue;
+      }
+      if (const std::string_view count = count_in(line); !count.empty()) {
+        progress.show(count);
+      }
+      line.clear();
+    }
+  });
 }
 
 /// What the compiler said, without what ninja says around it.
@@ -249,7 +277,9 @@ std::string without_ninja(const std::string& output) {
   bool command = false;
   for (const std::string& line : lines_of(output)) {
     const bool failed = line.starts_with("FAILED: ");
-    if (!failed && !command && !line.starts_with("ninja: build stopped")) {
+    const bool of_ninja = line.starts_with(kStatus) || line.starts_with("ninja: build stopped") ||
+                          line.starts_with("ninja: no work to do");
+    if (!failed && !command && !of_ninja) {
       text += line + "\n";
     }
     command = failed;  // the line after it

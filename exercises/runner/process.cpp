@@ -94,9 +94,12 @@ class Descriptor {
 };
 
 /// Takes what is there to be read; false at the end of the file.
-bool take(int descriptor, std::string& output) {
+bool take(int descriptor, std::string& output, const Heard& heard) {
   char buffer[65536];
   const ssize_t count = ::read(descriptor, buffer, sizeof buffer);
+  if (count > 0 && heard) {
+    heard({buffer, static_cast<std::size_t>(count)});
+  }
   if (count > 0 && output.size() < kMostOutput) {
     output.append(buffer, std::min(static_cast<std::size_t>(count), kMostOutput - output.size()));
   }
@@ -117,7 +120,7 @@ int unnamed_file(const std::string& text) {
 
 }  // namespace
 
-Ended run(const Command& command, const Limits& limits) {
+Ended run(const Command& command, const Limits& limits, const Heard& heard) {
   int ends[2];
   const bool made = ::pipe2(ends, O_CLOEXEC) == 0;
   check(made, "cannot create a pipe: ", std::strerror(errno));
@@ -146,14 +149,14 @@ Ended run(const Command& command, const Limits& limits) {
     }
     pollfd readable{open ? reading.number() : -1, POLLIN, 0};
     ::poll(&readable, 1, open ? 5 : 1);
-    open = open && (readable.revents == 0 || take(reading.number(), ended.output));
+    open = open && (readable.revents == 0 || take(reading.number(), ended.output, heard));
   }
   check(gone == child, "cannot wait for ", command.words[0], ": ", std::strerror(errno));
   ended.seconds = elapsed();
   ::kill(-child, SIGKILL);  // what it has started and left behind
   pollfd readable{reading.number(), POLLIN, 0};
   while (open && ended.output.size() < kMostOutput && ::poll(&readable, 1, 0) > 0) {
-    open = take(reading.number(), ended.output);
+    open = take(reading.number(), ended.output, heard);
   }
   if (WIFSIGNALED(status)) {
     ended.signal = ended.timed_out ? 0 : WTERMSIG(status);

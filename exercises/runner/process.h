@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dl::runner {
@@ -35,7 +37,8 @@ struct Command {
 
 /// Runs it to its end. It and all that it starts are one process group, which is killed when the
 /// time is over and when it has ended. One that cannot be started ends with status 127 and says
-/// why.
-Ended run(const Command& command, const Limits& limits = {});
+/// why. `heard` gets what it writes, all of it, in pieces as they come.
+using Heard = std::function<void(std::string_view piece)>;
+Ended run(const Command& command, const Limits& limits = {}, const Heard& heard = {});
 
 }  // namespace dl::runner

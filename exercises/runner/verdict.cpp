@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstring>
 #include <future>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <regex>
@@ -12,6 +13,7 @@
 
 #include "base/check.h"
 #include "files.h"
+#include "progress_line.h"
 
 namespace dl::runner {
 
@@ -307,11 +309,16 @@ std::vector<std::vector<Result>> judge_all(const Builder& builder, const std::ve
 
   std::vector<std::vector<Result>> results(jobs.size());
   std::atomic<std::size_t> next = 0;
+  ProgressLine progress("running");
+  std::mutex of_progress;
+  std::size_t done = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < jobs.size(); i = next++) {
       for (std::uint64_t seed = 1; seed <= jobs[i].seeds; ++seed) {
         results[i].push_back(judge_built(builder, jobs[i].target, built[i], seed));
       }
+      const std::lock_guard lock(of_progress);
+      progress.show(concat(++done, "/", jobs.size()));
     }
   };
   std::vector<std::future<void>> workers;

@@ -35,6 +35,10 @@ configure 1 "DL_CUDA=ON, but there is no nvcc. $todo" -DDL_NVCC= -DDL_CUDA=ON
 configure 0 "old_nvcc is of version 11.8, and 12.0 is needed" "-DDL_NVCC=$scratch/old_nvcc"
 configure 1 "and 12.0 is needed. $todo" "-DDL_NVCC=$scratch/old_nvcc" -DDL_CUDA=ON
 configure 0 "broken_nvcc does not run" "-DDL_NVCC=$scratch/broken_nvcc"
+grep -q '^DL_NO_CUDA:INTERNAL=.*broken_nvcc does not run$' "$scratch/build/CMakeCache.txt" || {
+  echo "the cache does not say why there is no CUDA"
+  exit 1
+}
 configure 0 "CUDA: no, DL_CUDA is OFF" -DDL_CUDA=OFF
 configure 0 "found: OFF" -DDL_CUDA=OFF
 configure 0 "CUDA: no, this is a build for the sanitizers" -DDL_SANITIZE=ON

@@ -1,5 +1,6 @@
 #include <tuple>
 
+#include "array/buffer.h"
 #include "array/elementwise.h"
 #include "array/functions.h"
 #include "base/check.h"
@@ -74,6 +75,19 @@ TEST_P(MatrixProduct, LinearIsTheProductAndTheBias) {
       const Array apart = binary(Add{}, matmul(X, W, Transpose::no, Transpose::yes), b);
       EXPECT_TRUE(is_close(linear(X, W, b), apart, 0)) << m << "x" << k << "x" << n;
     }
+  }
+}
+
+TEST_P(MatrixProduct, TakesMemoryToComputeInOnlyForOurOwnKernel) {
+  const Array A = random_array({259, 67}), B = random_array({67, 259}, 2);
+  Array C({259, 259});
+  BufferPool& pool = backend(Device::cpu).pool();
+  for (const auto by : {Matmul::own, Matmul::openblas}) {
+    set_cpu_matmul(by);
+    pool.trim();
+    const std::size_t before = pool.misses();
+    backend(Device::cpu).matmul(A, Transpose::no, B, Transpose::no, C);
+    EXPECT_EQ(pool.misses() - before, by == Matmul::own ? 1 : 0);
   }
 }
 

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <new>
 #include <thread>
+#include <utility>
 
 #include "array/backend.h"
 #include "array/functions.h"
@@ -11,6 +14,21 @@
 #include "support/random.h"
 
 #ifdef _OPENMP
+
+// How often `new` still finds memory on this thread; below 0: as often as it is asked.
+static thread_local int blocks_left = -1;
+
+void* operator new(std::size_t bytes) {
+  void* const block = blocks_left == 0 ? nullptr : std::malloc(bytes);
+  if (block == nullptr) {
+    throw std::bad_alloc();
+  }
+  blocks_left -= blocks_left > 0;
+  return block;
+}
+void operator delete(void* block) noexcept { std::free(block); }
+void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+
 namespace dl {
 namespace {
 
@@ -32,6 +50,23 @@ TEST(CpuThreads, AreBounded) {
   EXPECT_EQ(cpu_threads(), 1);
   EXPECT_GE(default_cpu_threads(), 1);
   EXPECT_LE(default_cpu_threads(), 1024);
+}
+
+TEST(CpuThreads, ThatWereTriedEndWhereverMemoryRunsOut) {
+  const auto obtains_four = [](int blocks) {
+    blocks_left = blocks;
+    try {
+      set_cpu_threads(4);
+    } catch (const std::bad_alloc&) {
+    }
+    return std::exchange(blocks_left, -1) > 0;
+  };
+  int blocks = 1;
+  while (!obtains_four(blocks)) {
+    ++blocks;
+  }
+  EXPECT_GT(blocks, 4) << "each thread asks for memory";
+  EXPECT_EQ(cpu_threads(), 4);
 }
 
 TEST(CpuThreads, MayBeFewerInATeam) {

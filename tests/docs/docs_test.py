@@ -195,6 +195,11 @@ class Gate(unittest.TestCase):
                 self.assertIn(f"docs/adding.md:19: number: ", self.faults()[0])
                 self.assertIn(said, self.faults()[0])
 
+    def test_a_number_of_a_cell_that_has_none(self):
+        self.edit("docs/runs/adder.txt", "0.2501", "little")
+        said = "docs/adding.md:19: number: 'little', which stands there, is no number"
+        self.assertIn(said, self.faults())
+
     def test_a_number_without_its_end(self):
         self.edit("docs/adding.md", "0.25<!-- end -->", "0.25")
         self.assertIn("docs/adding.md:1: 1 numbers are begun, 0 are whole", self.faults()[0])

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
+#include "support/environment.h"
 #include "support/process.h"
 #include "support/temp_folder.h"
 
@@ -12,7 +14,11 @@ namespace dl {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 namespace fs = std::filesystem;
 
@@ -73,6 +79,36 @@ TEST_F(ExerciseProgram, HasCommandsForTeachersAndAuthors) {
   EXPECT_EQ(run({DL_EXERCISE, "export", "--out", pack}).out,
             "the pack for students is in " + pack.string() + "\n");
   EXPECT_TRUE(fs::exists(pack / "exercises/README.md"));
+}
+
+TEST_F(ExerciseProgram, ShowsOnStderrHowFarACompilationIs) {
+  // A ninja that compiles two of three, says so in its own way, and fails.
+  const fs::path programs = folder_ / "bin";
+  fs::create_directories(programs);
+  put(programs / "ninja",
+      "#!/bin/sh\n"
+      "for i in 1 2; do printf '%s\\n' \"${NINJA_STATUS%\\%f*}$i/3] c++ -c $i.cpp\"; done\n"
+      "printf '%s\\n' 'FAILED: 3.o' 'c++ -c 3.cpp' '3.cpp:1: error: odd' 'ninja: build stopped: "
+      "1'\n"
+      "exit 1\n");
+  fs::permissions(programs / "ninja", fs::perms::owner_all);
+  put(toolchain_, R"({"root": ")" + folder_.path().string() + R"(", "build": ")" +
+                      (folder_ / "build").string() + R"(", "compiler": "c++", "flags": [],
+                         "sanitizers": [], "nvcc": "", "nvcc_flags": []})");
+  fs::create_directories(folder_ / "handed in/ann/01_first");
+  put(folder_ / "handed in/ann/01_first/student.cpp", "int main() {}\n");
+  const Environment path("PATH", programs.string() + ":" + std::getenv("PATH"));
+  const Environment at_once("LEARN_PROGRESS_SECONDS", "0");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"run"},
+        {"grade", "--submissions", folder_ / "handed in", "--out", folder_ / "grades"}}) {
+    const Finished finished = exercise(words);
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.out, Not(AnyOf(HasSubstr("compiling"), HasSubstr("/3]"))));
+    EXPECT_THAT(finished.err, StartsWith("    compiling [1/3]\n    compiling [2/3]\n"));
+    EXPECT_THAT(finished.err,  // on stderr, one line: the newlines are escaped
+                EndsWith("the tests of 01_first do not compile:\\n3.cpp:1: error: odd\\n\n"));
+  }
 }
 
 TEST_F(ExerciseProgram, EndsWithStatus2WhereItIsCalledWrongly) {

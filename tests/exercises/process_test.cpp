@@ -100,6 +100,23 @@ TEST(Process, KeepsTheBeginningOfAFloodOfOutput) {
   EXPECT_EQ(ended.output.size(), kMostOutput);
 }
 
+TEST(Process, PassesOnWhatIsWrittenAsItComes) {
+  const ScratchFolder folder;
+  const fs::path heard = folder.path() / "heard";
+  // It ends only after its first word has been heard.
+  const Ended ended = run({{"sh", "-c", "echo one; until [ -e heard ]; do :; done; echo two >&2"},
+                           "",
+                           folder.path(),
+                           {}},
+                          {30}, [&](std::string_view) { write_file(heard, ""); });
+  EXPECT_TRUE(ended.ok());
+  EXPECT_EQ(ended.output, "one\ntwo\n");
+  std::size_t bytes = 0;
+  run({{"sh", "-c", "yes | head -c 3000000"}, "", {}, {}}, {},
+      [&](std::string_view piece) { bytes += piece.size(); });
+  EXPECT_EQ(bytes, 3000000u) << "also what is not kept";
+}
+
 TEST(Process, LimitsTheSizeOfFiles) {
   const ScratchFolder folder;
   Limits limits;

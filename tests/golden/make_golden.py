@@ -24,6 +24,8 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
+from operations import BINARY, SGD, UNARY
+
 HERE = pathlib.Path(__file__).parent
 SHAPES = [(1, 1), (1, 7), (5, 1), (3, 7), (17, 13)]  # ones, primes, single rows and columns
 
@@ -51,24 +53,14 @@ def case(name, function, *inputs, labels=None):
     ops[f"{name}/dout"] = dout
 
 
-UNARY = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "exp": torch.exp}
-EXTREMES = torch.tensor([0.0, -0.0, 1e-30, -1e-30, 1e-4, -1e-4, 20.0, -20.0, 1e4, -1e4])
+USUAL = [0.0, -0.0, 1e-30, -1e-30, 1e-4, -1e-4, 20.0, -20.0, 1e4, -1e4]
+EXTREMES = {"exp": [max(-80, min(x, 80)) for x in USUAL], "log": [1e-30, 1e-4, 1.0, 1e4, 1e30]}
 for name, function in UNARY.items():
     for shape in SHAPES:
-        case(f"{name}/{shape[0]}x{shape[1]}", function, 3 * torch.randn(shape))
-    extremes = EXTREMES.clamp(-80, 80) if name == "exp" else EXTREMES
-    case(f"{name}/extremes", function, extremes)
-for shape in SHAPES:
-    case(f"log/{shape[0]}x{shape[1]}", torch.log, torch.rand(shape) * 5 + 1e-3)
-case("log/extremes", torch.log, torch.tensor([1e-30, 1e-4, 1.0, 1e4, 1e30]))
+        x = torch.rand(shape) * 5 + 1e-3 if name == "log" else 3 * torch.randn(shape)
+        case(f"{name}/{shape[0]}x{shape[1]}", function, x)
+    case(f"{name}/extremes", function, torch.tensor(EXTREMES.get(name, USUAL)))
 
-BINARY = {
-    "add": torch.add,
-    "subtract": torch.sub,
-    "multiply": torch.mul,
-    "divide": torch.div,
-    "maximum": torch.maximum,
-}
 for name, function in BINARY.items():
     for m, n in SHAPES:
         a = torch.randn(m, n)
@@ -116,12 +108,6 @@ for size, z in LOGITS.items():
 
 training = {}
 IMAGE, HIDDEN, CLASSES, BATCH, STEPS = 12, 7, 5, 9, 20
-VARIANTS = {
-    "plain": dict(lr=0.1),
-    "momentum": dict(lr=0.1, momentum=0.9),
-    "weight_decay": dict(lr=0.1, weight_decay=0.01),
-    "both": dict(lr=0.1, momentum=0.9, weight_decay=0.01),
-}
 
 
 def scratch_network():
@@ -145,7 +131,7 @@ def concise_network():
 
 
 for network, make in {"scratch": scratch_network, "concise": concise_network}.items():
-    for variant, options in VARIANTS.items():
+    for variant, options in SGD.items():
         run = f"{network}/{variant}"
         net, parameters = make()
         for name, parameter in parameters.items():

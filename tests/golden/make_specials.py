@@ -19,6 +19,8 @@ import torch
 from safetensors.torch import save_file
 from torch.nn import functional as F
 
+from operations import BINARY, SGD, UNARY
+
 torch.set_num_threads(1)
 INF, NAN = math.inf, math.nan
 MAX = torch.finfo(torch.float32).max
@@ -74,13 +76,6 @@ def case(name, function, inputs, dout, k=None, labels=None):
 
 # ---- elementwise ----
 
-UNARY = {
-    "relu": torch.relu,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "exp": torch.exp,
-    "log": torch.log,
-}
 for name, function in UNARY.items():
     turns = [x for turn in TURNS[name] for x in neighbours(turn)]
     x, dy = grid(SPECIAL + turns, DY)
@@ -92,13 +87,6 @@ for name, function in SCALAR.items():
         x, dy = grid(FEW + [1.0], DY)
         case(f"{name}/{i}", function, [x], dy, k=k)
 
-BINARY = {
-    "add": torch.add,
-    "subtract": torch.sub,
-    "multiply": torch.mul,
-    "divide": torch.div,
-    "maximum": torch.maximum,
-}
 for name, function in BINARY.items():
     a, b, dy = grid(SPECIAL, SPECIAL, DY)
     case(f"{name}/specials", function, [a, b], dy)
@@ -180,12 +168,6 @@ for length in (4, 100):
 
 # ---- optimisers ----
 
-SGD = {
-    "plain": dict(lr=0.1),
-    "momentum": dict(lr=0.1, momentum=0.9),
-    "weight_decay": dict(lr=0.1, weight_decay=0.01),
-    "both": dict(lr=0.1, momentum=0.9, weight_decay=0.01),
-}
 for name, options in SGD.items():
     start, g = grid(SPECIAL, DY)
     w = torch.nn.Parameter(start.clone())

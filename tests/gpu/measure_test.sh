@@ -64,6 +64,14 @@ status_is 0
 says "^racecheck-a_test: passed"
 expect "no other" not grep -q "^a_test\|^bench\|memcheck" "$scratch/record/summary.txt"
 
+it "takes a whole number of seconds, in decimal, and nothing else"
+DL_SECONDS=2h measure
+status_is 2
+expect "what is wanted" grep -qx "measure.sh: DL_SECONDS is a whole number of seconds, not '2h'" "$scratch/out"
+expect "no call" not test -e "$scratch/calls"
+DL_SECONDS=08 measure
+says "^gpu: LEFT OUT, there is no time for it"
+
 it "goes no further where there is no GPU, and says why"
 program bin/bench_gpu <<<'echo "bench_gpu: there is no NVIDIA driver on this machine" && exit 1'
 measure

@@ -355,6 +355,49 @@ sed -i '$ s/.*/1234 56/' "$tree/build/release/configured"
 learn build
 says "another compiler or processor than last time"
 
+it "configures anew, and compiles nothing anew, where an nvcc or a better OpenBLAS has come since"
+mkdir -p "$scratch/cuda/bin" "$scratch"/lib/openblas-{pthread,openmp}
+mv "$scratch/lib/libopenblas.so" "$scratch/lib/openblas-pthread"
+ln -s openblas-pthread/libopenblas.so "$scratch/lib"
+stand_in cmake <<<"$(<"$scratch/bin/cmake")"'
+printf "%s\n" "DL_OPENBLAS:FILEPATH=$HOME/libopenblas.so" "CMAKE_CUDA_COMPILER:FILEPATH=$(command -v nvcc)" \
+  >>"$tree/build/release/CMakeCache.txt"'
+ln -s "$scratch/lib/libopenblas.so" "$HOME"
+export LEARN_SKIP_PACKAGES=1
+learn build
+touch "$tree/build/release/some.o"
+learn build
+is_silent
+touch "$scratch/lib/openblas-openmp/libopenblas.so"
+learn build
+says "configuring build/release"
+expect "what is compiled is kept" test -e "$tree/build/release/some.o"
+ln -sf "$scratch/lib/openblas-openmp/libopenblas.so" "$HOME"
+learn build
+says "configuring build/release"
+learn build
+is_silent
+stand_in nvcc <<<'echo "Cuda compilation tools, release 13.0, V13.0.88"'
+mv "$scratch/bin/nvcc" "$scratch/cuda/bin"
+CUDA_HOME="$scratch/cuda" learn build
+says "configuring build/release"
+expect "what is compiled is kept" test -e "$tree/build/release/some.o"
+CUDA_HOME="$scratch/cuda" learn build
+is_silent
+unset LEARN_SKIP_PACKAGES
+
+it "stays with the nvcc that it has"
+stand_in nvcc <<<'echo "Cuda compilation tools, release 13.0, V13.0.88"'
+stand_in cmake <<<"$(<"$scratch/bin/cmake")"'
+echo "CMAKE_CUDA_COMPILER:FILEPATH=$scratch/nvcc" >>"$tree/build/release/CMakeCache.txt"'
+mv "$scratch/bin/nvcc" "$scratch"
+learn build
+learn build
+is_silent
+rm "$scratch/nvcc"
+learn build
+says "configuring build/release"
+
 it "takes the compiler that CXX names, and stays with it"
 stand_in my++ <<<'compiler "my++ 1.0" "$@"'
 stand_in cmake <<<"$(<"$scratch/bin/cmake")"'
@@ -604,7 +647,12 @@ touch "$tree/build/release/bin/second_one" "$scratch/openblas-pthread/libopenbla
 export blas="$scratch/openblas-pthread/libopenblas.so.0"
 stand_in ldd <<<'echo "libopenblas.so.0 => $blas (0x1)"'
 learn doctor
-prints "note     BLAS      $blas: its threads are not OpenMP's"
+prints "note     BLAS      $blas: its threads are not OpenMP's, and may make everything slow: the next ./learn\
+ takes $scratch/lib/libopenblas.so"
+mv "$scratch/lib/libopenblas.so" "$scratch/openblas-pthread"
+ln -s "$scratch/openblas-pthread/libopenblas.so" "$scratch/lib"
+learn doctor
+prints "may make everything slow: ./learn setup installs libopenblas-openmp-dev"
 
 it "doctor finds a data set that is not whole, or not the right one"
 rm "$FASHION_MNIST_DIR"/*
@@ -623,7 +671,16 @@ learn doctor
 prints "ok       CUDA      toolkit 13.0 ($CUDA_HOME/bin/nvcc)"
 echo "CMAKE_BUILD_TYPE:STRING=Release" >"$tree/build/release/CMakeCache.txt"
 learn doctor
-prints "note     CUDA      toolkit 13.0 ($CUDA_HOME/bin/nvcc), but build/release was made without it"
+prints "note     CUDA      toolkit 13.0 ($CUDA_HOME/bin/nvcc), but build/release is without it: the next\
+ ./learn configures it anew"
+cmake=$(<"$scratch/bin/cmake")
+stand_in cmake <<<"$cmake"'
+echo "DL_NO_CUDA:INTERNAL=nvcc compiles nothing here" >>"$tree/build/release/CMakeCache.txt"'
+learn build
+learn doctor
+prints "note     CUDA      toolkit 13.0 ($CUDA_HOME/bin/nvcc), but build/release is without it: nvcc compiles\
+ nothing here"
+expect "nobody is told to delete what is built" not grep -qw rm "$scratch/out"
 echo "CMAKE_CUDA_COMPILER:FILEPATH=/opt/nvcc" >"$tree/build/release/CMakeCache.txt"
 learn doctor
 prints "ok       CUDA"
