@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "array/backend.h"
+#include "array/functions.h"
 
 namespace dl::bench {
 

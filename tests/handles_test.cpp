@@ -313,7 +313,7 @@ TEST_F(Handles, OfNothingAreRefusedByModulesAndOptimisers) {
       {"Sgd", "optimizer", {[&] {
          optim::Sgd({W, no_tensor}, {.lr = 1});
        }}},
-      {"MinibatchSgd", "sgd", {[&] {
+      {"MinibatchSgd", "optimizer", {[&] {
          optim::MinibatchSgd({W, no_tensor}, 1);
        }}},
   });

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "array/backend.h"
+#include "array/functions.h"
 #include "base/check.h"
 #include "base/rng.h"
 #include "bench/gpu/sections.h"
@@ -56,7 +57,7 @@ class Product {
   void time_backend(Report& report, const std::string& section, const std::string& name,
                     const CudaOptions& options, double tolerance) {
     const Line what = line(section, name);
-    const auto work = [&] { cuda().matmul(A_, a_, B_, b_, C_); };
+    const auto work = [&] { matmul_kernel(Device::cuda, A_, a_, B_, b_, C_); };
     set_cuda_options(options);
     try {
       report.time(what, work, [&] { check_product(name, work, tolerance); });
@@ -85,7 +86,7 @@ class Product {
 
   void check_product(const std::string& name, const std::function<void()>& work, double tolerance) {
     prepare();
-    cuda().fill(NAN, C_);
+    fill(C_, NAN);
     work();
     const auto k = static_cast<std::size_t>(k_), m = static_cast<std::size_t>(m_),
                n = static_cast<std::size_t>(n_);
@@ -145,7 +146,7 @@ void time_softmax(Report& report, const Sizes& sizes) {
     const auto work = [&] { rung.softmax(z, p); };
     report.time({section, rung.name, 0, bytes, 0, "copy"}, work, [&] {
       prepare();
-      cuda().fill(NAN, p);
+      fill(p, NAN);
       work();
       const auto expected = [&](std::size_t i) {
         const auto width = static_cast<std::size_t>(columns);

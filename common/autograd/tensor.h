@@ -45,6 +45,8 @@ class Tensor {
   explicit Tensor(Array value);
 
   bool defined() const { return state_ != nullptr; }
+  /// Whether both are handles of one Tensor.
+  bool is(const Tensor& other) const { return state_ == other.state_; }
   const Array& array() const&;
   Array array() && { return std::as_const(*this).array(); }
   const Shape& shape() const { return array().shape(); }

@@ -23,7 +23,7 @@ Fan fan_of(const char* initialiser, const Tensor& W) {
 }
 
 /// A uniform distribution on [-bound, bound) has the standard deviation bound / sqrt(3).
-void uniform_with_std(Tensor& x, Rng& rng, double std) {
+void uniform_with_std(Tensor x, Rng& rng, double std) {
   const double bound = std * std::sqrt(3.0);
   uniform(x, rng, -bound, bound);
 }
@@ -39,12 +39,12 @@ double kaiming_std(const Tensor& W) { return std::sqrt(2 / fan_of("kaiming", W).
 
 }  // namespace
 
-void zeros(Tensor& x) {
+void zeros(Tensor x) {
   check_defined("zeros", x);
   fill(x.mutable_array(), 0);
 }
 
-void normal(Tensor& x, Rng& rng, double mean, double std) {
+void normal(Tensor x, Rng& rng, double mean, double std) {
   constexpr double kFarthest = 9;  // standard deviations: no number of Rng::normal() is farther
   check_defined("normal", x);
   check(std >= 0, "normal: a standard deviation of ", std, "; it must be a number, not below 0");
@@ -54,16 +54,16 @@ void normal(Tensor& x, Rng& rng, double mean, double std) {
   overwrite(x.mutable_array(), (z * static_cast<float>(std) + static_cast<float>(mean)).array());
 }
 
-void uniform(Tensor& x, Rng& rng, double low, double high) {
+void uniform(Tensor x, Rng& rng, double low, double high) {
   check_defined("uniform", x);
   overwrite(x.mutable_array(), rand(x.shape(), rng, low, high, x.device()).array());
 }
 
-void xavier_normal(Tensor& W, Rng& rng, double gain) { normal(W, rng, 0, xavier_std(W, gain)); }
-void xavier_uniform(Tensor& W, Rng& rng, double gain) {
+void xavier_normal(Tensor W, Rng& rng, double gain) { normal(W, rng, 0, xavier_std(W, gain)); }
+void xavier_uniform(Tensor W, Rng& rng, double gain) {
   uniform_with_std(W, rng, xavier_std(W, gain));
 }
-void kaiming_normal(Tensor& W, Rng& rng) { normal(W, rng, 0, kaiming_std(W)); }
-void kaiming_uniform(Tensor& W, Rng& rng) { uniform_with_std(W, rng, kaiming_std(W)); }
+void kaiming_normal(Tensor W, Rng& rng) { normal(W, rng, 0, kaiming_std(W)); }
+void kaiming_uniform(Tensor W, Rng& rng) { uniform_with_std(W, rng, kaiming_std(W)); }
 
 }  // namespace dl::nn::init

@@ -9,13 +9,21 @@
 namespace dl::nn {
 
 // #region linear
-Linear::Linear(Index inputs, Index outputs, Rng& rng, Device device) {
+namespace {
+
+/// Uniform in ±1/sqrt(inputs).
+Tensor initial(const Shape& shape, Index inputs, Index outputs, Rng& rng, Device device) {
   check(inputs > 0 && outputs > 0, "Linear: needs inputs and outputs, got ", inputs, " and ",
         outputs);
   const double bound = 1 / std::sqrt(static_cast<double>(inputs));
-  weight = add_parameter("weight", rand({outputs, inputs}, rng, -bound, bound, device));
-  bias = add_parameter("bias", rand({outputs}, rng, -bound, bound, device));
+  return rand(shape, rng, -bound, bound, device);
 }
+
+}  // namespace
+
+Linear::Linear(Index inputs, Index outputs, Rng& rng, Device device)
+    : weight(add_parameter("weight", initial({outputs, inputs}, inputs, outputs, rng, device))),
+      bias(add_parameter("bias", initial({outputs}, inputs, outputs, rng, device))) {}
 
 Tensor Linear::forward(const Tensor& X) { return linear(X, weight, bias); }
 // #endregion linear

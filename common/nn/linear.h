@@ -14,8 +14,10 @@ class Linear : public Module {
 
   Tensor forward(const Tensor& X) override;
 
-  Tensor weight;  // (outputs, inputs)
-  Tensor bias;    // (outputs,)
+  // Handles that stay the same, so that an optimiser trains what forward() uses. Their numbers
+  // change in place.
+  const Tensor weight;  // (outputs, inputs)
+  const Tensor bias;    // (outputs,)
 };
 
 }  // namespace dl::nn

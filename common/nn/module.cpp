@@ -1,5 +1,8 @@
 #include "nn/module.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/check.h"
 
 namespace dl::nn {
@@ -8,7 +11,10 @@ std::vector<std::pair<std::string, Tensor>> Module::named_parameters() const {
   auto all = parameters_;
   for (const auto& [child_name, child] : children_) {
     for (auto& [name, parameter] : child->named_parameters()) {
-      all.emplace_back(child_name + "." + name, parameter);
+      const auto is_it = [&p = parameter](const auto& listed) { return listed.second.is(p); };
+      if (std::none_of(all.begin(), all.end(), is_it)) {
+        all.emplace_back(child_name + "." + name, parameter);
+      }
     }
   }
   return all;
@@ -33,9 +39,9 @@ void Module::train(bool training) {
   apply([training](Module& module) { module.training_ = training; });
 }
 
-Tensor Module::add_parameter(std::string name, const Tensor& x) {
+Tensor Module::add_parameter(std::string name, Tensor x) {
   check(x.defined(), "add_parameter: the parameter '", name, "' holds nothing");
-  return parameters_.emplace_back(std::move(name), parameter(x)).second;
+  return parameters_.emplace_back(std::move(name), parameter(std::move(x))).second;
 }
 
 void Module::add_module(std::string name, std::shared_ptr<Module> child) {

@@ -23,8 +23,9 @@ class Module {
   Tensor operator()(const Tensor& x) { return forward(x); }
 
   /// The parameters of this module and of those inside it, in the order in which they were added,
-  /// with PyTorch's names: "weight", or "1.weight" for the second module of a Sequential. The
-  /// Tensors are handles: to change one is to change the module's.
+  /// with PyTorch's names: "weight", or "1.weight" for the second module of a Sequential. One that
+  /// stands in several places is listed once, under its first name. The Tensors are handles: to
+  /// change one is to change the module's.
   std::vector<std::pair<std::string, Tensor>> named_parameters() const;
   std::vector<Tensor> parameters() const;
 
@@ -39,7 +40,7 @@ class Module {
 
  protected:
   /// Makes the value of x a parameter of this module. To be kept as a member, next to its use.
-  Tensor add_parameter(std::string name, const Tensor& x);
+  Tensor add_parameter(std::string name, Tensor x);
   /// Makes `child` a part of this module.
   void add_module(std::string name, std::shared_ptr<Module> child);
 

@@ -7,9 +7,12 @@
 
 namespace dl::optim {
 
+/// Throws an Error unless all are leaves that require gradients, each given once, on one device.
+void check_parameters(const std::vector<Tensor>& parameters);
+
 class Optimizer {
  public:
-  /// The parameters are handles: the model's own Tensors are changed.
+  /// The parameters are handles: the model's own Tensors are changed. See check_parameters().
   explicit Optimizer(std::vector<Tensor> parameters);
   virtual ~Optimizer() = default;
 

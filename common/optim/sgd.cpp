@@ -34,9 +34,7 @@ void Sgd::step() {
 MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
     : parameters_(std::move(parameters)), lr_(lr) {
   check(lr > 0, "sgd: needs lr > 0, got ", lr);
-  for (const Tensor& w : parameters_) {
-    check_defined("sgd", w);
-  }
+  check_parameters(parameters_);
 }
 
 // #region by_hand

@@ -9,8 +9,6 @@
 namespace dl::gpu {
 namespace {
 
-Stream& stream() { return dynamic_cast<CudaBackend&>(backend(Device::cuda)).stream(); }
-
 void check_size(const Array& x) {
   check(x.size() <= kMostCounted, "ladder: a matrix of shape ", x.shape(),
         " is too large for its kernels, which count in 32-bit integers");

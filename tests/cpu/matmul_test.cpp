@@ -86,7 +86,7 @@ TEST_P(MatrixProduct, TakesMemoryToComputeInOnlyForOurOwnKernel) {
     set_cpu_matmul(by);
     pool.trim();
     const std::size_t before = pool.misses();
-    backend(Device::cpu).matmul(A, Transpose::no, B, Transpose::no, C);
+    matmul_kernel(Device::cpu, A, Transpose::no, B, Transpose::no, C);
     EXPECT_EQ(pool.misses() - before, by == Matmul::own ? 1 : 0);
   }
 }

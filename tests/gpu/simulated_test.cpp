@@ -84,7 +84,7 @@ TEST_F(SimulatedGpu, ARecordingDoesNothingUntilItIsReplayedAndThenTheSameEachTim
   const auto recording = gpu_.record([&] { twice(x, y); });
   EXPECT_TRUE(is_close(y.to(Device::cpu), full({5}, 0), 0));
   for (float value : {3.0f, 4.0f}) {
-    gpu_.fill(value, x);
+    fill(x, value);
     recording->replay();
     EXPECT_TRUE(is_close(y.to(Device::cpu), full({5}, 2 * value), 0));
   }

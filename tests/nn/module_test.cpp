@@ -45,6 +45,24 @@ TEST(Module, NamesItsParametersByTheirPath) {
   EXPECT_EQ(names(Tree()), (std::vector<std::string>{"own", "left.k", "right.k"}));
 }
 
+/// The same module in two places, as where two layers share their weights.
+TEST(Module, ListsASharedParameterOnce) {
+  class Twice : public nn::Module {
+   public:
+    Twice() {
+      add_module("first", gain);
+      add_module("again", gain);
+    }
+    Tensor forward(const Tensor& x) override { return (*gain)((*gain)(x)); }
+
+    std::shared_ptr<Gain> gain = std::make_shared<Gain>("", 3);
+  };
+  Twice twice;
+  EXPECT_EQ(names(twice), std::vector<std::string>{"first.k"});
+  twice(Tensor(Array(Shape{}, {1}))).backward();
+  EXPECT_EQ(twice.gain->k.grad().item(), 6);  // of k^2
+}
+
 TEST(Module, HandsOutItsOwnParameters) {
   Tree tree;
   std::vector<Tensor> parameters = tree.parameters();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ops/elementwise.h"
 #include "ops/reduce.h"
 #include "support/error_text.h"
 
@@ -43,6 +44,23 @@ TEST(Optimizer, RefusesConstants) {
             }),
             "optimizer: a parameter of shape (2,) does not require a gradient; make it with "
             "parameter()");
+}
+
+/// No gradient is kept for it, so it would never learn.
+TEST(Optimizer, RefusesResultsOfOperations) {
+  const Tensor w = parameter(Tensor(Array({2}, {1, 2}))) * 0.01f;
+  EXPECT_EQ(error_text([&] { Idle({w}); }),
+            "optimizer: a parameter of shape (2,) is the result of an operation, so no gradient is "
+            "kept for it; make it with parameter()");
+}
+
+/// It would be changed twice in each step.
+TEST(Optimizer, RefusesAParameterThatIsGivenTwice) {
+  const Tensor a = parameter(Tensor(Array({2}, {1, 2}))), b = parameter(Tensor(Array({2}, {1, 2})));
+  EXPECT_EQ(error_text([&] {
+              Idle({a, b, a});
+            }),
+            "optimizer: parameter 2, of shape (2,), is parameter 0 again");
 }
 
 }  // namespace

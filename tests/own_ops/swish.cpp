@@ -1,0 +1,13 @@
+#include "own_ops/swish.h"
+
+#include "cpu/elementwise.h"
+
+namespace own {
+namespace {
+
+// #region on_cpu
+const bool on_cpu = dl::cpu::register_unary<Swish>();
+// #endregion on_cpu
+
+}  // namespace
+}  // namespace own
