@@ -267,7 +267,7 @@ TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
 
 TEST_F(GpuOps, StepsOfTheOptimiser) {
   for (const SgdStep& step : {SgdStep{0.1f}, SgdStep{0.1f, 0.9f, 0.01f}}) {
-    std::vector<SgdUpdate> here, there;  // of more parameters than one launch takes
+    std::vector<optim::SgdUpdate> here, there;  // of more parameters than one launch takes
     for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
       const Array g = random_array({size}, 1), w = random_array({size}, 2);
       const Array v = step.momentum > 0 ? full({size}, 0.5f) : Array();
