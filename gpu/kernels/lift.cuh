@@ -55,7 +55,8 @@ struct Strided {
   Index sizes[Shape::kMaxRank];
   Index strides[Shape::kMaxRank];
 
-  Strided(const Global<const float>& x, const Broadcast& by, const Index* of_x)
+  template <class By>  // Broadcast or Broadcast3
+  Strided(const Global<const float>& x, const By& by, const Index* of_x)
       : data(x.data), rank(by.rank) {
     for (int axis = 0; axis < rank; ++axis) {
       sizes[axis] = by.sizes[axis];

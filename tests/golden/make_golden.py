@@ -24,7 +24,7 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
-from operations import BINARY, SGD, UNARY
+from operations import BINARY, LATER_BINARY, LATER_UNARY, POWERS, SGD, UNARY
 
 HERE = pathlib.Path(__file__).parent
 SHAPES = [(1, 1), (1, 7), (5, 1), (3, 7), (17, 13)]  # ones, primes, single rows and columns
@@ -54,24 +54,32 @@ def case(name, function, *inputs, labels=None):
 
 
 USUAL = [0.0, -0.0, 1e-30, -1e-30, 1e-4, -1e-4, 20.0, -20.0, 1e4, -1e4]
-EXTREMES = {"exp": [max(-80, min(x, 80)) for x in USUAL], "log": [1e-30, 1e-4, 1.0, 1e4, 1e30]}
-for name, function in UNARY.items():
-    for shape in SHAPES:
-        x = torch.rand(shape) * 5 + 1e-3 if name == "log" else 3 * torch.randn(shape)
-        case(f"{name}/{shape[0]}x{shape[1]}", function, x)
-    case(f"{name}/extremes", function, torch.tensor(EXTREMES.get(name, USUAL)))
+POSITIVE = [1e-30, 1e-4, 1.0, 1e4, 1e30]
+EXTREMES = {"exp": [max(-80, min(x, 80)) for x in USUAL], "log": POSITIVE, "sqrt": POSITIVE}
+EXTREMES |= {f"pow{p}": [1e-4, 1e-2, 1.0, 20.0, 1e3] for p in POWERS}
 
-for name, function in BINARY.items():
-    for m, n in SHAPES:
-        a = torch.randn(m, n)
-        for kind, b in {
-            "same": torch.randn(m, n),
-            "row": torch.randn(n),
-            "one": torch.randn(()),
-        }.items():
-            if name == "divide":
-                b = b.sign() * (b.abs() + 0.5)
-            case(f"{name}/{m}x{n}_{kind}", function, a, b)
+
+def elementwise(unary, binary):
+    for name, function in unary.items():
+        for shape in SHAPES:
+            positive = name in ("log", "sqrt") or name.startswith("pow")
+            x = torch.rand(shape) * 5 + 1e-3 if positive else 3 * torch.randn(shape)
+            case(f"{name}/{shape[0]}x{shape[1]}", function, x)
+        case(f"{name}/extremes", function, torch.tensor(EXTREMES.get(name, USUAL)))
+    for name, function in binary.items():
+        for m, n in SHAPES:
+            a = torch.randn(m, n)
+            for kind, b in {
+                "same": torch.randn(m, n),
+                "row": torch.randn(n),
+                "one": torch.randn(()),
+            }.items():
+                if name == "divide":
+                    b = b.sign() * (b.abs() + 0.5)
+                case(f"{name}/{m}x{n}_{kind}", function, a, b)
+
+
+elementwise(UNARY, BINARY)
 ties = torch.tensor([[0.0, 1.0, -1.0], [2.0, 0.0, -2.0]])
 case("maximum/ties", torch.maximum, ties, torch.zeros(2, 3))
 
@@ -102,6 +110,14 @@ for size, z in LOGITS.items():
             z,
             labels=labels,
         )
+
+
+# ---- operations of later ----
+
+with torch.random.fork_rng():  # so that what follows stays as it is
+    torch.manual_seed(1)
+    elementwise(LATER_UNARY, LATER_BINARY)
+    case("minimum/ties", torch.minimum, ties, torch.zeros(2, 3))
 
 
 # ---- training ----

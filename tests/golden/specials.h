@@ -36,6 +36,16 @@ inline Rule rule_of(const std::string& operation, Device device) {
       {"subtract", {0, 1}},
       {"multiply", {0, 2}},
       {"divide", {0, 8}},
+      {"where_greater", {0, 1}},
+      {"where_less", {0, 1}},
+      {"where_greater_equal", {0, 1}},
+      {"where_less_equal", {0, 1}},
+      {"where_equal", {0, 1}},
+      {"gelu", {2, 2}},
+      {"gelu_tanh", {1, 1}},
+      {"silu", {1, 1}},
+      {"softplus", {1, 1}},
+      {"pow1.5", {1, 1}},
       {"mean0", {1, 1}},
       {"mean1", {1, 1}},
       {"mean", {1, 1}},
@@ -80,6 +90,10 @@ inline bool alike(float got, float want, double ulps, bool sign_of_zero = true, 
 /// The largest finite term of number i of a gradient that is a difference; 0 where it is none.
 inline float largest_term(const std::string& key, const Traces& traces, std::size_t i) {
   const std::string prefix = key.substr(0, key.rfind('/') + 1);
+  if (key.starts_with("gelu")) {  // (1 + erf) x / 2, and (1 + erf) / 2 + ... times dy
+    const Array& term = traces.at(prefix + (key.ends_with("/out") ? "in0" : "dout"));
+    return std::isfinite(term.to_vector()[i]) ? std::abs(term.to_vector()[i]) : 0;
+  }
   const bool may_cancel =
       key.starts_with("tanh") || key.starts_with("log_softmax") || key.starts_with("cross_entropy");
   if (!may_cancel || key.ends_with("/out")) {
@@ -138,6 +152,12 @@ inline bool is_excepted(const std::string& key, const Traces& traces, std::size_
   if (key == "tanh/specials/din0") {
     // The last number before 1 or 1 itself: one unit apart, but the gradient is made of 1 - y y.
     return std::abs(std::abs(traces.at("tanh/specials/in0").to_vector()[i]) - 9.0109f) < 1e-3f;
+  }
+  if (key == "gelu/specials/out") {  // PyTorch doubles x on the way
+    return traces.at("gelu/specials/in0").to_vector()[i] >= std::numeric_limits<float>::max();
+  }
+  if (key == "pow-1/specials/din0") {  // 1 / x^2, for which PyTorch computes x^2
+    return traces.at("pow-1/specials/in0").to_vector()[i] == 1e20f;
   }
   if ((key.starts_with("sum") || key.starts_with("mean")) && key.ends_with("/out")) {
     // The largest number and its negative among ones: which of the ones are lost between the two

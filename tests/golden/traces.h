@@ -43,6 +43,15 @@ inline Operation unary(Tensor (*f)(const Tensor&)) {
 inline Operation binary(Tensor (*f)(const Tensor&, const Tensor&)) {
   return [f](const Given& given) { return f(given.in[0], given.in[1]); };
 }
+inline Operation power(float p) {
+  return [p](const Given& given) { return pow(given.in[0], p); };
+}
+/// The first where it compares so with the second, else that.
+inline Operation chosen(Tensor (*compare)(const Tensor&, const Tensor&)) {
+  return [compare](const Given& given) {
+    return where(compare(given.in[0], given.in[1]), given.in[0], given.in[1]);
+  };
+}
 inline Operation along(Tensor (*f)(const Tensor&, int), int axis) {
   return [f, axis](const Given& given) { return f(given.in[0], axis); };
 }
@@ -58,6 +67,22 @@ inline const std::map<std::string, Operation> kOperations{
     {"tanh", unary(tanh)},
     {"exp", unary(exp)},
     {"log", unary(log)},
+    {"sqrt", unary(sqrt)},
+    {"abs", unary(abs)},
+    {"pow2", power(2)},
+    {"pow3", power(3)},
+    {"pow0.5", power(0.5f)},
+    {"pow-0.5", power(-0.5f)},
+    {"pow-1", power(-1)},
+    {"pow0", power(0)},
+    {"pow1", power(1)},
+    {"pow1.5", power(1.5f)},
+    {"clip", [](const Given& given) { return clip(given.in[0], -1, 2); }},
+    {"clip_at_0", [](const Given& given) { return clip(given.in[0], 0, 1); }},
+    {"gelu", [](const Given& given) { return gelu(given.in[0]); }},
+    {"gelu_tanh", [](const Given& given) { return gelu(given.in[0], Approximate::tanh); }},
+    {"silu", unary(silu)},
+    {"softplus", unary(softplus)},
     {"scale", [](const Given& given) { return given.in[0] * given.k; }},
     {"divide_by", [](const Given& given) { return given.in[0] / given.k; }},
     {"shift", [](const Given& given) { return given.in[0] + given.k; }},
@@ -66,6 +91,12 @@ inline const std::map<std::string, Operation> kOperations{
     {"multiply", binary(operator*)},
     {"divide", binary(operator/)},
     {"maximum", binary(maximum)},
+    {"minimum", binary(minimum)},
+    {"where_greater", chosen(operator>)},
+    {"where_less", chosen(operator<)},
+    {"where_greater_equal", chosen(operator>=)},
+    {"where_less_equal", chosen(operator<=)},
+    {"where_equal", chosen(equal)},
     {"matmul", binary(matmul)},
     {"linear", [](const Given& given) { return linear(given.in[0], given.in[1], given.in[2]); }},
     {"sum", unary(sum)},

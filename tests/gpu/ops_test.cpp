@@ -81,6 +81,26 @@ TEST_F(GpuOps, FunctionsOfTwoArraysOfWhichOneIsRepeated) {
   }
 }
 
+TEST_F(GpuOps, ComparisonsAndWhatTheyChoose) {
+  const std::vector<Shape> shapes{{37, 29}, {29}, {37, 1}, {}};
+  for (const Shape& of_a : shapes) {
+    for (const Shape& of_b : shapes) {
+      SCOPED_TRACE(concat(of_a, " and ", of_b));
+      const std::vector<Array> x{unary(Relu{}, random_array(of_a, 1)),  // with equals
+                                 unary(Relu{}, random_array(of_b, 2))};
+      for (const auto& compare : std::vector<std::function<Tensor(const Tensor&, const Tensor&)>>{
+               [](auto&a, auto&b) { return a > b; }, [](auto&a, auto&b) { return a < b; },
+               [](auto&a, auto&b) { return a >= b; }, [](auto&a, auto&b) { return a <= b; },
+               [](auto&a, auto&b) { return equal(a, b); }}) {
+        same_on_gpu([&](auto& in) { return where(compare(in[0], in[1]), in[0], in[1]); }, x);
+        same_on_gpu([&](auto& in) { return where(in[0] > 0.5f, in[0], in[1]); }, x);
+      }
+    }
+  }
+  same_on_gpu([](auto& in) { return where(in[0] > 0, in[0], in[1]); },
+              {random_array({0, 5}), random_array({5})});
+}
+
 TEST_F(GpuOps, SumsAndDifferencesPassTheirGradientsOn) {
   const std::vector<Array> x{random_array({37, 29}, 1), random_array({29}, 2)};
   same_on_gpu([](auto& in) { return in[0] + in[1]; }, x);
@@ -267,7 +287,7 @@ TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
 
 TEST_F(GpuOps, StepsOfTheOptimiser) {
   for (const SgdStep& step : {SgdStep{0.1f}, SgdStep{0.1f, 0.9f, 0.01f}}) {
-    std::vector<SgdUpdate> here, there;  // of more parameters than one launch takes
+    std::vector<optim::SgdUpdate> here, there;  // of more parameters than one launch takes
     for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
       const Array g = random_array({size}, 1), w = random_array({size}, 2);
       const Array v = step.momentum > 0 ? full({size}, 0.5f) : Array();
