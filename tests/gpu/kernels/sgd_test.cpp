@@ -19,7 +19,7 @@ const std::vector<Shape> kShapes{{}, {0}, {7}, {1024}, {1025}, {31, 67}};
 
 /// A parameter of each shape, with a gradient and a velocity, and what the CPU makes of it.
 struct Network {
-  std::vector<SgdUpdate> here, expected;
+  std::vector<optim::SgdUpdate> here, expected;
   std::vector<SgdParameter> parameters;
 
   explicit Network(bool momentum) {
