@@ -11,18 +11,28 @@ namespace {
 
 using kernels::row_launch;
 
-int classes_of(const Array& z) { return static_cast<int>(z.shape()[1]); }
+// Rows are along the last axis.
+int classes_of(const Array& z) { return static_cast<int>(z.shape()[-1]); }
+Index rows_of(const Array& z) { return z.size() / z.shape()[-1]; }
+
+void softmax(const Array& z, Array& y) {
+  launch(stream(), "softmax", row_launch(rows_of(z)), kernels::softmax, in(z), rows_of(z),
+         classes_of(z), out(y));
+}
+
+void softmax_backward(const Array& y, const Array& dy, Array& dz) {
+  launch(stream(), "softmax_backward", row_launch(rows_of(y)), kernels::softmax_backward, in(y),
+         in(dy), rows_of(y), classes_of(y), out(dz));
+}
 
 void log_softmax(const Array& z, Array& y) {
-  const Index rows = z.shape()[0];
-  launch(stream(), "log_softmax", row_launch(rows), kernels::log_softmax, in(z), rows,
+  launch(stream(), "log_softmax", row_launch(rows_of(z)), kernels::log_softmax, in(z), rows_of(z),
          classes_of(z), out(y));
 }
 
 void log_softmax_backward(const Array& y, const Array& dy, Array& dz) {
-  const Index rows = y.shape()[0];
-  launch(stream(), "log_softmax_backward", row_launch(rows), kernels::log_softmax_backward, in(y),
-         in(dy), rows, classes_of(y), out(dz));
+  launch(stream(), "log_softmax_backward", row_launch(rows_of(y)), kernels::log_softmax_backward,
+         in(y), in(dy), rows_of(y), classes_of(y), out(dz));
 }
 
 void cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) {
@@ -38,6 +48,8 @@ void cross_entropy_backward(const Array& p, const Labels& labels, const Array& d
 }  // namespace
 
 void register_softmax() {
+  softmax_kernel.provide(Device::cuda, softmax);
+  softmax_backward_kernel.provide(Device::cuda, softmax_backward);
   log_softmax_kernel.provide(Device::cuda, log_softmax);
   log_softmax_backward_kernel.provide(Device::cuda, log_softmax_backward);
   cross_entropy_kernel.provide(Device::cuda, cross_entropy);

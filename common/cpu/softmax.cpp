@@ -30,18 +30,49 @@ float shifted_exp(const float* z, float m, Index classes, float* p) {
   return fold(p, classes, 0.0f, std::plus());
 }
 
-/// Calls f(i) for each row i of a (rows, columns) array.
+/// p = softmax(z) for one row.
+void softmax_row(const float* z, Index classes, float* p) {
+  const float sum = shifted_exp(z, max_of(z, classes), classes, p);
+  for (Index j = 0; j < classes; ++j) {
+    p[j] /= sum;
+  }
+}
+
+/// Calls f(i) for each row i of a (..., columns) array.
 template <class F>
 void for_each_row(const Array& x, const F& f) {
-  parallel_chunks(x.shape()[0], x.shape()[1], [&](Index begin, Index end) {
+  const Index columns = x.shape()[-1];
+  parallel_chunks(columns == 0 ? 0 : x.size() / columns, columns, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       f(i);
     }
   });
 }
 
+void softmax(const Array& z, Array& y) {
+  const Index classes = z.shape()[-1];
+  for_each_row(
+      z, [&](Index i) { softmax_row(z.data() + i * classes, classes, y.data() + i * classes); });
+}
+
+void softmax_backward(const Array& y, const Array& dy, Array& dz) {
+  const Index classes = y.shape()[-1];
+  for_each_row(y, [&](Index i) {
+    const float* yi = y.data() + i * classes;
+    const float* dyi = dy.data() + i * classes;
+    float* dzi = dz.data() + i * classes;
+    for (Index j = 0; j < classes; ++j) {
+      dzi[j] = yi[j] * dyi[j];
+    }
+    const float sum = fold(dzi, classes, 0.0f, std::plus());
+    for (Index j = 0; j < classes; ++j) {
+      dzi[j] = yi[j] * (dyi[j] - sum);
+    }
+  });
+}
+
 void log_softmax(const Array& z, Array& y) {
-  const Index classes = z.shape()[1];
+  const Index classes = z.shape()[-1];
   for_each_row(z, [&](Index i) {
     const float* zi = z.data() + i * classes;
     float* yi = y.data() + i * classes;
@@ -54,7 +85,7 @@ void log_softmax(const Array& z, Array& y) {
 }
 
 void log_softmax_backward(const Array& y, const Array& dy, Array& dz) {
-  const Index classes = y.shape()[1];
+  const Index classes = y.shape()[-1];
   for_each_row(y, [&](Index i) {
     const float* yi = y.data() + i * classes;
     const float* dyi = dy.data() + i * classes;
@@ -100,6 +131,8 @@ void cross_entropy_backward(const Array& p, const Labels& labels, const Array& d
 }  // namespace
 
 void register_softmax() {
+  softmax_kernel.provide(Device::cpu, softmax);
+  softmax_backward_kernel.provide(Device::cpu, softmax_backward);
   log_softmax_kernel.provide(Device::cpu, log_softmax);
   log_softmax_backward_kernel.provide(Device::cpu, log_softmax_backward);
   cross_entropy_kernel.provide(Device::cpu, cross_entropy);

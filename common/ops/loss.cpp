@@ -6,6 +6,9 @@
 
 namespace dl {
 
+constinit Kernel<void(const Array&, Array&)> softmax_kernel{"softmax"};
+constinit Kernel<void(const Array&, const Array&, Array&)> softmax_backward_kernel{
+    "softmax_backward"};
 constinit Kernel<void(const Array&, Array&)> log_softmax_kernel{"log_softmax"};
 constinit Kernel<void(const Array&, const Array&, Array&)> log_softmax_backward_kernel{
     "log_softmax_backward"};
@@ -14,20 +17,43 @@ constinit Kernel<void(const Array&, const Labels&, Array&, Array&)> cross_entrop
 constinit Kernel<void(const Array&, const Labels&, const Array&, Array&)>
     cross_entropy_backward_kernel{"cross_entropy_backward"};
 
-Array log_softmax(const Array& z) {
-  check_matrix("log_softmax", z);
-  check(z.shape()[1] > 0, "log_softmax: the rows of ", z.shape(), " are empty");
+namespace {
+
+/// y = f(z) for the rows of z, along its last axis.
+Array of_rows(const Kernel<void(const Array&, Array&)>& f, const Array& z) {
+  check_defined(f.name(), z);
+  check(z.rank() >= 1, f.name(), ": a scalar has no rows");
+  check(z.shape()[-1] > 0, f.name(), ": the rows of ", z.shape(), " are empty");
   Array y(z.shape(), z.device());
-  log_softmax_kernel(z.device(), z, y);
+  f(z.device(), z, y);
   return y;
 }
 
-Array log_softmax_backward(const Array& y, const Array& dy) {
-  check_matrix("log_softmax", y);
-  check_same_shape("log_softmax", y, dy);
+/// Its gradient dz, from y and dy.
+Array of_rows_backward(const char* name, const Kernel<void(const Array&, const Array&, Array&)>& f,
+                       const Array& y, const Array& dy) {
+  check_same_shape(name, y, dy);
   Array dz(y.shape(), y.device());
-  log_softmax_backward_kernel(y.device(), y, dy, dz);
+  f(y.device(), y, dy, dz);
   return dz;
+}
+
+}  // namespace
+
+Array softmax(const Array& z) { return of_rows(softmax_kernel, z); }
+Array softmax_backward(const Array& y, const Array& dy) {
+  return of_rows_backward("softmax", softmax_backward_kernel, y, dy);
+}
+Array log_softmax(const Array& z) { return of_rows(log_softmax_kernel, z); }
+Array log_softmax_backward(const Array& y, const Array& dy) {
+  return of_rows_backward("log_softmax", log_softmax_backward_kernel, y, dy);
+}
+
+Tensor softmax(const Tensor& z) {
+  const Array y = softmax(z.array());
+  return record("softmax", y, {z}, [y = Saved(y)](const Array& dy, Gradients& d) {
+    d.add(0, softmax_backward(*y, dy));  // dz = y (dy - sum(y dy))
+  });
 }
 
 Tensor log_softmax(const Tensor& z) {

@@ -1,4 +1,4 @@
-// Log-softmax and the cross entropy of logits.
+// Softmax, its logarithm, and losses.
 #pragma once
 
 #include "array/kernel.h"
@@ -6,8 +6,16 @@
 
 namespace dl {
 
-/// log softmax of each row: y = z - log sum exp z, computed with the row's maximum taken out, so
-/// that no exponential overflows. z (rows, classes).
+/// Probabilities from the scores along the last axis of z (..., classes): y = exp z / sum exp z,
+/// computed with the row's maximum taken out, so that no exponential overflows.
+Tensor softmax(const Tensor& z);
+Array softmax(const Array& z);
+/// dz = y (dy - sum(y dy)), where y = softmax(z)
+Array softmax_backward(const Array& y, const Array& dy);
+extern Kernel<void(const Array& z, Array& y)> softmax_kernel;
+extern Kernel<void(const Array& y, const Array& dy, Array& dz)> softmax_backward_kernel;
+
+/// Its logarithm: y = z - log sum exp z.
 Tensor log_softmax(const Tensor& z);
 Array log_softmax(const Array& z);
 /// dz = dy - softmax(z) sum(dy), where y = log_softmax(z)

@@ -127,6 +127,53 @@ __global__ void argmax(Global<const float> x, int columns, Global<std::int32_t> 
   }
 }
 
+// Each of these gives a thread to each number of its result. Launch: each_launch(size of it).
+constexpr int kEachThreads = 256;
+constexpr Launch each_launch(Index size) {
+  return {{blocks_for(size, kEachThreads)}, {kEachThreads}};
+}
+__device__ inline Index thread_number() { return Index{blockIdx.x} * kEachThreads + threadIdx.x; }
+
+/// y (outer, inner) = the position of the largest element along the middle axis of x (outer, n,
+/// inner).
+__global__ void argmax_columns(Global<const float> x, Index n, Index inner,
+                               Global<std::int32_t> y) {
+  const Index i = thread_number();
+  if (i >= y.size) {
+    return;
+  }
+  const Index first = i / inner * n * inner + i % inner;
+  int largest = 0;
+  float value = x[first];
+  for (int row = 1; row < n; ++row) {
+    const float next = x[first + row * inner];
+    if (is_before(next, row, value, largest)) {
+      value = next;
+      largest = row;
+    }
+  }
+  y[i] = largest;
+}
+
+/// y (outer, inner) = the element of x (outer, n, inner) at each position along the middle axis.
+__global__ void take(Global<const float> x, Global<const std::int32_t> positions, Index n,
+                     Index inner, Global<float> y) {
+  const Index i = thread_number();
+  if (i < y.size) {
+    y[i] = x[(i / inner * n + positions[i]) * inner + i % inner];
+  }
+}
+
+/// dx (outer, n, inner) = dy (outer, inner) at its position, 0 elsewhere.
+__global__ void take_backward(Global<const float> dy, Global<const std::int32_t> positions, Index n,
+                              Index inner, Global<float> dx) {
+  const Index i = thread_number();
+  if (i < dx.size) {
+    const Index at = i / (n * inner) * inner + i % inner;
+    dx[i] = i / inner % n == positions[at] ? dy[at] : 0.0f;
+  }
+}
+
 constexpr int kCountWarps = 32;
 constexpr Launch kCountLaunch{{1}, {kWarp, kCountWarps}};
 

@@ -31,6 +31,37 @@ __device__ inline RowSums row_sums(Global<const float> z, Index begin, int class
   return {max, warp_sum(sum)};
 }
 
+/// y = exp z / sum exp z
+__global__ void softmax(Global<const float> z, Index rows, int classes, Global<float> y) {
+  const Index row = warp_row();
+  if (row >= rows) {
+    return;
+  }
+  const Index begin = row * classes;
+  const RowSums of = row_sums(z, begin, classes);
+  for (int j = lane(); j < classes; j += kWarp) {
+    y[begin + j] = fast_exp(z[begin + j] - of.max) / of.sum;
+  }
+}
+
+/// dz = y (dy - sum(y dy)), where y = softmax(z)
+__global__ void softmax_backward(Global<const float> y, Global<const float> dy, Index rows,
+                                 int classes, Global<float> dz) {
+  const Index row = warp_row();
+  if (row >= rows) {
+    return;
+  }
+  const Index begin = row * classes;
+  float sum = 0;
+  for (int j = lane(); j < classes; j += kWarp) {
+    sum += y[begin + j] * dy[begin + j];
+  }
+  sum = warp_sum(sum);
+  for (int j = lane(); j < classes; j += kWarp) {
+    dz[begin + j] = y[begin + j] * (dy[begin + j] - sum);
+  }
+}
+
 /// y = z - log sum exp z
 __global__ void log_softmax(Global<const float> z, Index rows, int classes, Global<float> y) {
   const Index row = warp_row();

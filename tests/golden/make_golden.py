@@ -118,6 +118,20 @@ with torch.random.fork_rng():  # so that what follows stays as it is
     torch.manual_seed(1)
     elementwise(LATER_UNARY, LATER_BINARY)
     case("minimum/ties", torch.minimum, ties, torch.zeros(2, 3))
+    for m, n in SHAPES:
+        size, x = f"{m}x{n}", torch.randn(m, n)
+        for axis in (0, 1):
+            case(f"sum{axis}_keepdim/{size}", lambda x: x.sum(axis, keepdim=True), x)
+            case(f"mean{axis}_keepdim/{size}", lambda x: x.mean(axis, keepdim=True), x)
+            case(f"max{axis}/{size}", lambda x: x.max(axis).values, x)
+            case(f"max{axis}/ties{size}", lambda x: x.max(axis).values, x.relu())
+        case(f"softmax/{size}", lambda z: F.softmax(z, -1), x)
+    case("softmax/huge", lambda z: F.softmax(z, -1), LOGITS["huge"])
+    for shape in [(5,), (2, 3, 5)]:
+        size = "x".join(map(str, shape))
+        case(f"softmax/{size}", lambda z: F.softmax(z, -1), torch.randn(shape))
+        case(f"log_softmax/{size}", lambda z: F.log_softmax(z, -1), torch.randn(shape))
+        case(f"max0/{size}", lambda x: x.max(0).values, torch.randn(shape))
 
 
 # ---- training ----

@@ -52,8 +52,9 @@ inline Operation chosen(Tensor (*compare)(const Tensor&, const Tensor&)) {
     return where(compare(given.in[0], given.in[1]), given.in[0], given.in[1]);
   };
 }
-inline Operation along(Tensor (*f)(const Tensor&, int), int axis) {
-  return [f, axis](const Given& given) { return f(given.in[0], axis); };
+inline Operation along(Tensor (*f)(const Tensor&, int, KeepDim), int axis,
+                       KeepDim keepdim = KeepDim::no) {
+  return [=](const Given& given) { return f(given.in[0], axis, keepdim); };
 }
 inline Operation loss(Reduction reduction) {
   return [reduction](const Given& given) {
@@ -105,6 +106,13 @@ inline const std::map<std::string, Operation> kOperations{
     {"sum1", along(sum, 1)},
     {"mean0", along(mean, 0)},
     {"mean1", along(mean, 1)},
+    {"sum0_keepdim", along(sum, 0, KeepDim::yes)},
+    {"sum1_keepdim", along(sum, 1, KeepDim::yes)},
+    {"mean0_keepdim", along(mean, 0, KeepDim::yes)},
+    {"mean1_keepdim", along(mean, 1, KeepDim::yes)},
+    {"max0", along(max, 0)},
+    {"max1", along(max, 1)},
+    {"softmax", unary(softmax)},
     {"flatten", unary(flatten)},
     {"log_softmax", unary(log_softmax)},
     {"cross_entropy_none", loss(Reduction::none)},

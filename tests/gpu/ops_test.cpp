@@ -145,8 +145,10 @@ TEST_F(GpuOps, SumsAlongEveryAxis) {
     same_on_gpu([](auto& in) { return sum(in[0]); }, x, 1e-4);
     for (int axis = 0; axis < shape.rank(); ++axis) {
       same_on_gpu([axis](auto& in) { return sum(in[0], axis); }, x);
+      same_on_gpu([axis](auto& in) { return sum(in[0], axis, KeepDim::yes); }, x);
       if (shape[axis] > 0) {
         same_on_gpu([axis](auto& in) { return mean(in[0], axis); }, x);
+        same_on_gpu([axis](auto& in) { return max(in[0], axis); }, x, 0);
       }
     }
   }
@@ -168,6 +170,8 @@ TEST_F(GpuOps, LossesOfEveryReduction) {
     }
     const std::vector<Array> z{unary(MulScalar{5}, random_array(shape))};
     same_on_gpu([](auto& x) { return log_softmax(x[0]); }, z);
+    same_on_gpu([](auto& x) { return softmax(x[0]); }, z);
+    same_on_gpu([](auto& x) { return softmax(reshape(x[0], {-1})); }, z);
     for (const Reduction reduction : {Reduction::none, Reduction::mean, Reduction::sum}) {
       same_on_gpu(
           [&](auto& x) { return cross_entropy(x[0], Labels(labels, x[0].device()), reduction); },

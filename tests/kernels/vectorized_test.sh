@@ -18,13 +18,18 @@ using namespace dl;
 #define LOOP(name, formula) \
   void name(long n, float* __restrict y, const float* x, const float* dy) { for (long i = 0; i < n; ++i) y[i] = formula; (void)dy; }
 LOOP(relu, Relu{}.value(x[i]))
-LOOP(relu_gradient, Relu{}.gradient(x[i], y[i], dy[i]))
+LOOP(relu_gradient, Relu{}.gradient_from_y(x[i], dy[i]))
 LOOP(sigmoid, Sigmoid{}.value(x[i]))
-LOOP(sigmoid_gradient, Sigmoid{}.gradient(x[i], y[i], dy[i]))
+LOOP(sigmoid_gradient, Sigmoid{}.gradient_from_y(x[i], dy[i]))
 LOOP(tanh, Tanh{}.value(x[i]))
-LOOP(tanh_gradient, Tanh{}.gradient(x[i], y[i], dy[i]))
+LOOP(tanh_gradient, Tanh{}.gradient_from_y(x[i], dy[i]))
 LOOP(exponential, Exp{}.value(x[i]))
-LOOP(log_gradient, Log{}.gradient(x[i], y[i], dy[i]))
+LOOP(log_gradient, Log{}.gradient_from_x(x[i], dy[i]))
+LOOP(square, Pow{2}.value(x[i]))
+LOOP(clip_gradient, (Clip{-1, 1}.gradient_from_x(x[i], dy[i])))
+LOOP(gelu_tanh_gradient, GeluTanh{}.gradient_from_x(x[i], dy[i]))
+LOOP(silu_gradient, Silu{}.gradient_from_x(x[i], dy[i]))
+LOOP(less, Less{}.value(x[i], dy[i]))
 LOOP(maximum_gradient, Maximum{}.gradient_a(x[i], y[i], dy[i]))
 END
 

@@ -26,6 +26,34 @@ TEST(LogSoftmaxOp, GradientMatchesFiniteDifferences) {
   }
 }
 
+TEST(LogSoftmaxOp, TakesTheRowsAlongTheLastOfAnyAxes) {
+  const Array x = random_array({2, 3, 5});
+  EXPECT_TRUE(is_close(log_softmax(x).reshape({6, 5}), log_softmax(x.reshape({6, 5})), 0));
+  EXPECT_TRUE(is_close(softmax(x).reshape({6, 5}), softmax(x.reshape({6, 5})), 0));
+  EXPECT_TRUE(is_close(softmax(full({4}, 2)), {4}, {0.25, 0.25, 0.25, 0.25}));
+  EXPECT_EQ(softmax(full({0, 3, 2}, 1)).shape(), (Shape{0, 3, 2}));
+}
+
+TEST(LogSoftmaxOp, RefusesWhatHasNoRows) {
+  EXPECT_EQ(error_text([] { log_softmax(full({}, 1)); }), "log_softmax: a scalar has no rows");
+  EXPECT_EQ(error_text([] { softmax(full({}, 1)); }), "softmax: a scalar has no rows");
+  EXPECT_EQ(error_text([] { softmax(full({2, 0}, 1)); }), "softmax: the rows of (2, 0) are empty");
+}
+
+TEST(SoftmaxOp, IsProbabilities) {
+  EXPECT_TRUE(is_close(softmax(kScores), {2, 3}, {0.125, 0.25, 0.625, 1.0 / 3, 1.0 / 3, 1.0 / 3}));
+  EXPECT_TRUE(is_close(softmax(Tensor(Array({1, 3}, {1e4f, 0, -1e4f}))), {1, 3}, {1, 0, 0}, 0));
+}
+
+TEST(SoftmaxOp, GradientMatchesFiniteDifferences) {
+  for (const Shape& shape :
+       {Shape{1}, Shape{7}, Shape{1, 1}, Shape{1, 7}, Shape{5, 1}, Shape{5, 7}, Shape{2, 3, 5}}) {
+    const std::vector<Array> x{random_array(shape)};
+    EXPECT_TRUE(gradients_match([](auto& in) { return softmax(in[0]); }, x)) << shape;
+    EXPECT_TRUE(gradients_match([](auto& in) { return log_softmax(in[0]); }, x)) << shape;
+  }
+}
+
 TEST(CrossEntropyOp, ReducesAsAsked) {
   const Labels labels{2, 0};
   const double first = std::log(1.6);

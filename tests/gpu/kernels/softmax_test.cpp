@@ -42,6 +42,20 @@ CrossEntropy cross_entropy_by_kernel(const Array& z, const Labels& labels, const
   return result;
 }
 
+TEST(SoftmaxKernels, SoftmaxAndItsGradientAreThoseOfTheCpu) {
+  in_every_order([](const Options& options) {
+    for (const Shape& shape : kShapes) {
+      const Array z = dl::unary(MulScalar{5}, random_array(shape)), dy = random_array(shape, 2);
+      Array y = unwritten(shape), dz = unwritten(shape);
+      simulate(row_launch(shape[0]), options, softmax, in(z), shape[0], classes_of(z), out(y));
+      EXPECT_TRUE(is_close(y, dl::softmax(z))) << shape;
+      simulate(row_launch(shape[0]), options, softmax_backward, in(y), in(dy), shape[0],
+               classes_of(z), out(dz));
+      EXPECT_TRUE(is_close(dz, dl::softmax_backward(y, dy))) << shape;
+    }
+  });
+}
+
 TEST(SoftmaxKernels, LogSoftmaxIsThatOfTheCpu) {
   in_every_order([](const Options& options) {
     for (const Shape& shape : kShapes) {
