@@ -32,6 +32,12 @@ __device__ void lift(Global<float> y, const F& f, const In&... in) {
   }
 }
 
+// For kernels that cannot: a thread for each number.
+constexpr Launch each_launch(Index size) {
+  return {{blocks_for(size, kLiftThreads)}, {kLiftThreads}};
+}
+__device__ inline Index thread_number() { return Index{blockIdx.x} * kLiftThreads + threadIdx.x; }
+
 using dl::load4;
 
 /// One row or one element, read as if it were repeated without end.

@@ -127,12 +127,7 @@ __global__ void argmax(Global<const float> x, int columns, Global<std::int32_t> 
   }
 }
 
-// Each of these gives a thread to each number of its result. Launch: each_launch(size of it).
-constexpr int kEachThreads = 256;
-constexpr Launch each_launch(Index size) {
-  return {{blocks_for(size, kEachThreads)}, {kEachThreads}};
-}
-__device__ inline Index thread_number() { return Index{blockIdx.x} * kEachThreads + threadIdx.x; }
+// A thread for each number of the result. Launch: each_launch(size of it).
 
 /// y (outer, inner) = the position of the largest element along the middle axis of x (outer, n,
 /// inner).

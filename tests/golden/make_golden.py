@@ -127,6 +127,14 @@ with torch.random.fork_rng():  # so that what follows stays as it is
             case(f"max{axis}/ties{size}", lambda x: x.max(axis).values, x.relu())
         case(f"softmax/{size}", lambda z: F.softmax(z, -1), x)
     case("softmax/huge", lambda z: F.softmax(z, -1), LOGITS["huge"])
+    for shape in [(1, 1, 1), (2, 3, 5), (7, 2, 3)]:
+        size, x, y = "x".join(map(str, shape)), torch.randn(shape), torch.randn(shape)
+        case(f"transpose/{size}", lambda x: x.transpose(0, 2), x)
+        case(f"permute/{size}", lambda x: x.permute(2, 0, 1), x)
+        case(f"slice/{size}", lambda x: x[:, -1:], x)
+        case(f"concat/{size}", lambda x, y: torch.concat([x, y, x], 1), x, y)
+        case(f"stack/{size}", lambda x, y: torch.stack([x, y], -1), x, y)
+        case(f"broadcast_to/{size}", lambda x: x[0, :1].broadcast_to(x.shape), x)
     for shape in [(5,), (2, 3, 5)]:
         size = "x".join(map(str, shape))
         case(f"softmax/{size}", lambda z: F.softmax(z, -1), torch.randn(shape))

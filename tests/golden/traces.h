@@ -13,6 +13,7 @@
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
+#include "ops/rearrange.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
 
@@ -113,6 +114,26 @@ inline const std::map<std::string, Operation> kOperations{
     {"max0", along(max, 0)},
     {"max1", along(max, 1)},
     {"softmax", unary(softmax)},
+    {"transpose", [](const Given& given) { return transpose(given.in[0], 0, 2); }},
+    {"permute",
+     [](const Given& given) {
+       return permute(given.in[0], {2, 0, 1});
+     }},
+    {"slice", [](const Given& given) { return slice(given.in[0], 1, -1, given.in[0].shape()[1]); }},
+    {"concat",
+     [](const Given& given) {
+       return concat({given.in[0], given.in[1], given.in[0]}, 1);
+     }},
+    {"stack",
+     [](const Given& given) {
+       return stack({given.in[0], given.in[1]}, -1);
+     }},
+    {"broadcast_to",
+     [](const Given& given) {
+       const Tensor& x = given.in[0];
+       const Tensor row = slice(reshape(slice(x, 0, 0, 1), {x.shape()[1], x.shape()[2]}), 0, 0, 1);
+       return broadcast_to(row, x.shape());
+     }},
     {"flatten", unary(flatten)},
     {"log_softmax", unary(log_softmax)},
     {"cross_entropy_none", loss(Reduction::none)},

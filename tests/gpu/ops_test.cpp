@@ -10,6 +10,7 @@
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
+#include "ops/rearrange.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
 #include "optim/sgd.h"
@@ -159,6 +160,20 @@ TEST_F(GpuOps, ReshapeAndFlatten) {
   const std::vector<Array> x{random_array({3, 2, 5})};
   same_on_gpu([](auto& in) { return reshape(in[0], {5, -1}) * 2; }, x);
   same_on_gpu([](auto& in) { return flatten(in[0]) * 2; }, x);
+}
+
+TEST_F(GpuOps, OtherOrdersPartsAndSeveralInOne) {
+  const std::vector<Array> x{random_array({3, 37, 29}, 1), random_array({3, 37, 29}, 2)};
+  same_on_gpu([](auto& in) { return transpose(in[0], 1, 2); }, {x[0]}, 0);
+  same_on_gpu([](auto& in) { return permute(in[0], {2, 0, 1}); }, {x[0]}, 0);
+  same_on_gpu([](auto& in) { return concat({in[0], in[1], in[0]}, -1); }, x, 0);
+  for (const int axis : {0, 1, 2}) {
+    same_on_gpu([=](auto& in) { return slice(in[0], axis, 1, -1); }, {x[0]}, 0);
+    same_on_gpu([=](auto& in) { return concat({in[0], in[1]}, axis); }, x, 0);
+    same_on_gpu([=](auto& in) { return stack({in[0], in[1]}, axis); }, x, 0);
+  }
+  same_on_gpu([](auto& in) { return broadcast_to(in[0], {5, 13, 7}); }, {random_array({13, 1})});
+  same_on_gpu([](auto& in) { return transpose(in[0], 0, 1); }, {random_array({0, 3})});
 }
 
 TEST_F(GpuOps, LossesOfEveryReduction) {

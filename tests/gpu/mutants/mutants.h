@@ -150,6 +150,14 @@ inline const Mutant kMutants[] = {
      "row < labels.size;\n", "row < labels.size && row < kWarp * kCountWarps;\n",
      "kernels/reduce_test.cpp", "CountRightCountsRows", kWrong},
 
+    // ---- kernels/copy_strided.cuh ----
+    {"copy_strided: without a guard", "kernels/copy_strided.cuh",
+     "  if (i >= size) {\n    return;\n  }\n", "", "kernels/copy_strided_test.cpp",
+     "CopiesTheBoxAndNothingElse", kOutside + "|" + kWrong},
+    {"copy_strided: the strides of x for y", "kernels/copy_strided.cuh",
+     "at * box.to_strides[axis]", "at * box.from_strides[axis]", "kernels/copy_strided_test.cpp",
+     "CopiesTheBoxAndNothingElse", kWrong + "|" + kRace + "|writes over global memory"},
+
     // ---- kernels/softmax.cuh ----
     {"softmax: rows without a guard", "kernels/softmax.cuh",
      "  if (row >= loss.size) {\n    return;\n  }\n", "", "kernels/softmax_test.cpp",
