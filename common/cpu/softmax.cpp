@@ -6,6 +6,7 @@
 // Row loops, since the numpy way in xtensor (reducers that meet their argument again) costs 4 to 35
 // times as much on ten classes, and 3,000 times as much on 64.
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -98,35 +99,58 @@ void log_softmax_backward(const Array& y, const Array& dy, Array& dz) {
 }
 
 // #region cross_entropy
-void cross_entropy(const Array& z, const Labels& labels, Array& loss, Array& p) {
+void cross_entropy(const Array& z, const Labels& labels, const CrossEntropyOptions& options,
+                   Array& loss, Array& p) {
   const Index classes = z.shape()[1];
+  const float shared = options.label_smoothing;
   for_each_row(z, [&](Index i) {
     const float* zi = z.data() + i * classes;
     float* pi = p.data() + i * classes;
+    const std::int32_t label = labels.data()[i];
     const float m = max_of(zi, classes);
     const float sum = shifted_exp(zi, m, classes, pi);
     for (Index j = 0; j < classes; ++j) {
       pi[j] /= sum;
     }
-    loss.data()[i] = std::log(sum) - (zi[labels.data()[i]] - m);
+    if (label == options.ignore_index) {
+      loss.data()[i] = 0;
+      return;
+    }
+    loss.data()[i] = std::log(sum) - (zi[label] - m);
+    if (shared > 0) {
+      const auto all = fold(zi, classes, 0.0, std::plus());
+      const float mean = static_cast<float>(all / static_cast<double>(classes));
+      loss.data()[i] = (1 - shared) * loss.data()[i] + shared * (std::log(sum) - (mean - m));
+    }
   });
 }
 // #endregion cross_entropy
 
 // #region cross_entropy_backward
-void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss, Array& dz) {
+void cross_entropy_backward(const Array& p, const Labels& labels, const Array& dloss,
+                            const CrossEntropyOptions& options, Array& dz) {
   const Index classes = p.shape()[1];
+  const float share = options.label_smoothing / static_cast<float>(classes);
   for_each_row(p, [&](Index i) {
     const float* pi = p.data() + i * classes;
     float* dzi = dz.data() + i * classes;
     const float g = dloss.data()[i];
-    for (Index j = 0; j < classes; ++j) {
-      dzi[j] = pi[j] * g;
+    if (labels.data()[i] == options.ignore_index) {
+      std::fill(dzi, dzi + classes, 0.0f);
+      return;
     }
-    dzi[labels.data()[i]] -= g;
+    for (Index j = 0; j < classes; ++j) {
+      dzi[j] = (pi[j] - share) * g;
+    }
+    dzi[labels.data()[i]] -= (1 - options.label_smoothing) * g;
   });
 }
 // #endregion cross_entropy_backward
+
+void count_others(const Labels& labels, std::int32_t than, Array& count) {
+  const auto equal = std::count(labels.data(), labels.data() + labels.size(), than);
+  *count.data() = static_cast<float>(labels.size() - equal);
+}
 
 }  // namespace
 
@@ -137,6 +161,7 @@ void register_softmax() {
   log_softmax_backward_kernel.provide(Device::cpu, log_softmax_backward);
   cross_entropy_kernel.provide(Device::cpu, cross_entropy);
   cross_entropy_backward_kernel.provide(Device::cpu, cross_entropy_backward);
+  count_others_kernel.provide(Device::cpu, count_others);
 }
 
 }  // namespace dl::cpu

@@ -215,7 +215,26 @@ struct Minimum {
   template <class T> DL_HOST_DEVICE T gradient_b(T a, T b, T dy) const { return gradient_a(b, a, dy); }
 };
 
-using BinaryFormulas = Formulas<Add, Subtract, Multiply, Divide, Maximum, Minimum>;
+/// (a - b)^2
+struct MseLoss {
+  static constexpr const char* kName = "mse_loss";
+  template <class T> DL_HOST_DEVICE T value(T a, T b) const { return (a - b) * (a - b); }
+  template <class T> DL_HOST_DEVICE T gradient_a(T a, T b, T dy) const { return T(2) * (a - b) * dy; }
+  template <class T> DL_HOST_DEVICE T gradient_b(T a, T b, T dy) const { return T(2) * (b - a) * dy; }
+};
+
+/// -y log p - (1 - y) log(1 - p), where p = sigmoid(z), as (1 - y) z - log p: no exponential overflows.
+struct BinaryCrossEntropyWithLogits {
+  static constexpr const char* kName = "binary_cross_entropy_with_logits";
+  template <class T> DL_HOST_DEVICE T value(T z, T y) const {
+    const T log_p = (z < T(0) ? z : T(0)) - std::log1p(fast_exp(-std::abs(z)));
+    return (T(1) - y) * z - log_p;
+  }
+  template <class T> DL_HOST_DEVICE T gradient_a(T z, T y, T dy) const { return (Sigmoid{}.value(z) - y) * dy; }
+  template <class T> DL_HOST_DEVICE T gradient_b(T z, T, T dy) const { return -z * dy; }
+};
+
+using BinaryFormulas = Formulas<Add, Subtract, Multiply, Divide, Maximum, Minimum, MseLoss, BinaryCrossEntropyWithLogits>;
 
 // 1 where it is so, 0 where not. NaN is neither more nor less than anything, nor equal to itself.
 

@@ -24,7 +24,16 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
-from operations import BINARY, LATER_BINARY, LATER_UNARY, POWERS, SGD, UNARY
+from operations import (
+    BINARY,
+    CROSS_ENTROPIES,
+    LATER_BINARY,
+    LATER_UNARY,
+    PAIR_LOSSES,
+    POWERS,
+    SGD,
+    UNARY,
+)
 
 HERE = pathlib.Path(__file__).parent
 SHAPES = [(1, 1), (1, 7), (5, 1), (3, 7), (17, 13)]  # ones, primes, single rows and columns
@@ -127,6 +136,17 @@ with torch.random.fork_rng():  # so that what follows stays as it is
             case(f"max{axis}/ties{size}", lambda x: x.max(axis).values, x.relu())
         case(f"softmax/{size}", lambda z: F.softmax(z, -1), x)
     case("softmax/huge", lambda z: F.softmax(z, -1), LOGITS["huge"])
+    for shape in SHAPES:
+        size, x, y = f"{shape[0]}x{shape[1]}", torch.randn(shape), torch.rand(shape)
+        for reduction in ("none", "mean", "sum"):
+            for name, function in PAIR_LOSSES.items():
+                case(f"{name}_{reduction}/{size}",
+                     lambda x, y: function(x, y, reduction=reduction), x, y)  # fmt: skip
+            labels = (torch.arange(len(x)) + 1) % shape[1]
+            for name, options in CROSS_ENTROPIES.items() if shape[1] > 1 else ():
+                case(f"cross_entropy_{name}_{reduction}/{size}",
+                     lambda z, y: F.cross_entropy(z, y, reduction=reduction, **options), x,
+                     labels=labels)  # fmt: skip
     for shape in [(1, 1, 1), (2, 3, 5), (7, 2, 3)]:
         size, x, y = "x".join(map(str, shape)), torch.randn(shape), torch.randn(shape)
         case(f"transpose/{size}", lambda x: x.transpose(0, 2), x)

@@ -19,7 +19,7 @@ import torch
 from safetensors.torch import save_file
 from torch.nn import functional as F
 
-from operations import BINARY, LATER_BINARY, LATER_UNARY, SGD, UNARY
+from operations import BINARY, LATER_BINARY, LATER_UNARY, PAIR_LOSSES, SGD, UNARY
 
 torch.set_num_threads(1)
 INF, NAN = math.inf, math.nan
@@ -164,6 +164,10 @@ for i, dloss in enumerate(DY):
         case(f"cross_entropy_{reduction}/usual_{i}",
              lambda z, y: F.cross_entropy(z, y, reduction=reduction), [usual], tensor(dloss),
              labels=labels)  # fmt: skip
+
+for name, function in PAIR_LOSSES.items():
+    x, y, dy = grid(SPECIAL, SPECIAL, DY)
+    case(f"{name}_none/specials", lambda x, y: function(x, y, reduction="none"), [x, y], dy)
 
 
 # ---- the largest ----

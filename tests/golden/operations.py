@@ -40,6 +40,15 @@ LATER_BINARY = {
     "where_less_equal": lambda a, b: torch.where(a <= b, a, b),
     "where_equal": lambda a, b: torch.where(a == b, a, b),
 }
+PAIR_LOSSES = {
+    "mse_loss": F.mse_loss,
+    "binary_cross_entropy_with_logits": F.binary_cross_entropy_with_logits,
+}
+CROSS_ENTROPIES = {
+    "smoothed": dict(label_smoothing=0.1),
+    "ignoring": dict(ignore_index=0),
+    "both": dict(label_smoothing=0.3, ignore_index=0),
+}
 SGD = {
     "plain": dict(lr=0.1),
     "momentum": dict(lr=0.1, momentum=0.9),

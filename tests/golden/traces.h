@@ -57,10 +57,13 @@ inline Operation along(Tensor (*f)(const Tensor&, int, KeepDim), int axis,
                        KeepDim keepdim = KeepDim::no) {
   return [=](const Given& given) { return f(given.in[0], axis, keepdim); };
 }
-inline Operation loss(Reduction reduction) {
-  return [reduction](const Given& given) {
-    return cross_entropy(given.in[0], given.labels, reduction);
-  };
+inline Operation loss(const CrossEntropyOptions& options) {
+  return
+      [options](const Given& given) { return cross_entropy(given.in[0], given.labels, options); };
+}
+inline Operation pair_loss(Tensor (*f)(const Tensor&, const Tensor&, Reduction),
+                           Reduction reduction) {
+  return [=](const Given& given) { return f(given.in[0], given.in[1], reduction); };
 }
 
 inline const std::map<std::string, Operation> kOperations{
@@ -136,9 +139,27 @@ inline const std::map<std::string, Operation> kOperations{
      }},
     {"flatten", unary(flatten)},
     {"log_softmax", unary(log_softmax)},
-    {"cross_entropy_none", loss(Reduction::none)},
-    {"cross_entropy_mean", loss(Reduction::mean)},
-    {"cross_entropy_sum", loss(Reduction::sum)},
+    {"cross_entropy_none", loss({Reduction::none})},
+    {"cross_entropy_mean", loss({Reduction::mean})},
+    {"cross_entropy_sum", loss({Reduction::sum})},
+    {"mse_loss_none", pair_loss(mse_loss, Reduction::none)},
+    {"binary_cross_entropy_with_logits_none",
+     pair_loss(binary_cross_entropy_with_logits, Reduction::none)},
+    {"cross_entropy_smoothed_none", loss({Reduction::none, 0.1f})},
+    {"cross_entropy_ignoring_none", loss({Reduction::none, 0, 0})},
+    {"cross_entropy_both_none", loss({Reduction::none, 0.3f, 0})},
+    {"mse_loss_mean", pair_loss(mse_loss, Reduction::mean)},
+    {"binary_cross_entropy_with_logits_mean",
+     pair_loss(binary_cross_entropy_with_logits, Reduction::mean)},
+    {"cross_entropy_smoothed_mean", loss({Reduction::mean, 0.1f})},
+    {"cross_entropy_ignoring_mean", loss({Reduction::mean, 0, 0})},
+    {"cross_entropy_both_mean", loss({Reduction::mean, 0.3f, 0})},
+    {"mse_loss_sum", pair_loss(mse_loss, Reduction::sum)},
+    {"binary_cross_entropy_with_logits_sum",
+     pair_loss(binary_cross_entropy_with_logits, Reduction::sum)},
+    {"cross_entropy_smoothed_sum", loss({Reduction::sum, 0.1f})},
+    {"cross_entropy_ignoring_sum", loss({Reduction::sum, 0, 0})},
+    {"cross_entropy_both_sum", loss({Reduction::sum, 0.3f, 0})},
 };
 
 /// Does every case "OP/CASE" of `traces` again on `device`, and calls compare(operation, key, got,

@@ -188,6 +188,19 @@ TEST_F(GpuOps, LossesOfEveryReduction) {
     same_on_gpu([](auto& x) { return softmax(x[0]); }, z);
     same_on_gpu([](auto& x) { return softmax(reshape(x[0], {-1})); }, z);
     for (const Reduction reduction : {Reduction::none, Reduction::mean, Reduction::sum}) {
+      const std::vector<Array> pair{z[0], random_array(shape, 0, 1, 2)};
+      same_on_gpu([&](auto& x) { return mse_loss(x[0], x[1], reduction); }, pair);
+      same_on_gpu([&](auto& x) { return binary_cross_entropy_with_logits(x[0], x[1], reduction); },
+                  pair);
+      for (const std::int32_t ignored : {kNoLabel, 0, labels[0]}) {
+        same_on_gpu(
+            [&](auto& x) {
+              return cross_entropy(
+                  x[0], Labels(labels, x[0].device()),
+                  {.reduction = reduction, .label_smoothing = 0.1f, .ignore_index = ignored});
+            },
+            z);
+      }
       same_on_gpu(
           [&](auto& x) { return cross_entropy(x[0], Labels(labels, x[0].device()), reduction); },
           z);

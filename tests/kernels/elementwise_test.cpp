@@ -87,6 +87,8 @@ TEST(Formulas, HaveThePartialDerivativesOfTheirValues) {
   expect_right_partials(Divide{}, kPoints);
   expect_right_partials(Maximum{}, kPoints);
   expect_right_partials(Minimum{}, kPoints);
+  expect_right_partials(MseLoss{}, kPoints);
+  expect_right_partials(BinaryCrossEntropyWithLogits{}, kPoints);
 }
 
 TEST(Formulas, HaveTheValuesOfTheirNames) {
@@ -125,6 +127,17 @@ TEST(Formulas, HaveTheValuesOfTheirNames) {
   EXPECT_EQ(Maximum{}.value(2.0, 5.0), 5);
   EXPECT_EQ(Minimum{}.value(5.0, 2.0), 2);
   EXPECT_EQ(Minimum{}.value(2.0, 5.0), 2);
+}
+
+TEST(BinaryCrossEntropyWithLogits, HoldsForScoresWhoseExponentialsOverflow) {
+  const BinaryCrossEntropyWithLogits f;
+  EXPECT_EQ(f.value(1e4f, 1.0f), 0);
+  EXPECT_EQ(f.value(1e4f, 0.0f), 1e4f);
+  EXPECT_EQ(f.value(-1e4f, 1.0f), 1e4f);
+  EXPECT_EQ(f.value(-1e4f, 0.0f), 0);
+  EXPECT_NEAR(f.value(0.0f, 0.25f), std::log(2.0), 1e-7);
+  EXPECT_EQ(f.gradient_a(1e4f, 0.0f, 1.0f), 1);
+  EXPECT_EQ(f.gradient_a(-1e4f, 0.0f, 1.0f), 0);
 }
 
 TEST(Comparisons, AreOneWhereItIsSo) {
@@ -277,10 +290,12 @@ TEST(Formulas, HaveNames) {
   }
   EXPECT_EQ(names,
             (std::vector<std::string>{
-                "relu",     "sigmoid",    "tanh",       "exp",        "log",       "sqrt",
-                "abs",      "pow",        "clip",       "gelu",       "gelu_tanh", "silu",
-                "softplus", "mul_scalar", "div_scalar", "add_scalar", "add",       "subtract",
-                "multiply", "divide",     "maximum",    "minimum"}));
+                "relu",     "sigmoid",    "tanh",       "exp",
+                "log",      "sqrt",       "abs",        "pow",
+                "clip",     "gelu",       "gelu_tanh",  "silu",
+                "softplus", "mul_scalar", "div_scalar", "add_scalar",
+                "add",      "subtract",   "multiply",   "divide",
+                "maximum",  "minimum",    "mse_loss",   "binary_cross_entropy_with_logits"}));
   EXPECT_EQ(names.size(), std::variant_size_v<Unary> + std::variant_size_v<Binary>);
 }
 
