@@ -18,11 +18,11 @@ using namespace dl;
 #define LOOP(name, formula) \
   void name(long n, float* __restrict y, const float* x, const float* dy) { for (long i = 0; i < n; ++i) y[i] = formula; (void)dy; }
 LOOP(relu, Relu{}.value(x[i]))
-LOOP(relu_gradient, Relu{}.gradient_from_y(x[i], dy[i]))
+LOOP(relu_gradient, Relu{}.gradient_from_y(y[i], dy[i]))
 LOOP(sigmoid, Sigmoid{}.value(x[i]))
-LOOP(sigmoid_gradient, Sigmoid{}.gradient_from_y(x[i], dy[i]))
+LOOP(sigmoid_gradient, Sigmoid{}.gradient_from_y(y[i], dy[i]))
 LOOP(tanh, Tanh{}.value(x[i]))
-LOOP(tanh_gradient, Tanh{}.gradient_from_y(x[i], dy[i]))
+LOOP(tanh_gradient, Tanh{}.gradient_from_y(y[i], dy[i]))
 LOOP(exponential, Exp{}.value(x[i]))
 LOOP(log_gradient, Log{}.gradient_from_x(x[i], dy[i]))
 LOOP(square, Pow{2}.value(x[i]))
