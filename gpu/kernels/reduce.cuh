@@ -140,11 +140,11 @@ __global__ void argmax_columns(Global<const float> x, Index n, Index inner,
   const Index first = i / inner * n * inner + i % inner;
   int largest = 0;
   float value = x[first];
-  for (int row = 1; row < n; ++row) {
-    const float next = x[first + row * inner];
-    if (is_before(next, row, value, largest)) {
+  for (int j = 1; j < n; ++j) {
+    const float next = x[first + j * inner];
+    if (is_before(next, j, value, largest)) {
       value = next;
-      largest = row;
+      largest = j;
     }
   }
   y[i] = largest;
