@@ -210,8 +210,8 @@ TEST(Where, GivesTheGradientToWhatWasChosenAlone) {
 }
 
 TEST(Where, BroadcastsAllThree) {
-  const std::vector<Shape> shapes{{},     {7},       {1, 7},    {5, 1},
-                                  {5, 7}, {3, 5, 7}, {3, 1, 7}, {151, 1, 131}};
+  const std::vector<Shape> shapes{{},        {7},       {1, 7},        {5, 1}, {5, 7},
+                                  {3, 5, 7}, {3, 1, 7}, {151, 1, 131}, {20011}};
   for (const Shape& of_condition : shapes) {
     for (const Shape& of_a : shapes) {
       for (const Shape& of_b : shapes) {
