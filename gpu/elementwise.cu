@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "ops/elementwise.h"
+
 namespace dl::gpu {
 namespace {
 
@@ -31,11 +33,26 @@ void accumulate(const std::vector<Accumulation>& all) {
       });
 }
 
+void where(const Broadcast3& by, const Array& condition, const Array& a, const Array& b, Array& y) {
+  const Launch shape = kernels::lift_launch(y.size());
+  if (by.rank == 1 && by.strides[0][0] == 1 && by.strides[1][0] == 1 && by.strides[2][0] == 1) {
+    launch(stream(), "where", shape, kernels::where<Global<const float>>, in(condition), in(a),
+           in(b), out(y));
+  } else {
+    using kernels::Strided;
+    launch(stream(), "where", shape, kernels::where<Strided>,
+           Strided(in(condition), by, by.strides[0]), Strided(in(a), by, by.strides[1]),
+           Strided(in(b), by, by.strides[2]), out(y));
+  }
+}
+
 }  // namespace
 
 void register_elementwise() {
   register_all_unary(UnaryFormulas());
   register_all_binary(BinaryFormulas());
+  register_all_binary(Comparisons());
+  where_kernel.provide(Device::cuda, where);
   fill_kernel.provide(Device::cuda, fill);
   accumulate_kernel.provide(Device::cuda, accumulate);
 }

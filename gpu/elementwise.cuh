@@ -47,7 +47,7 @@ bool register_unary() {
   return true;
 }
 
-/// Has the GPU compute y = f(a, b), and its gradients.
+/// Has the GPU compute y = f(a, b), and its gradients where f has some.
 template <class F>
 bool register_binary() {
   binary_kernel<F>.provide(
@@ -57,21 +57,23 @@ bool register_binary() {
                  left, right, out(y));
         });
       });
-  binary_backward_kernel<F>.provide(
-      Device::cuda, [](const F& f, const Broadcast& by, const Array& a, const Array& b,
-                       const Array& dy, Array* da, Array* db) {
-        with_operands(by, a, b, [&]<class A, class B>(const A& left, const B& right) {
-          const Launch shape = kernels::lift_launch(dy.size());
-          if (da != nullptr) {
-            launch(stream(), F::kName, shape, kernels::binary_backward_a<F, A, B>, f, left, right,
-                   in(dy), out(*da));
-          }
-          if (db != nullptr) {
-            launch(stream(), F::kName, shape, kernels::binary_backward_b<F, A, B>, f, left, right,
-                   in(dy), out(*db));
-          }
+  if constexpr (kHasGradients<F>) {
+    binary_backward_kernel<F>.provide(
+        Device::cuda, [](const F& f, const Broadcast& by, const Array& a, const Array& b,
+                         const Array& dy, Array* da, Array* db) {
+          with_operands(by, a, b, [&]<class A, class B>(const A& left, const B& right) {
+            const Launch shape = kernels::lift_launch(dy.size());
+            if (da != nullptr) {
+              launch(stream(), F::kName, shape, kernels::binary_backward_a<F, A, B>, f, left, right,
+                     in(dy), out(*da));
+            }
+            if (db != nullptr) {
+              launch(stream(), F::kName, shape, kernels::binary_backward_b<F, A, B>, f, left, right,
+                     in(dy), out(*db));
+            }
+          });
         });
-      });
+  }
   return true;
 }
 

@@ -1,4 +1,4 @@
-// Sums, their gradient, and the position of the largest element.
+// Sums, their gradient, and the largest element.
 
 #include "gpu/kernels/reduce.cuh"
 
@@ -41,9 +41,24 @@ void expand(const Array& y, const ReduceDims& dims, float factor, Array& x) {
          dims.inner, factor, out(x));
 }
 
-void argmax(const Array& x, Labels& y) {
-  launch(stream(), "argmax", kernels::row_launch(y.size()), kernels::argmax, in(x),
-         static_cast<int>(x.shape()[1]), out(y));
+void argmax(const Array& x, const ReduceDims& dims, Labels& y) {
+  if (dims.inner == 1) {
+    launch(stream(), "argmax", kernels::row_launch(y.size()), kernels::argmax, in(x),
+           static_cast<int>(dims.n), out(y));
+  } else {
+    launch(stream(), "argmax", kernels::each_launch(y.size()), kernels::argmax_columns, in(x),
+           dims.n, dims.inner, out(y));
+  }
+}
+
+void take(const Array& x, const ReduceDims& dims, const Labels& positions, Array& y) {
+  launch(stream(), "take", kernels::each_launch(y.size()), kernels::take, in(x), in(positions),
+         dims.n, dims.inner, out(y));
+}
+
+void take_backward(const Array& dy, const ReduceDims& dims, const Labels& positions, Array& dx) {
+  launch(stream(), "take_backward", kernels::each_launch(dx.size()), kernels::take_backward, in(dy),
+         in(positions), dims.n, dims.inner, out(dx));
 }
 
 void count_correct(const Array& z, const Labels& labels, Array& count) {
@@ -57,6 +72,8 @@ void register_reduce() {
   sum_kernel.provide(Device::cuda, sum);
   expand_kernel.provide(Device::cuda, expand);
   argmax_kernel.provide(Device::cuda, argmax);
+  take_kernel.provide(Device::cuda, take);
+  take_backward_kernel.provide(Device::cuda, take_backward);
   count_correct_kernel.provide(Device::cuda, count_correct);
 }
 

@@ -12,6 +12,7 @@
 
 #include "array/functions.h"
 #include "array/replay.h"
+#include "array/strided.h"
 #include "array/xtensor.h"
 #include "autograd/create.h"
 #include "autograd/tensor.h"
@@ -29,6 +30,7 @@
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
+#include "ops/rearrange.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
 #include "optim/sgd.h"
@@ -166,26 +168,34 @@ TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
       {"mean_backward",
        "expand",
        {[&] { mean_backward(none, {2}); }, [&] { mean_backward(none, {2}, 0); }}},
-      {"argmax", "argmax", {[&] { argmax(none); }}},
-      {"count_correct",
-       "count_correct",
-       {[&] { count_correct(none, y); }, [&] { count_correct(a, no_labels); }}},
+      {"argmax", "argmax", {[&] { argmax(none); }, [&] { argmax(none, 0); }}},
+      {"take", "take", {[&] { take(none, 1, y); }, [&] { take(a, 1, no_labels); }}},
+      {"take_backward",
+       "take",
+       {[&] { take_backward(none, {2}, 0, y); },
+        [&] {
+          take_backward(mean(a, 1), {2, 3}, 1, no_labels);
+        }}},
+      {"permute", "permute", {[&] { permute(none, std::vector<int>{0}); }}},
+      {"slice", "slice", {[&] { slice(none, 0, 0, 1); }}},
+      {"slice_backward", "slice", {[&] { slice_backward(none, {2}, 0, 0, 1); }}},
+      {"concat",
+       "concat",
+       {[&] { concat(std::vector<Array>{none}, 0); },
+        [&] {
+          concat(std::vector<Array>{a, none}, 0);
+        }}},
+      {"broadcast_to", "broadcast_to", {[&] { broadcast_to(none, {2}); }}},
+      {"softmax", "softmax", {[&] { softmax(none); }}},
       {"log_softmax", "log_softmax", {[&] { log_softmax(none); }}},
-      {"log_softmax_backward",
-       "log_softmax",
-       {[&] { log_softmax_backward(none, a); }, [&] { log_softmax_backward(a, none); }}},
       {"cross_entropy",
        "cross_entropy",
        {[&] { cross_entropy(none, y); }, [&] { cross_entropy(a, no_labels); }}},
-      {"cross_entropy_backward",
-       "cross_entropy",
-       {[&] { cross_entropy_backward(none, y, mean(a, 1)); },
-        [&] { cross_entropy_backward(a, no_labels, mean(a, 1)); },
-        [&] { cross_entropy_backward(a, y, none); }}},
   };
   expect_errors(calls);
   expect_all_of("array/functions.h", calls);
   expect_all_of("array/elementwise.h", calls);
+  expect_all_of("array/strided.h", calls);
 
   Replay replay([](const Array&, const Labels&) {});
   expect_errors({
@@ -249,6 +259,56 @@ TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
       {"tanh", "tanh", {[&] { tanh(no_tensor); }}},
       {"exp", "exp", {[&] { exp(no_tensor); }}},
       {"log", "log", {[&] { log(no_tensor); }}},
+      {"sqrt", "sqrt", {[&] { sqrt(no_tensor); }}},
+      {"abs", "abs", {[&] { abs(no_tensor); }}},
+      {"pow", "pow", {[&] { pow(no_tensor, 2); }}},
+      {"clip", "clip", {[&] { clip(no_tensor, 0, 1); }}},
+      {"gelu", "gelu", {[&] { gelu(no_tensor); }}},
+      {"gelu", "gelu_tanh", {[&] { gelu(no_tensor, Approximate::tanh); }}},
+      {"silu", "silu", {[&] { silu(no_tensor); }}},
+      {"softplus", "softplus", {[&] { softplus(no_tensor); }}},
+      {"minimum", "minimum", {[&] { minimum(no_tensor, t); }, [&] { minimum(t, no_tensor); }}},
+      {"operator>",
+       "greater",
+       {[&] { no_tensor > t; }, [&] { t > no_tensor; }, [&] { no_tensor > 1; }}},
+      {"operator<",
+       "less",
+       {[&] { no_tensor < t; }, [&] { t < no_tensor; }, [&] { no_tensor < 1; }}},
+      {"operator>",
+       "greater_equal",
+       {[&] { no_tensor >= t; }, [&] { t >= no_tensor; }, [&] { no_tensor >= 1; }}},
+      {"operator<",
+       "less_equal",
+       {[&] { no_tensor <= t; }, [&] { t <= no_tensor; }, [&] { no_tensor <= 1; }}},
+      {"equal",
+       "equal",
+       {[&] { equal(no_tensor, t); }, [&] { equal(t, no_tensor); }, [&] { equal(no_tensor, 1); }}},
+      {"where",
+       "where",
+       {[&] { where(no_tensor, t, t); }, [&] { where(t, no_tensor, t); },
+        [&] { where(t, t, no_tensor); }}},
+      {"max", "max", {[&] { max(no_tensor, 0); }}},
+      {"softmax", "softmax", {[&] { softmax(no_tensor); }}},
+      {"mse_loss", "mse_loss", {[&] { mse_loss(no_tensor, t); }, [&] { mse_loss(t, no_tensor); }}},
+      {"binary_cross_entropy_with_logits",
+       "binary_cross_entropy_with_logits",
+       {[&] { binary_cross_entropy_with_logits(no_tensor, t); },
+        [&] { binary_cross_entropy_with_logits(t, no_tensor); }}},
+      {"transpose", "transpose", {[&] { transpose(no_tensor, 0, 1); }}},
+      {"permute", "permute", {[&] { permute(no_tensor, {0}); }}},
+      {"slice", "slice", {[&] { slice(no_tensor, 0, 0, 1); }}},
+      {"concat", "concat", {[&] {
+         concat({t, no_tensor}, 0);
+       }}},
+      {"stack",
+       "stack",
+       {[&] {
+          stack({t, no_tensor}, 0);
+        },
+        [&] {
+          stack({no_tensor, t}, 0);
+        }}},
+      {"broadcast_to", "broadcast_to", {[&] { broadcast_to(no_tensor, {2}); }}},
       {"maximum", "maximum", {[&] { maximum(no_tensor, t); }, [&] { maximum(t, no_tensor); }}},
       {"operator+", "add", {[&] { no_tensor + t; }, [&] { t + no_tensor; }}},
       {"operator+", "add_scalar", {[&] { no_tensor + 1; }, [&] { 1 + no_tensor; }}},
@@ -273,12 +333,30 @@ TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
       {"sum", "sum", {[&] { sum(no_tensor); }, [&] { sum(no_tensor, 0); }}},
       {"mean", "mean", {[&] { mean(no_tensor); }, [&] { mean(no_tensor, 0); }}},
       {"argmax", "argmax", {[&] { argmax(no_tensor); }}},
+      {"count_correct",
+       "count_correct",
+       {[&] { count_correct(none, y); }, [&] { count_correct(a, no_labels); }}},
+      {"softmax_backward",
+       "softmax",
+       {[&] { softmax_backward(none, a); }, [&] { softmax_backward(a, none); }}},
+      {"log_softmax_backward",
+       "log_softmax",
+       {[&] { log_softmax_backward(none, a); }, [&] { log_softmax_backward(a, none); }}},
+      {"cross_entropy_backward",
+       "cross_entropy",
+       {[&] { cross_entropy_backward(none, y, mean(a, 1)); },
+        [&] { cross_entropy_backward(a, no_labels, mean(a, 1)); },
+        [&] { cross_entropy_backward(a, y, none); }}},
+      {"count_others", "count_others", {[&] { count_others(no_labels, 0); }}},
+      {"where",
+       "where",
+       {[&] { where(none, a, a); }, [&] { where(a, none, a); }, [&] { where(a, a, none); }}},
       {"reshape", "reshape", {[&] { reshape(no_tensor, {6}); }}},
       {"flatten", "flatten", {[&] { flatten(no_tensor); }}},
   };
   expect_errors(calls);
-  for (const char* header :
-       {"ops/elementwise.h", "ops/loss.h", "ops/matmul.h", "ops/reduce.h", "ops/reshape.h"}) {
+  for (const char* header : {"ops/elementwise.h", "ops/loss.h", "ops/matmul.h", "ops/rearrange.h",
+                             "ops/reduce.h", "ops/reshape.h"}) {
     expect_all_of(header, calls);
   }
 }

@@ -1,6 +1,7 @@
 #include "array/broadcast.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/check.h"
 
@@ -27,38 +28,68 @@ Shape broadcast_shapes(const char* operation, const Shape& a, const Shape& b) {
   return Shape(std::span<const Index>(sizes, static_cast<std::size_t>(rank)));
 }
 
-Broadcast::Broadcast(const Shape& a, const Shape& b) {
-  const int most = std::max(a.rank(), b.rank());
-  Index next_a = 1, next_b = 1;  // the stride of the axis in front, were it not repeated
+namespace {
+
+/// Of operands of these shapes: the sizes of the result, the strides of each operand; returns the
+/// rank.
+template <std::size_t kOperands>
+int lie(const std::array<const Shape*, kOperands>& shapes, Index* sizes,
+        const std::array<Index*, kOperands>& strides) {
+  int most = 0, rank = 0;
+  std::array<Index, kOperands> next;  // the stride of the axis in front, were it not repeated
+  for (const Shape* shape : shapes) {
+    most = std::max(most, shape->rank());
+  }
+  next.fill(1);
   // From the last axis to the first; reversed at the end.
   for (int axis = most - 1; axis >= 0; --axis) {
-    const Index of_a = size_of(a, axis, most), of_b = size_of(b, axis, most);
-    const Index size = of_a == 1 ? of_b : of_a;
+    Index size = 1;
+    std::array<Index, kOperands> own, stride;
+    for (std::size_t i = 0; i < kOperands; ++i) {
+      own[i] = size_of(*shapes[i], axis, most);
+      size = own[i] == 1 ? size : own[i];
+    }
     if (size == 1) {
       continue;
     }
-    const Index stride_a = of_a == 1 ? 0 : next_a, stride_b = of_b == 1 ? 0 : next_b;
-    const auto goes_on = [&](const Index* strides, Index stride) {
-      return stride == strides[rank - 1] * sizes[rank - 1];
-    };
-    if (rank > 0 && goes_on(strides_a, stride_a) && goes_on(strides_b, stride_b)) {
-      sizes[rank - 1] *= size;
-    } else {
-      sizes[rank] = size;
-      strides_a[rank] = stride_a;
-      strides_b[rank] = stride_b;
-      ++rank;
+    bool goes_on = rank > 0;
+    for (std::size_t i = 0; i < kOperands; ++i) {
+      stride[i] = own[i] == 1 ? 0 : next[i];
+      goes_on = goes_on && stride[i] == strides[i][rank - 1] * sizes[rank - 1];
+      next[i] *= own[i];
     }
-    next_a *= of_a;
-    next_b *= of_b;
+    if (goes_on) {
+      sizes[rank - 1] *= size;
+      continue;
+    }
+    sizes[rank] = size;
+    for (std::size_t i = 0; i < kOperands; ++i) {
+      strides[i][rank] = stride[i];
+    }
+    ++rank;
   }
   if (rank == 0) {  // one element beside one
     rank = 1;
-    sizes[0] = strides_a[0] = strides_b[0] = 1;
+    sizes[0] = 1;
+    for (Index* of : strides) {
+      of[0] = 1;
+    }
   }
   std::reverse(sizes, sizes + rank);
-  std::reverse(strides_a, strides_a + rank);
-  std::reverse(strides_b, strides_b + rank);
+  for (Index* of : strides) {
+    std::reverse(of, of + rank);
+  }
+  return rank;
+}
+
+}  // namespace
+
+Broadcast::Broadcast(const Shape& a, const Shape& b) {
+  rank = lie<2>({&a, &b}, sizes, {strides_a, strides_b});
+}
+
+Broadcast3::Broadcast3(const Shape& a, const Shape& b, const Shape& c) {
+  rank = lie<3>({&a, &b, &c}, sizes, {strides[0], strides[1], strides[2]});
 }
 
 }  // namespace dl

@@ -24,4 +24,13 @@ struct Broadcast {
   Broadcast(const Shape& a, const Shape& b);
 };
 
+/// The same for a result of three operands.
+struct Broadcast3 {
+  int rank = 0;
+  Index sizes[Shape::kMaxRank] = {};
+  Index strides[3][Shape::kMaxRank] = {};
+
+  Broadcast3(const Shape& a, const Shape& b, const Shape& c);
+};
+
 }  // namespace dl

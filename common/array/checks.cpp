@@ -15,7 +15,7 @@ void check_matrix(const char* operation, const Array& x) {
   check(x.rank() == 2, operation, ": needs a matrix (rows, columns), got shape ", x.shape());
 }
 
-void check_labels(const char* operation, const Array& z, const Labels& labels) {
+void check_labels(const char* operation, const Array& z, const Labels& labels, std::int32_t also) {
   check_matrix(operation, z);
   check_same_device(operation, z, labels);
   check(labels.size() == z.shape()[0], operation, ": ", labels.size(), " labels for the ",
@@ -24,8 +24,8 @@ void check_labels(const char* operation, const Array& z, const Labels& labels) {
     const Index classes = z.shape()[1];
     for (Index i = 0; i < labels.size(); ++i) {
       const std::int32_t label = labels.data()[i];
-      check(0 <= label && label < classes, operation, ": label ", label, " of example ", i,
-            " is not one of the ", classes, " classes");
+      check((0 <= label && label < classes) || (label == also && also != kNoLabel), operation,
+            ": label ", label, " of example ", i, " is not one of the ", classes, " classes");
     }
   }
 }

@@ -16,7 +16,10 @@ constinit Kernel<void(const Array&, Transpose, const Array&, Transpose, Array&)>
 constinit Kernel<void(const Array&, const Array&, const Array&, Array&)> linear_kernel{"linear"};
 constinit Kernel<void(const Array&, const ReduceDims&, float, Array&)> sum_kernel{"sum"};
 constinit Kernel<void(const Array&, const ReduceDims&, float, Array&)> expand_kernel{"expand"};
-constinit Kernel<void(const Array&, Labels&)> argmax_kernel{"argmax"};
+constinit Kernel<void(const Array&, const ReduceDims&, Labels&)> argmax_kernel{"argmax"};
+constinit Kernel<void(const Array&, const ReduceDims&, const Labels&, Array&)> take_kernel{"take"};
+constinit Kernel<void(const Array&, const ReduceDims&, const Labels&, Array&)> take_backward_kernel{
+    "take_backward"};
 
 namespace {
 
@@ -29,10 +32,21 @@ ReduceDims reduce_dims(const Shape& shape, int axis) {
   return reduced;
 }
 
-Shape without_axis(const Shape& shape, int axis) {
+/// The shape of what is left when `axis` is reduced.
+Shape reduced(const Shape& shape, int axis, KeepDim keepdim) {
   std::vector<Index> sizes(shape.begin(), shape.end());
-  sizes.erase(sizes.begin() + shape.normalise(axis));
+  const auto at = sizes.begin() + shape.normalise(axis);
+  if (keepdim == KeepDim::yes) {
+    *at = 1;
+  } else {
+    sizes.erase(at);
+  }
   return Shape(std::span<const Index>(sizes));
+}
+
+bool is_reduced(const Array& y, const Shape& shape, int axis) {
+  return y.shape() == reduced(shape, axis, KeepDim::no) ||
+         y.shape() == reduced(shape, axis, KeepDim::yes);
 }
 
 }  // namespace
@@ -149,8 +163,8 @@ Array divided_sum(const Array& x, float divisor) {
   return y;
 }
 
-Array divided_sum(const Array& x, int axis, float divisor) {
-  Array y(without_axis(x.shape(), axis), x.device());
+Array divided_sum(const Array& x, int axis, KeepDim keepdim, float divisor) {
+  Array y(reduced(x.shape(), axis, keepdim), x.device());
   sum_kernel(x.device(), x, reduce_dims(x.shape(), axis), divisor, y);
   return y;
 }
@@ -165,7 +179,7 @@ Array expand_times(float factor, const Array& dy, const Shape& shape) {
 
 Array expand_times(float factor, const Array& dy, const Shape& shape, int axis) {
   check_defined("expand", dy);
-  check(dy.shape() == without_axis(shape, axis), "expand: the shape ", dy.shape(),
+  check(is_reduced(dy, shape, axis), "expand: the shape ", dy.shape(),
         " cannot be repeated along axis ", axis, " of ", shape);
   Array x(shape, dy.device());
   expand_kernel(dy.device(), dy, reduce_dims(shape, axis), factor, x);
@@ -178,17 +192,17 @@ Array sum(const Array& x) {
   check_defined("sum", x);
   return divided_sum(x, 1);
 }
-Array sum(const Array& x, int axis) {
+Array sum(const Array& x, int axis, KeepDim keepdim) {
   check_defined("sum", x);
-  return divided_sum(x, axis, 1);
+  return divided_sum(x, axis, keepdim, 1);
 }
 Array mean(const Array& x) {
   check_defined("mean", x);
   return divided_sum(x, terms(x.shape()));
 }
-Array mean(const Array& x, int axis) {
+Array mean(const Array& x, int axis, KeepDim keepdim) {
   check_defined("mean", x);
-  return divided_sum(x, axis, terms(x.shape(), axis));
+  return divided_sum(x, axis, keepdim, terms(x.shape(), axis));
 }
 
 Array expand(const Array& dy, const Shape& shape) { return expand_times(1, dy, shape); }
@@ -202,12 +216,37 @@ Array mean_backward(const Array& dy, const Shape& shape, int axis) {
   return expand_times(1 / terms(shape, axis), dy, shape, axis);
 }
 
+Labels argmax(const Array& x, int axis) {
+  check_defined("argmax", x);
+  const ReduceDims dims = reduce_dims(x.shape(), axis);
+  check(dims.n > 0, "argmax: axis ", axis, " of ", x.shape(), " is empty");
+  Labels y(dims.outer * dims.inner, x.device());
+  argmax_kernel(x.device(), x, dims, y);
+  return y;
+}
+
 Labels argmax(const Array& x) {
   check_matrix("argmax", x);
   check(x.shape()[1] > 0, "argmax: the rows of ", x.shape(), " are empty");
-  Labels y(x.shape()[0], x.device());
-  argmax_kernel(x.device(), x, y);
+  return argmax(x, 1);
+}
+
+Array take(const Array& x, int axis, const Labels& positions, KeepDim keepdim) {
+  check_same_device("take", x, positions);
+  Array y(reduced(x.shape(), axis, keepdim), x.device());
+  check(positions.size() == y.size(), "take: ", positions.size(), " positions along axis ", axis,
+        " of ", x.shape(), ", which needs ", y.size());
+  take_kernel(x.device(), x, reduce_dims(x.shape(), axis), positions, y);
   return y;
+}
+
+Array take_backward(const Array& dy, const Shape& shape, int axis, const Labels& positions) {
+  check_same_device("take", dy, positions);
+  check(is_reduced(dy, shape, axis) && positions.size() == dy.size(), "take: a gradient of shape ",
+        dy.shape(), " and ", positions.size(), " positions along axis ", axis, " of ", shape);
+  Array dx(shape, dy.device());
+  take_backward_kernel(dy.device(), dy, reduce_dims(shape, axis), positions, dx);
+  return dx;
 }
 
 }  // namespace dl

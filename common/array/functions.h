@@ -53,12 +53,16 @@ extern Kernel<void(const Array& X, const Array& W, const Array& b, Array& Y)> li
 
 /// The sum of all elements, shape ().
 Array sum(const Array& x);
-/// The sum along `axis`, which the result no longer has. sum(x (m, n), 0) has shape (n,).
-Array sum(const Array& x, int axis);
+/// Whether a reduction keeps the axis that it reduces, with size 1: then its result broadcasts with
+/// what was reduced.
+enum class KeepDim { no, yes };
+/// The sum along `axis`, which the result no longer has: sum(x (m, n), 0) has shape (n,), and
+/// (1, n) with KeepDim::yes.
+Array sum(const Array& x, int axis, KeepDim keepdim = KeepDim::no);
 /// The same, divided by how many were added up.
 Array mean(const Array& x);
-Array mean(const Array& x, int axis);
-/// The gradients of the two sums: dy, repeated to `shape`.
+Array mean(const Array& x, int axis, KeepDim keepdim = KeepDim::no);
+/// The gradients of the two sums: dy, repeated to `shape`; it may have the axis, with size 1.
 Array expand(const Array& dy, const Shape& shape);
 Array expand(const Array& dy, const Shape& shape, int axis);
 /// The gradients of the two means: dy / n, of n terms, repeated to `shape`.
@@ -75,9 +79,20 @@ extern Kernel<void(const Array& x, const ReduceDims& dims, float divisor, Array&
 /// x = factor y (outer, inner), repeated along the middle axis: the gradient of either.
 extern Kernel<void(const Array& y, const ReduceDims& dims, float factor, Array& x)> expand_kernel;
 
-/// The position of the largest element of each row of x (rows, columns); the first of equals, or of
-/// NaNs, which are larger than all.
+/// The position along `axis` of the largest element; the first of equals, or of NaNs, which are
+/// larger than all. Row by row, as in the result of sum(x, axis).
+Labels argmax(const Array& x, int axis);
+/// That of each row of x (rows, columns).
 Labels argmax(const Array& x);
-extern Kernel<void(const Array& x, Labels& y)> argmax_kernel;
+extern Kernel<void(const Array& x, const ReduceDims& dims, Labels& y)> argmax_kernel;
+
+/// y, of the shape of sum(x, axis): the element of x at each of these positions along the axis.
+Array take(const Array& x, int axis, const Labels& positions, KeepDim keepdim = KeepDim::no);
+extern Kernel<void(const Array& x, const ReduceDims& dims, const Labels& positions, Array& y)>
+    take_kernel;
+/// Its gradient: dy at the positions in an array of `shape`, and 0 elsewhere.
+Array take_backward(const Array& dy, const Shape& shape, int axis, const Labels& positions);
+extern Kernel<void(const Array& dy, const ReduceDims& dims, const Labels& positions, Array& dx)>
+    take_backward_kernel;
 
 }  // namespace dl

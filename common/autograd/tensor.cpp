@@ -265,8 +265,7 @@ Tensor parameter(Tensor x) {
 }
 
 // #region record
-Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
-              Backward backward) {
+Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Backward backward) {
   check_defined(operation, y);
   bool wanted = false;
   for (const Tensor& input : inputs) {

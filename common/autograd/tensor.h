@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -89,7 +90,7 @@ class Tensor {
   Array& mutable_array();
 
  private:
-  friend Tensor record(const char*, Array, std::initializer_list<Tensor>, Backward);
+  friend Tensor record(const char*, Array, std::span<const Tensor>, Backward);
   friend Tensor parameter(Tensor x);
   struct State;
   std::shared_ptr<State> state_;
@@ -111,8 +112,16 @@ Tensor parameter(Tensor x);
 ///                       d.add(0, ...);  // 2 x dy, with *x
 ///                     });
 ///     }
-Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
-              Backward backward);
+inline Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
+                     Backward backward);
+/// The same for any number of inputs.
+Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Backward backward);
+
+inline Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
+                     Backward backward) {
+  return record(operation, std::move(y), std::span(inputs.begin(), inputs.size()),
+                std::move(backward));
+}
 
 /// The numbers of an operation's input or result, kept for its gradient. They have to be the same
 /// then: *saved is an Error if they were changed in place since.

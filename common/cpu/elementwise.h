@@ -104,7 +104,7 @@ bool register_unary() {
   return true;
 }
 
-/// Has the CPU compute y = f(a, b), and its gradients.
+/// Has the CPU compute y = f(a, b), and its gradients where f has some.
 template <class F>
 bool register_binary() {
   binary_kernel<F>.provide(
@@ -112,20 +112,22 @@ bool register_binary() {
         lift_broadcast(by, a.data(), b.data(), y.data(),
                        [f](float u, float v) { return f.value(u, v); });
       });
-  binary_backward_kernel<F>.provide(
-      Device::cpu, [](const F& f, const Broadcast& by, const Array& a, const Array& b,
-                      const Array& dy, Array* da, Array* db) {
-        if (da != nullptr) {
-          lift_broadcast(
-              by, a.data(), b.data(), da->data(),
-              [f](float u, float v, float g) { return f.gradient_a(u, v, g); }, dy.data());
-        }
-        if (db != nullptr) {
-          lift_broadcast(
-              by, a.data(), b.data(), db->data(),
-              [f](float u, float v, float g) { return f.gradient_b(u, v, g); }, dy.data());
-        }
-      });
+  if constexpr (kHasGradients<F>) {
+    binary_backward_kernel<F>.provide(
+        Device::cpu, [](const F& f, const Broadcast& by, const Array& a, const Array& b,
+                        const Array& dy, Array* da, Array* db) {
+          if (da != nullptr) {
+            lift_broadcast(
+                by, a.data(), b.data(), da->data(),
+                [f](float u, float v, float g) { return f.gradient_a(u, v, g); }, dy.data());
+          }
+          if (db != nullptr) {
+            lift_broadcast(
+                by, a.data(), b.data(), db->data(),
+                [f](float u, float v, float g) { return f.gradient_b(u, v, g); }, dy.data());
+          }
+        });
+  }
   return true;
 }
 

@@ -14,9 +14,9 @@ Tensor sum(const Tensor& x) {
   });
 }
 
-Tensor sum(const Tensor& x, int axis) {
+Tensor sum(const Tensor& x, int axis, KeepDim keepdim) {
   check_defined("sum", x);
-  return record("sum", sum(x.array(), axis), {x},
+  return record("sum", sum(x.array(), axis, keepdim), {x},
                 [shape = x.shape(), axis](const Array& dy, Gradients& d) {
                   d.add(0, expand(dy, shape, axis));
                 });
@@ -29,15 +29,26 @@ Tensor mean(const Tensor& x) {
   });
 }
 
-Tensor mean(const Tensor& x, int axis) {
+Tensor mean(const Tensor& x, int axis, KeepDim keepdim) {
   check_defined("mean", x);
-  return record("mean", mean(x.array(), axis), {x},
+  return record("mean", mean(x.array(), axis, keepdim), {x},
                 [shape = x.shape(), axis](const Array& dy, Gradients& d) {
                   d.add(0, mean_backward(dy, shape, axis));
                 });
 }
 
+Tensor max(const Tensor& x, int axis, KeepDim keepdim) {
+  check_defined("max", x);
+  check(x.shape()[axis] > 0, "max: axis ", axis, " of ", x.shape(), " is empty");
+  const Labels at = argmax(x.array(), axis);
+  return record("max", take(x.array(), axis, at, keepdim), {x},
+                [shape = x.shape(), axis, at](const Array& dy, Gradients& d) {
+                  d.add(0, take_backward(dy, shape, axis, at));  // to where the largest is
+                });
+}
+
 Labels argmax(const Tensor& x) { return argmax(x.array()); }
+Labels argmax(const Tensor& x, int axis) { return argmax(x.array(), axis); }
 
 Array count_correct(const Array& z, const Labels& labels) {
   check_labels("count_correct", z, labels);

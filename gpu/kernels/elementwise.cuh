@@ -47,6 +47,13 @@ __global__ void binary_backward_b(Formula f, A a, B b, Global<const float> dy, G
       db, [f](float u, float v, float g) { return f.gradient_b(u, v, g); }, a, b, dy);
 }
 
+/// y = a where the condition is not 0, else b; all three Globals of the size of y, or all Strided.
+template <class In>
+__global__ void where(In condition, In a, In b, Global<float> y) {
+  lift(
+      y, [](float c, float u, float v) { return c != 0 ? u : v; }, condition, a, b);
+}
+
 /// y = f(x + b) for a row b: the end of a layer in one pass over the memory. y may be x. For code
 /// without the engine, whose operations each keep their result for a gradient of its own: `linear`
 /// and `relu` launch binary and unary. (The fused training step goes further: there b and f are the

@@ -32,6 +32,12 @@ __device__ void lift(Global<float> y, const F& f, const In&... in) {
   }
 }
 
+// For kernels that cannot: a thread for each number.
+constexpr Launch each_launch(Index size) {
+  return {{blocks_for(size, kLiftThreads)}, {kLiftThreads}};
+}
+__device__ inline Index thread_number() { return Index{blockIdx.x} * kLiftThreads + threadIdx.x; }
+
 using dl::load4;
 
 /// One row or one element, read as if it were repeated without end.
@@ -55,7 +61,8 @@ struct Strided {
   Index sizes[Shape::kMaxRank];
   Index strides[Shape::kMaxRank];
 
-  Strided(const Global<const float>& x, const Broadcast& by, const Index* of_x)
+  template <class By>  // Broadcast or Broadcast3
+  Strided(const Global<const float>& x, const By& by, const Index* of_x)
       : data(x.data), rank(by.rank) {
     for (int axis = 0; axis < rank; ++axis) {
       sizes[axis] = by.sizes[axis];

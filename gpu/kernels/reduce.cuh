@@ -127,6 +127,48 @@ __global__ void argmax(Global<const float> x, int columns, Global<std::int32_t> 
   }
 }
 
+// A thread for each number of the result. Launch: each_launch(size of it).
+
+/// y (outer, inner) = the position of the largest element along the middle axis of x (outer, n,
+/// inner).
+__global__ void argmax_columns(Global<const float> x, Index n, Index inner,
+                               Global<std::int32_t> y) {
+  const Index i = thread_number();
+  if (i >= y.size) {
+    return;
+  }
+  const Index first = i / inner * n * inner + i % inner;
+  int largest = 0;
+  float value = x[first];
+  for (int j = 1; j < n; ++j) {
+    const float next = x[first + j * inner];
+    if (is_before(next, j, value, largest)) {
+      value = next;
+      largest = j;
+    }
+  }
+  y[i] = largest;
+}
+
+/// y (outer, inner) = the element of x (outer, n, inner) at each position along the middle axis.
+__global__ void take(Global<const float> x, Global<const std::int32_t> positions, Index n,
+                     Index inner, Global<float> y) {
+  const Index i = thread_number();
+  if (i < y.size) {
+    y[i] = x[(i / inner * n + positions[i]) * inner + i % inner];
+  }
+}
+
+/// dx (outer, n, inner) = dy (outer, inner) at its position, 0 elsewhere.
+__global__ void take_backward(Global<const float> dy, Global<const std::int32_t> positions, Index n,
+                              Index inner, Global<float> dx) {
+  const Index i = thread_number();
+  if (i < dx.size) {
+    const Index at = i / (n * inner) * inner + i % inner;
+    dx[i] = i / inner % n == positions[at] ? dy[at] : 0.0f;
+  }
+}
+
 constexpr int kCountWarps = 32;
 constexpr Launch kCountLaunch{{1}, {kWarp, kCountWarps}};
 

@@ -163,6 +163,54 @@ TEST_P(Reduce, ArgmaxOfLongRowsFindsEachPlaceAndTheFirstOfEquals) {
   }
 }
 
+/// Equals, NaN and infinity among usual numbers.
+Array numbers_with_equals(const Shape& shape) {
+  Array x = unary(Relu{}, random_array(shape));
+  for (Index i = 0; i < x.size(); ++i) {
+    x.data()[i] = i % 97 == 5 ? NAN : i % 89 == 7 ? INFINITY : x.data()[i];
+  }
+  return x;
+}
+
+TEST_P(Reduce, ArgmaxTakeAndItsGradientAlongEveryAxis) {
+  for (const Shape& shape : kShapes) {
+    const Array x = numbers_with_equals(shape);
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+      const Reduced reduced(shape, axis);
+      if (reduced.n == 0) {
+        continue;
+      }
+      const auto size = static_cast<std::size_t>(reduced.without.size());
+      std::vector<std::int32_t> positions(size, -1);
+      std::vector<double> largest(size);
+      for (Index i = 0; i < x.size(); ++i) {
+        const std::size_t at = reduced.at(i);
+        const auto value = static_cast<double>(x.data()[i]);
+        if (positions[at] < 0 || value > largest[at] ||
+            (std::isnan(value) && !std::isnan(largest[at]))) {
+          positions[at] = static_cast<std::int32_t>(i / reduced.inner % reduced.n);
+          largest[at] = value;
+        }
+      }
+      SCOPED_TRACE(concat(shape, " along ", axis));
+      const Labels at = argmax(x, axis);
+      EXPECT_EQ(at.to_vector(), positions);
+      EXPECT_EQ(argmax(x, axis - shape.rank()).to_vector(), positions);
+      EXPECT_TRUE(is_close(take(x, axis, at), reduced.without, largest, 0));
+
+      const Array dy = random_array(reduced.without, 2);
+      std::vector<double> dx(static_cast<std::size_t>(x.size()));
+      for (Index i = 0; i < x.size(); ++i) {
+        if (i / reduced.inner % reduced.n == positions[reduced.at(i)]) {
+          dx[static_cast<std::size_t>(i)] =
+              static_cast<double>(dy.data()[static_cast<Index>(reduced.at(i))]);
+        }
+      }
+      EXPECT_TRUE(is_close(take_backward(dy, shape, axis, at), shape, dx, 0));
+    }
+  }
+}
+
 TEST_P(Reduce, CountRightCountsTheRowsWhoseArgmaxIsTheLabel) {
   const Array z({3, 2}, {1, 2, 4, 3, 5, NAN});
   EXPECT_TRUE(is_close(count_correct(z, {1, 0, 1}), {}, {3}, 0));

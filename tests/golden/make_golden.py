@@ -24,7 +24,16 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
-from operations import BINARY, SGD, UNARY
+from operations import (
+    BINARY,
+    CROSS_ENTROPIES,
+    LATER_BINARY,
+    LATER_UNARY,
+    PAIR_LOSSES,
+    POWERS,
+    SGD,
+    UNARY,
+)
 
 HERE = pathlib.Path(__file__).parent
 SHAPES = [(1, 1), (1, 7), (5, 1), (3, 7), (17, 13)]  # ones, primes, single rows and columns
@@ -54,24 +63,32 @@ def case(name, function, *inputs, labels=None):
 
 
 USUAL = [0.0, -0.0, 1e-30, -1e-30, 1e-4, -1e-4, 20.0, -20.0, 1e4, -1e4]
-EXTREMES = {"exp": [max(-80, min(x, 80)) for x in USUAL], "log": [1e-30, 1e-4, 1.0, 1e4, 1e30]}
-for name, function in UNARY.items():
-    for shape in SHAPES:
-        x = torch.rand(shape) * 5 + 1e-3 if name == "log" else 3 * torch.randn(shape)
-        case(f"{name}/{shape[0]}x{shape[1]}", function, x)
-    case(f"{name}/extremes", function, torch.tensor(EXTREMES.get(name, USUAL)))
+POSITIVE = [1e-30, 1e-4, 1.0, 1e4, 1e30]
+EXTREMES = {"exp": [max(-80, min(x, 80)) for x in USUAL], "log": POSITIVE, "sqrt": POSITIVE}
+EXTREMES |= {f"pow{p}": [1e-4, 1e-2, 1.0, 20.0, 1e3] for p in POWERS}
 
-for name, function in BINARY.items():
-    for m, n in SHAPES:
-        a = torch.randn(m, n)
-        for kind, b in {
-            "same": torch.randn(m, n),
-            "row": torch.randn(n),
-            "one": torch.randn(()),
-        }.items():
-            if name == "divide":
-                b = b.sign() * (b.abs() + 0.5)
-            case(f"{name}/{m}x{n}_{kind}", function, a, b)
+
+def elementwise(unary, binary):
+    for name, function in unary.items():
+        for shape in SHAPES:
+            positive = name in ("log", "sqrt") or name.startswith("pow")
+            x = torch.rand(shape) * 5 + 1e-3 if positive else 3 * torch.randn(shape)
+            case(f"{name}/{shape[0]}x{shape[1]}", function, x)
+        case(f"{name}/extremes", function, torch.tensor(EXTREMES.get(name, USUAL)))
+    for name, function in binary.items():
+        for m, n in SHAPES:
+            a = torch.randn(m, n)
+            for kind, b in {
+                "same": torch.randn(m, n),
+                "row": torch.randn(n),
+                "one": torch.randn(()),
+            }.items():
+                if name == "divide":
+                    b = b.sign() * (b.abs() + 0.5)
+                case(f"{name}/{m}x{n}_{kind}", function, a, b)
+
+
+elementwise(UNARY, BINARY)
 ties = torch.tensor([[0.0, 1.0, -1.0], [2.0, 0.0, -2.0]])
 case("maximum/ties", torch.maximum, ties, torch.zeros(2, 3))
 
@@ -102,6 +119,47 @@ for size, z in LOGITS.items():
             z,
             labels=labels,
         )
+
+
+# ---- operations of later ----
+
+with torch.random.fork_rng():  # so that what follows stays as it is
+    torch.manual_seed(1)
+    elementwise(LATER_UNARY, LATER_BINARY)
+    case("minimum/ties", torch.minimum, ties, torch.zeros(2, 3))
+    for m, n in SHAPES:
+        size, x = f"{m}x{n}", torch.randn(m, n)
+        for axis in (0, 1):
+            case(f"sum{axis}_keepdim/{size}", lambda x: x.sum(axis, keepdim=True), x)
+            case(f"mean{axis}_keepdim/{size}", lambda x: x.mean(axis, keepdim=True), x)
+            case(f"max{axis}/{size}", lambda x: x.max(axis).values, x)
+            case(f"max{axis}/ties{size}", lambda x: x.max(axis).values, x.relu())
+        case(f"softmax/{size}", lambda z: F.softmax(z, -1), x)
+    case("softmax/huge", lambda z: F.softmax(z, -1), LOGITS["huge"])
+    for shape in SHAPES:
+        size, x, y = f"{shape[0]}x{shape[1]}", torch.randn(shape), torch.rand(shape)
+        for reduction in ("none", "mean", "sum"):
+            for name, function in PAIR_LOSSES.items():
+                case(f"{name}_{reduction}/{size}",
+                     lambda x, y: function(x, y, reduction=reduction), x, y)  # fmt: skip
+            labels = (torch.arange(len(x)) + 1) % shape[1]
+            for name, options in CROSS_ENTROPIES.items() if shape[1] > 1 else ():
+                case(f"cross_entropy_{name}_{reduction}/{size}",
+                     lambda z, y: F.cross_entropy(z, y, reduction=reduction, **options), x,
+                     labels=labels)  # fmt: skip
+    for shape in [(1, 1, 1), (2, 3, 5), (7, 2, 3)]:
+        size, x, y = "x".join(map(str, shape)), torch.randn(shape), torch.randn(shape)
+        case(f"transpose/{size}", lambda x: x.transpose(0, 2), x)
+        case(f"permute/{size}", lambda x: x.permute(2, 0, 1), x)
+        case(f"slice/{size}", lambda x: x[:, -1:], x)
+        case(f"concat/{size}", lambda x, y: torch.concat([x, y, x], 1), x, y)
+        case(f"stack/{size}", lambda x, y: torch.stack([x, y], -1), x, y)
+        case(f"broadcast_to/{size}", lambda x: x[0, :1].broadcast_to(x.shape), x)
+    for shape in [(5,), (2, 3, 5)]:
+        size = "x".join(map(str, shape))
+        case(f"softmax/{size}", lambda z: F.softmax(z, -1), torch.randn(shape))
+        case(f"log_softmax/{size}", lambda z: F.log_softmax(z, -1), torch.randn(shape))
+        case(f"max0/{size}", lambda x: x.max(0).values, torch.randn(shape))
 
 
 # ---- training ----

@@ -19,7 +19,7 @@ import torch
 from safetensors.torch import save_file
 from torch.nn import functional as F
 
-from operations import BINARY, SGD, UNARY
+from operations import BINARY, LATER_BINARY, LATER_UNARY, PAIR_LOSSES, SGD, UNARY
 
 torch.set_num_threads(1)
 INF, NAN = math.inf, math.nan
@@ -39,6 +39,12 @@ TURNS = {
     "tanh": [0.625, 9.010913, 44.0, 1e-4, 2.0**-63],
     "exp": [88.0, 88.722835, 89.0, -87.33654, -88.0, -103.0, -103.97208, -104.0],
     "log": [1.0, 2.0, 0.5, MIN],
+    "clip": [-1.0, 2.0],
+    "clip_at_0": [0.0, 1.0],
+    "gelu": [1e-4, 4.0, -4.0],
+    "gelu_tanh": [1e-4, 4.0, -4.0],
+    "silu": [17.0, 88.722835, -88.722835, -104.0],
+    "softplus": [20.0, 17.0, -17.0, -88.722835, -104.0],
 }
 
 traces = {}
@@ -76,8 +82,8 @@ def case(name, function, inputs, dout, k=None, labels=None):
 
 # ---- elementwise ----
 
-for name, function in UNARY.items():
-    turns = [x for turn in TURNS[name] for x in neighbours(turn)]
+for name, function in (UNARY | LATER_UNARY).items():
+    turns = [x for turn in TURNS.get(name, []) for x in neighbours(turn)]
     x, dy = grid(SPECIAL + turns, DY)
     case(f"{name}/specials", function, [x], dy)
 
@@ -87,7 +93,7 @@ for name, function in SCALAR.items():
         x, dy = grid(FEW + [1.0], DY)
         case(f"{name}/{i}", function, [x], dy, k=k)
 
-for name, function in BINARY.items():
+for name, function in (BINARY | LATER_BINARY).items():
     a, b, dy = grid(SPECIAL, SPECIAL, DY)
     case(f"{name}/specials", function, [a, b], dy)
     # One row for many, whose gradient is a sum: the special one of three rows.
@@ -138,6 +144,10 @@ kinds = [[s if i == 1 else x for i, x in enumerate([1.0, 0.0, -2.0, 0.5])] for s
 kinds += [[s] * 4 for s in DY]
 z, dy = (tensor(x) for x in zip(*itertools.product(rows, kinds)))
 case("log_softmax/specials", lambda z: F.log_softmax(z, 1), [z], dy)
+# Of four of the largest number, whether their mean overflows depends on the last digit.
+kinds = [k for k in kinds if k != [MAX] * 4]
+z, dy = (tensor(x) for x in zip(*itertools.product(rows, kinds)))
+case("softmax/specials", lambda z: F.softmax(z, 1), [z], dy)
 
 z, labels, dloss = zip(*itertools.product(rows, range(4), DY))
 z, labels, dloss = tensor(z), torch.tensor(labels), tensor(dloss)
@@ -155,6 +165,10 @@ for i, dloss in enumerate(DY):
              lambda z, y: F.cross_entropy(z, y, reduction=reduction), [usual], tensor(dloss),
              labels=labels)  # fmt: skip
 
+for name, function in PAIR_LOSSES.items():
+    x, y, dy = grid(SPECIAL, SPECIAL, DY)
+    case(f"{name}_none/specials", lambda x, y: function(x, y, reduction="none"), [x, y], dy)
+
 
 # ---- the largest ----
 
@@ -164,6 +178,10 @@ for length in (4, 100):
             for a, b in itertools.product(SPECIAL, SPECIAL)]  # fmt: skip
     traces[f"argmax/{length}/x"] = tensor(rows)
     traces[f"argmax/{length}/y"] = tensor(rows).argmax(1).float()
+    if length == 4:
+        dy = tensor([DY[i % len(DY)] for i in range(len(rows))])
+        case("max1/specials", lambda x: x.max(1).values, [tensor(rows)], dy)
+        case("max0/specials", lambda x: x.max(0).values, [tensor(rows).T.contiguous()], dy)
 
 
 # ---- optimisers ----

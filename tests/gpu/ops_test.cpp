@@ -10,6 +10,7 @@
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
+#include "ops/rearrange.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
 #include "optim/sgd.h"
@@ -81,6 +82,26 @@ TEST_F(GpuOps, FunctionsOfTwoArraysOfWhichOneIsRepeated) {
   }
 }
 
+TEST_F(GpuOps, ComparisonsAndWhatTheyChoose) {
+  const std::vector<Shape> shapes{{37, 29}, {29}, {37, 1}, {}};
+  for (const Shape& of_a : shapes) {
+    for (const Shape& of_b : shapes) {
+      SCOPED_TRACE(concat(of_a, " and ", of_b));
+      const std::vector<Array> x{unary(Relu{}, random_array(of_a, 1)),  // with equals
+                                 unary(Relu{}, random_array(of_b, 2))};
+      for (const auto& compare : std::vector<std::function<Tensor(const Tensor&, const Tensor&)>>{
+               [](auto&a, auto&b) { return a > b; }, [](auto&a, auto&b) { return a < b; },
+               [](auto&a, auto&b) { return a >= b; }, [](auto&a, auto&b) { return a <= b; },
+               [](auto&a, auto&b) { return equal(a, b); }}) {
+        same_on_gpu([&](auto& in) { return where(compare(in[0], in[1]), in[0], in[1]); }, x);
+        same_on_gpu([&](auto& in) { return where(in[0] > 0.5f, in[0], in[1]); }, x);
+      }
+    }
+  }
+  same_on_gpu([](auto& in) { return where(in[0] > 0, in[0], in[1]); },
+              {random_array({0, 5}), random_array({5})});
+}
+
 TEST_F(GpuOps, SumsAndDifferencesPassTheirGradientsOn) {
   const std::vector<Array> x{random_array({37, 29}, 1), random_array({29}, 2)};
   same_on_gpu([](auto& in) { return in[0] + in[1]; }, x);
@@ -125,8 +146,10 @@ TEST_F(GpuOps, SumsAlongEveryAxis) {
     same_on_gpu([](auto& in) { return sum(in[0]); }, x, 1e-4);
     for (int axis = 0; axis < shape.rank(); ++axis) {
       same_on_gpu([axis](auto& in) { return sum(in[0], axis); }, x);
+      same_on_gpu([axis](auto& in) { return sum(in[0], axis, KeepDim::yes); }, x);
       if (shape[axis] > 0) {
         same_on_gpu([axis](auto& in) { return mean(in[0], axis); }, x);
+        same_on_gpu([axis](auto& in) { return max(in[0], axis); }, x, 0);
       }
     }
   }
@@ -139,6 +162,20 @@ TEST_F(GpuOps, ReshapeAndFlatten) {
   same_on_gpu([](auto& in) { return flatten(in[0]) * 2; }, x);
 }
 
+TEST_F(GpuOps, OtherOrdersPartsAndSeveralInOne) {
+  const std::vector<Array> x{random_array({3, 37, 29}, 1), random_array({3, 37, 29}, 2)};
+  same_on_gpu([](auto& in) { return transpose(in[0], 1, 2); }, {x[0]}, 0);
+  same_on_gpu([](auto& in) { return permute(in[0], {2, 0, 1}); }, {x[0]}, 0);
+  same_on_gpu([](auto& in) { return concat({in[0], in[1], in[0]}, -1); }, x, 0);
+  for (const int axis : {0, 1, 2}) {
+    same_on_gpu([=](auto& in) { return slice(in[0], axis, 1, -1); }, {x[0]}, 0);
+    same_on_gpu([=](auto& in) { return concat({in[0], in[1]}, axis); }, x, 0);
+    same_on_gpu([=](auto& in) { return stack({in[0], in[1]}, axis); }, x, 0);
+  }
+  same_on_gpu([](auto& in) { return broadcast_to(in[0], {5, 13, 7}); }, {random_array({13, 1})});
+  same_on_gpu([](auto& in) { return transpose(in[0], 0, 1); }, {random_array({0, 3})});
+}
+
 TEST_F(GpuOps, LossesOfEveryReduction) {
   for (const Shape& shape : {Shape{1, 1}, {1, 13}, {13, 1}, {5, 10}, {37, 43}}) {
     SCOPED_TRACE(shape);
@@ -148,7 +185,22 @@ TEST_F(GpuOps, LossesOfEveryReduction) {
     }
     const std::vector<Array> z{unary(MulScalar{5}, random_array(shape))};
     same_on_gpu([](auto& x) { return log_softmax(x[0]); }, z);
+    same_on_gpu([](auto& x) { return softmax(x[0]); }, z);
+    same_on_gpu([](auto& x) { return softmax(reshape(x[0], {-1})); }, z);
     for (const Reduction reduction : {Reduction::none, Reduction::mean, Reduction::sum}) {
+      const std::vector<Array> pair{z[0], random_array(shape, 0, 1, 2)};
+      same_on_gpu([&](auto& x) { return mse_loss(x[0], x[1], reduction); }, pair);
+      same_on_gpu([&](auto& x) { return binary_cross_entropy_with_logits(x[0], x[1], reduction); },
+                  pair);
+      for (const std::int32_t ignored : {kNoLabel, 0, labels[0]}) {
+        same_on_gpu(
+            [&](auto& x) {
+              return cross_entropy(
+                  x[0], Labels(labels, x[0].device()),
+                  {.reduction = reduction, .label_smoothing = 0.1f, .ignore_index = ignored});
+            },
+            z);
+      }
       same_on_gpu(
           [&](auto& x) { return cross_entropy(x[0], Labels(labels, x[0].device()), reduction); },
           z);

@@ -25,6 +25,11 @@ LOOP(tanh, Tanh{}.value(x[i]))
 LOOP(tanh_gradient, Tanh{}.gradient_from_y(y[i], dy[i]))
 LOOP(exponential, Exp{}.value(x[i]))
 LOOP(log_gradient, Log{}.gradient_from_x(x[i], dy[i]))
+LOOP(square, Pow{2}.value(x[i]))
+LOOP(clip_gradient, (Clip{-1, 1}.gradient_from_x(x[i], dy[i])))
+LOOP(gelu_tanh_gradient, GeluTanh{}.gradient_from_x(x[i], dy[i]))
+LOOP(silu_gradient, Silu{}.gradient_from_x(x[i], dy[i]))
+LOOP(less, Less{}.value(x[i], dy[i]))
 LOOP(maximum_gradient, Maximum{}.gradient_a(x[i], y[i], dy[i]))
 END
 

@@ -18,10 +18,14 @@ struct AnyOf<Formulas<F...>> {
 using Unary = AnyOf<UnaryFormulas>::Type;
 using Binary = AnyOf<BinaryFormulas>::Type;
 
-/// One of each; log wants positive numbers.
-inline const std::vector<Unary> kUnary{Relu{}, Sigmoid{},        Tanh{},       Exp{},
-                                       Log{},  MulScalar{-1.5f}, DivScalar{3}, AddScalar{0.5f}};
-inline const std::vector<Binary> kBinary{Add{}, Subtract{}, Multiply{}, Divide{}, Maximum{}};
+/// One of each; log, sqrt and pow want positive numbers.
+inline const std::vector<Unary> kUnary{
+    Relu{},     Sigmoid{},        Tanh{},        Exp{},          Log{},      Sqrt{},
+    Abs{},      Pow{1.5f},        Clip{0.5f, 2}, Gelu{},         GeluTanh{}, Silu{},
+    Softplus{}, MulScalar{-1.5f}, DivScalar{3},  AddScalar{0.5f}};
+inline const std::vector<Binary> kBinary{
+    Add{},     Subtract{}, Multiply{}, Divide{},
+    Maximum{}, Minimum{},  MseLoss{},  BinaryCrossEntropyWithLogits{}};
 
 template <class... F>
 const char* name(const std::variant<F...>& f) {

@@ -122,5 +122,27 @@ TEST(ReduceKernels, CountRightCountsRows) {
   });
 }
 
+TEST(ReduceKernels, FindTakeAndPutBackTheLargestOfTheMiddleAxis) {
+  in_every_order([](const Options& options) {
+    for (const Shape& shape : {Shape{1, 1, 1}, Shape{1, 7, 5}, Shape{3, 1, 7}, Shape{2, 13, 257},
+                               Shape{5, 3, 2}, Shape{0, 3, 2}}) {
+      Array x = dl::unary(Relu{}, random_array(shape));  // with equals
+      if (x.size() > 1) {
+        x.data()[x.size() / 2] = NAN;
+      }
+      const Index n = shape[1], inner = shape[2], size = shape[0] * inner;
+      Labels at(size);
+      simulate(each_launch(size), options, argmax_columns, in(x), n, inner, out(at));
+      EXPECT_EQ(at.to_vector(), dl::argmax(x, 1).to_vector()) << shape;
+      Array y = unwritten({shape[0], inner}), dx = unwritten(shape);
+      simulate(each_launch(size), options, take, in(x), in(at), n, inner, out(y));
+      EXPECT_TRUE(is_close(y, dl::take(x, 1, at), 0)) << shape;
+      const Array dy = random_array(y.shape(), 2);
+      simulate(each_launch(x.size()), options, take_backward, in(dy), in(at), n, inner, out(dx));
+      EXPECT_TRUE(is_close(dx, dl::take_backward(dy, shape, 1, at), 0)) << shape;
+    }
+  });
+}
+
 }  // namespace
 }  // namespace dl::kernels

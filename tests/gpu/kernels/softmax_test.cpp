@@ -34,12 +34,27 @@ Array log_softmax_by_kernel(const Array& z, const Options& options) {
   return y;
 }
 
-CrossEntropy cross_entropy_by_kernel(const Array& z, const Labels& labels, const Options& options) {
+CrossEntropy cross_entropy_by_kernel(const Array& z, const Labels& labels, const Options& options,
+                                     float smoothing = 0, std::int32_t ignored = kNoLabel) {
   const Index rows = z.shape()[0];
   CrossEntropy result{unwritten({rows}), unwritten(z.shape())};
-  simulate(row_launch(rows), options, cross_entropy, in(z), in(labels), classes_of(z),
-           out(result.loss), out(result.p));
+  simulate(row_launch(rows), options, cross_entropy, in(z), in(labels), classes_of(z), smoothing,
+           ignored, out(result.loss), out(result.p));
   return result;
+}
+
+TEST(SoftmaxKernels, SoftmaxAndItsGradientAreThoseOfTheCpu) {
+  in_every_order([](const Options& options) {
+    for (const Shape& shape : kShapes) {
+      const Array z = dl::unary(MulScalar{5}, random_array(shape)), dy = random_array(shape, 2);
+      Array y = unwritten(shape), dz = unwritten(shape);
+      simulate(row_launch(shape[0]), options, softmax, in(z), shape[0], classes_of(z), out(y));
+      EXPECT_TRUE(is_close(y, dl::softmax(z))) << shape;
+      simulate(row_launch(shape[0]), options, softmax_backward, in(y), in(dy), shape[0],
+               classes_of(z), out(dz));
+      EXPECT_TRUE(is_close(dz, dl::softmax_backward(y, dy))) << shape;
+    }
+  });
 }
 
 TEST(SoftmaxKernels, LogSoftmaxIsThatOfTheCpu) {
@@ -84,9 +99,33 @@ TEST(SoftmaxKernels, CrossEntropyBackwardIsThatOfTheCpu) {
       const Array dloss = random_array({shape[0]}, 2);
       Array dz = unwritten(shape);
       simulate(row_launch(shape[0]), options, cross_entropy_backward, in(p), in(labels), in(dloss),
-               classes_of(p), out(dz));
+               classes_of(p), 0.0f, kNoLabel, out(dz));
       EXPECT_TRUE(is_close(dz, dl::cross_entropy_backward(p, labels, dloss))) << shape;
     }
+  });
+}
+
+TEST(SoftmaxKernels, SmoothAndIgnoreLabelsAsTheCpuDoes) {
+  in_every_order([](const Options& options) {
+    for (const Shape& shape : kShapes) {
+      const CrossEntropyOptions how{.label_smoothing = 0.3f, .ignore_index = 0};
+      const Array z = random_array(shape, 1), dloss = random_array({shape[0]}, 2);
+      const Labels labels = some_labels(shape);
+      const CrossEntropy expected = dl::cross_entropy(z, labels, how);
+      const CrossEntropy result = cross_entropy_by_kernel(z, labels, options, 0.3f, 0);
+      EXPECT_TRUE(is_close(result.loss, expected.loss, 2e-6)) << shape;
+      Array dz = unwritten(shape), count = unwritten({});
+      simulate(row_launch(shape[0]), options, cross_entropy_backward, in(expected.p), in(labels),
+               in(dloss), classes_of(z), 0.3f, 0, out(dz));
+      EXPECT_TRUE(is_close(dz, dl::cross_entropy_backward(expected.p, labels, dloss, how)))
+          << shape;
+      simulate(kCountOthersLaunch, options, count_others, in(labels), 0, out(count));
+      EXPECT_TRUE(is_close(count, dl::count_others(labels, 0), 0)) << shape;
+    }
+    const Labels many(std::vector<std::int32_t>(2500, 3));  // more than there are threads
+    Array count = unwritten({});
+    simulate(kCountOthersLaunch, options, count_others, in(many), 1, out(count));
+    EXPECT_EQ(count.item(), 2500);
   });
 }
 
