@@ -267,22 +267,26 @@ TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
 
 TEST_F(GpuOps, StepsOfTheOptimiser) {
   for (const SgdStep& step : {SgdStep{0.1f}, SgdStep{0.1f, 0.9f, 0.01f}}) {
-    std::vector<SgdUpdate> here, there;  // of more parameters than one launch takes
+    const OnDevice settings_here(step, Device::cpu), settings_there(step, Device::cuda);
+    std::vector<optim::StepUpdate<SgdStep>> here,
+        there;  // of more parameters than one launch takes
     for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
       const Array g = random_array({size}, 1), w = random_array({size}, 2);
-      const Array v = step.momentum > 0 ? full({size}, 0.5f) : Array();
-      here.push_back({g, w.clone(), v});
-      there.push_back({g.to(Device::cuda), w.to(Device::cuda),
-                       v.defined() ? v.clone().to(Device::cuda) : Array()});
+      here.push_back({g, w.clone(), settings_here[0], {}});
+      there.push_back({g.to(Device::cuda), w.to(Device::cuda), settings_there[0], {}});
+      if (step.momentum > 0) {
+        here.back().state = {full({size}, 0.5f)};
+        there.back().state = {full({size}, 0.5f, Device::cuda)};
+      }
     }
     for (int i = 0; i < 3; ++i) {
-      optim::sgd_kernel(Device::cpu, step, here);
-      optim::sgd_kernel(Device::cuda, step, there);
+      optim::step_kernel<SgdStep>(Device::cpu, here);
+      optim::step_kernel<SgdStep>(Device::cuda, there);
     }
     for (std::size_t i = 0; i < here.size(); ++i) {
       EXPECT_TRUE(is_close(on_host(there[i].w), here[i].w));
       if (step.momentum > 0) {
-        EXPECT_TRUE(is_close(on_host(there[i].velocity), here[i].velocity));
+        EXPECT_TRUE(is_close(on_host(there[i].state[0]), here[i].state[0]));
       }
     }
   }

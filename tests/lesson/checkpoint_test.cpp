@@ -12,6 +12,7 @@
 #include "ops/matmul.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "optim/sgd.h"
 #include "support/error_text.h"
 #include "support/temp_folder.h"
 
@@ -104,12 +105,12 @@ TEST(Checkpoint, TakesAFileOfParametersAlone) {
   Training training(set, 1, 0.9f);
   training.epochs(1);
   const std::string loader = training.loader.state();
-  const std::vector<float> velocity = training.optimizer.velocities()[0].to_vector();
+  const std::vector<float> velocity = training.optimizer.state()[0].second[0].to_vector();
   data::save_safetensors(folder / "file", {{"W", full({6, 3}, 7)}});
   load_checkpoint(folder / "file", training.checkpoint);
   EXPECT_EQ(training.W.to_vector(), std::vector<float>(18, 7.0f));
   EXPECT_EQ(training.loader.state(), loader);
-  EXPECT_EQ(training.optimizer.velocities()[0].to_vector(), velocity);
+  EXPECT_EQ(training.optimizer.state()[0].second[0].to_vector(), velocity);
 }
 
 /// The text of the Error that loading these arrays gives; nothing may have changed by it.

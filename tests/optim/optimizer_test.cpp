@@ -13,7 +13,7 @@ namespace {
 class Idle : public optim::Optimizer {
  public:
   using Optimizer::Optimizer;
-  void step() override {}
+  void apply() override {}
 };
 
 TEST(Optimizer, ForgetsAllGradients) {

@@ -72,14 +72,17 @@ TEST(Sgd, ChangesTheMemoryOfTheParameter) {
 
 TEST(Sgd, HasOneVelocityForEachParameterIfItHasMomentum) {
   const Tensor w = weights(), b = parameter(Tensor(Array(Shape{}, {1})));
-  EXPECT_TRUE(optim::Sgd({w, b}, {.lr = 0.1f}).velocities().empty());
+  EXPECT_TRUE(optim::Sgd({w, b}, {.lr = 0.1f}).state().empty());
   optim::Sgd trainer({w, b}, {.lr = 0.1f, .momentum = 0.9f});
-  ASSERT_EQ(trainer.velocities().size(), 2u);
-  EXPECT_TRUE(is_close(trainer.velocities()[0], {3}, {0, 0, 0}, 0));
+  ASSERT_EQ(trainer.state().size(), 1u);
+  const auto& [name, velocities] = trainer.state()[0];
+  EXPECT_EQ(name, "velocity");
+  ASSERT_EQ(velocities.size(), 2u);
+  EXPECT_TRUE(is_close(velocities[0], {3}, {0, 0, 0}, 0));
   sum(w).backward();
   trainer.step();
-  EXPECT_TRUE(is_close(trainer.velocities()[0], {3}, {1, 1, 1}, 0));
-  EXPECT_TRUE(is_close(trainer.velocities()[1], {}, {0}, 0));
+  EXPECT_TRUE(is_close(velocities[0], {3}, {1, 1, 1}, 0));
+  EXPECT_TRUE(is_close(velocities[1], {}, {0}, 0));
 }
 
 TEST(Sgd, RefusesSettingsOutOfRange) {
