@@ -6,7 +6,9 @@
 
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
+#include "kernels/adaptive.h"
 #include "kernels/sgd.h"
+#include "optim/clip.h"
 #include "optim/step_kernel.h"
 
 namespace dl::gpu {
@@ -38,6 +40,23 @@ void update_all(const std::vector<optim::StepUpdate<Step>>& updates) {
   }
 }
 
+kernels::Numbers numbers(Array x) { return {x.data(), x.size()}; }
+
+void clip_norm(const Array& squares, float max, Array& norm, const std::vector<Array>& gradients) {
+  launch(stream(), "root", {}, kernels::root, in(squares), out(norm));
+  kernels::in_groups<kernels::Numbers>(
+      gradients, numbers, [&](const Launch& shape, const auto& group) {
+        launch(stream(), "clip_norm", shape, kernels::clip_norm, in(norm), max, group);
+      });
+}
+
+void clip_values(float limit, const std::vector<Array>& gradients) {
+  kernels::in_groups<kernels::Numbers>(
+      gradients, numbers, [&](const Launch& shape, const auto& group) {
+        launch(stream(), "clip_value", shape, kernels::clip_values, limit, group);
+      });
+}
+
 template <class... Step>
 void provide() {
   (optim::step_kernel<Step>.provide(Device::cuda, update_all<Step>), ...);
@@ -45,6 +64,10 @@ void provide() {
 
 }  // namespace
 
-void register_optim() { provide<SgdStep>(); }
+void register_optim() {
+  provide<SgdStep, AdamStep, AdagradStep, RmsPropStep>();
+  optim::clip_norm_kernel.provide(Device::cuda, clip_norm);
+  optim::clip_value_kernel.provide(Device::cuda, clip_values);
+}
 
 }  // namespace dl::gpu

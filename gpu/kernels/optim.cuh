@@ -1,7 +1,10 @@
 // The optimisers' steps, in place, on several parameters at once. Launch: see in_groups().
 #pragma once
 
+#include <cmath>
+
 #include "gpu/kernels/several.cuh"
+#include "kernels/clip.h"
 
 namespace dl::kernels {
 
@@ -47,6 +50,30 @@ __global__ void update(Several<StepParameter<Step, kStates>> parameters) {
       w[i] = weight;
     }
   }
+}
+
+/// Numbers that are changed in place.
+struct Numbers {
+  float* data = nullptr;
+  Index size = 0;
+};
+
+/// y (one number) = the root of x. Launch: one thread.
+__global__ void root(Global<const float> x, Global<float> y) { y[0] = std::sqrt(x[0]); }
+
+/// Multiplies each of these gradients by clip_factor(norm, max).
+__global__ void clip_norm(Global<const float> norm, float max, Several<Numbers> gradients) {
+  const Global<float> g(gradients.of[blockIdx.y].data, gradients.of[blockIdx.y].size);
+  const float factor = clip_factor(norm[0], max);
+  lift(
+      g, [factor](float x) { return factor * x; }, Global<const float>(g));
+}
+
+/// Puts each number of these gradients into [-limit, limit].
+__global__ void clip_values(float limit, Several<Numbers> gradients) {
+  const Global<float> g(gradients.of[blockIdx.y].data, gradients.of[blockIdx.y].size);
+  lift(
+      g, [limit](float x) { return clip_value(x, limit); }, Global<const float>(g));
 }
 
 }  // namespace dl::kernels

@@ -12,6 +12,7 @@
 #include "ops/matmul.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "optim/clip.h"
 #include "optim/sgd.h"
 #include "support/error_text.h"
 #include "support/formulas.h"
@@ -262,6 +263,33 @@ TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
                {static_cast<const Index*>(rows_there.data()), rows.size()}, X_there, y_there);
     EXPECT_TRUE(is_close(on_host(X_there), X, 0));
     EXPECT_EQ(y_there.to_vector(), y.to_vector());
+  }
+}
+
+TEST_F(GpuOps, ClippingOfGradients) {
+  const auto clipped = [](Device device, bool by_norm) {
+    std::vector<Tensor> parameters;
+    for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
+      parameters.push_back(parameter(Tensor(full({size}, 0, device))));
+      parameters.back().add_grad(random_array({size}, 1).to(device));
+    }
+    std::vector<Array> all;
+    if (by_norm) {
+      all.push_back(optim::clip_grad_norm(parameters, 3));
+    } else {
+      optim::clip_grad_value(parameters, 0.5);
+    }
+    for (const Tensor& w : parameters) {
+      all.push_back(w.grad());
+    }
+    return all;
+  };
+  for (const bool by_norm : {true, false}) {
+    const std::vector<Array> here = clipped(Device::cpu, by_norm);
+    const std::vector<Array> there = clipped(Device::cuda, by_norm);
+    for (std::size_t i = 0; i < here.size(); ++i) {
+      EXPECT_TRUE(is_close(on_host(there[i]), here[i])) << i;
+    }
   }
 }
 

@@ -16,8 +16,10 @@
 #include "nn/flatten.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
+#include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/reduce.h"
+#include "optim/clip.h"
 #include "optim/sgd.h"
 #include "support/close.h"
 #include "support/error_text.h"
@@ -295,6 +297,22 @@ TEST_F(SimulatedGpu, ARecordedStepTakesTheNewestLearningRate) {
   EXPECT_EQ(trained(Device::cpu, false), expected);
   EXPECT_EQ(trained(Device::cuda, false), expected);
   EXPECT_EQ(trained(Device::cuda, true), expected);
+}
+
+TEST_F(SimulatedGpu, ClippingIsRecordedAndWaitsForNothing) {
+  const Tensor w = parameter(ones({3}, Device::cuda));
+  const int before = simulated_gpu().synchronised;
+  Array norm;
+  const auto recording = gpu_.record([&] {
+    Tensor(w).zero_grad();
+    (sum(w) * 2).backward();
+    norm = optim::clip_grad_norm({w}, 1);
+    optim::clip_grad_value({w}, 0.25);
+  });
+  recording->replay();
+  EXPECT_EQ(simulated_gpu().synchronised, before);
+  EXPECT_NEAR(norm.item(), std::sqrt(12), 1e-6);
+  EXPECT_EQ(w.grad().to_vector(), std::vector<float>(3, 0.25f));
 }
 
 TEST_F(SimulatedGpu, AStepIsNeverRecordedWhole) {

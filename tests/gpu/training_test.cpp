@@ -21,6 +21,9 @@
 #include "ops/matmul.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "optim/adaptive.h"
+#include "optim/clip.h"
+#include "optim/schedule.h"
 #include "optim/sgd.h"
 
 namespace dl {
@@ -157,9 +160,40 @@ Trained scheduled(Device device) {
       device);
 }
 
+/// Adam with clipped gradients.
+class Clipped : public optim::Adam {
+ public:
+  using Adam::Adam;
+  void apply() override {
+    optim::clip_grad_norm(parameters_, 0.1);
+    Adam::apply();
+  }
+};
+
+template <class Made>
+Trained mlp(Device device) {
+  Rng rng(2);
+  nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
+                     nn::Linear(13, kClasses, rng, device)};
+  const std::vector<Tensor> w = net.parameters();
+  const std::vector<optim::ParameterGroup> groups{
+      {.parameters = {w[0], w[2]}}, {.parameters = {w[1], w[3]}, .lr = 0.02, .weight_decay = 0}};
+  Made optimizer(groups, {.lr = 0.01, .weight_decay = 0.01});
+  optimizer.set_schedule(optim::warm_up(3, optim::cosine(20)));
+  return trained(net, w, &optimizer, device);
+}
+
 const std::vector<std::function<Trained(Device)>> kNetworks{
     [](Device device) { return scratch(device, false); },
-    [](Device device) { return scratch(device, true); }, concise, halving, scheduled};
+    [](Device device) { return scratch(device, true); },
+    concise,
+    halving,
+    scheduled,
+    mlp<optim::Adam>,
+    mlp<optim::AdamW>,
+    mlp<optim::Adagrad>,
+    mlp<optim::RmsProp>,
+    mlp<Clipped>};
 
 TEST_F(GpuTraining, HasTheLossesOfTheCpu) {
   for (const auto& train : kNetworks) {

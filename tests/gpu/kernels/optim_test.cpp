@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "gpu/kernels/simulated.h"
+#include "kernels/adaptive.h"
 #include "kernels/sgd.h"
 #include "optim/step_kernel.h"
 #include "support/close.h"
@@ -76,6 +77,67 @@ const SgdStep kOther{.lr = 0.3f, .momentum = 0.5f, .nesterov = true};
 
 TEST(OptimKernels, StepEveryWeightOfEveryParameter) {
   steps_as_on_the_cpu<SgdStep, 0>(kOne, kOther);
+}
+
+TEST(OptimKernels, StepEveryWeightOfTheOthers) {
+  const AdamStep adam{.rate = 0.1f,
+                      .root = 0.5f,
+                      .new_mean = 0.1f,
+                      .beta2 = 0.9f,
+                      .new_square = 0.1f,
+                      .eps = 1e-3f,
+                      .weight_decay = 0,
+                      .keep = 0.9f};
+  AdamStep decayed = adam;
+  decayed.weight_decay = 0.1f;
+  steps_as_on_the_cpu<AdamStep, 2>(adam, decayed);
+  steps_as_on_the_cpu<AdagradStep, 1>({0.1f, 1e-3f, 0}, {0.2f, 1e-3f, 0.1f});
+  const RmsPropStep rmsprop{0.1f, 0.9f, 0.1f, 1e-3f, 0.5f, 0.1f};
+  steps_as_on_the_cpu<RmsPropStep, 1>(rmsprop, rmsprop);
+  steps_as_on_the_cpu<RmsPropStep, 2>(rmsprop, rmsprop);
+}
+
+/// Gradients of all shapes, random between -2 and 2.
+std::vector<Array> gradients() {
+  std::vector<Array> all;
+  for (const Shape& shape : kShapes) {
+    all.push_back(random_array(shape, all.size() + 1));
+  }
+  return all;
+}
+
+template <class Kernel, class... Arguments>
+std::vector<Array> changed(const Options& options, const Kernel& kernel,
+                           const Arguments&... arguments) {
+  std::vector<Array> all = gradients();
+  in_groups<Numbers>(
+      all,
+      [](Array x) {
+        return Numbers{x.data(), x.size()};
+      },
+      [&](const Launch& launch, const auto& some) {
+        simulate(launch, options, kernel, arguments..., some);
+      });
+  return all;
+}
+
+TEST(OptimKernels, ClipGradients) {
+  in_every_order([](const Options& options) {
+    const std::vector<float> norm{4};
+    std::vector<Array> by_norm = gradients(), by_value = gradients();
+    for (std::size_t i = 0; i < kShapes.size(); ++i) {
+      for (Index at = 0; at < by_norm[i].size(); ++at) {
+        by_norm[i].data()[at] *= clip_factor(4, 3);
+        by_value[i].data()[at] = clip_value(by_value[i].data()[at], 0.5f);
+      }
+    }
+    const auto clipped = changed(options, clip_norm, Global<const float>(norm), 3.0f);
+    const auto limited = changed(options, clip_values, 0.5f);
+    for (std::size_t i = 0; i < kShapes.size(); ++i) {
+      EXPECT_TRUE(is_close(clipped[i], by_norm[i])) << kShapes[i];
+      EXPECT_TRUE(is_close(limited[i], by_value[i], 0)) << kShapes[i];
+    }
+  });
 }
 
 TEST(OptimKernels, StepEveryWeightWithItsState) { steps_as_on_the_cpu<SgdStep, 1>(kOne, kOther); }
