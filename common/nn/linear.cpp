@@ -2,17 +2,36 @@
 
 #include <cmath>
 
+#include "array/functions.h"
 #include "autograd/create.h"
 #include "base/check.h"
 #include "ops/matmul.h"
 
 namespace dl::nn {
 
+namespace {
+
+/// X Wᵀ
+Tensor product(const Tensor& X, const Tensor& W) {
+  return record("linear", matmul(X.array(), W.array(), Transpose::no, Transpose::yes), {X, W},
+                [X = Saved(X), W = Saved(W)](const Array& dY, Gradients& d) {
+                  if (d.wants(0)) {
+                    d.add(0, matmul(dY, *W));  // dX = dY W
+                  }
+                  if (d.wants(1)) {
+                    d.add(1, matmul(dY, *X, Transpose::yes));  // dW = dYᵀ X
+                  }
+                });
+}
+
+}  // namespace
+
 // #region linear
 namespace {
 
 /// Uniform in ±1/sqrt(inputs).
-Tensor initial(const Shape& shape, Index inputs, Index outputs, Rng& rng, Device device) {
+Tensor initial(std::initializer_list<Index> shape, Index inputs, Index outputs, Rng& rng,
+               Device device) {
   check(inputs > 0 && outputs > 0, "Linear: needs inputs and outputs, got ", inputs, " and ",
         outputs);
   const double bound = 1 / std::sqrt(static_cast<double>(inputs));
@@ -21,11 +40,16 @@ Tensor initial(const Shape& shape, Index inputs, Index outputs, Rng& rng, Device
 
 }  // namespace
 
-Linear::Linear(Index inputs, Index outputs, Rng& rng, Device device)
-    : weight(add_parameter("weight", initial({outputs, inputs}, inputs, outputs, rng, device))),
-      bias(add_parameter("bias", initial({outputs}, inputs, outputs, rng, device))) {}
+Linear::Linear(Index inputs, Index outputs, Rng& rng, const Options& options)
+    : weight(add_parameter("weight",
+                           initial({outputs, inputs}, inputs, outputs, rng, options.device))),
+      bias(options.bias
+               ? add_parameter("bias", initial({outputs}, inputs, outputs, rng, options.device))
+               : Tensor()) {}
 
-Tensor Linear::forward(const Tensor& X) { return linear(X, weight, bias); }
+Tensor Linear::forward(const Tensor& X) {
+  return bias.defined() ? linear(X, weight, bias) : product(X, weight);
+}
 // #endregion linear
 
 }  // namespace dl::nn

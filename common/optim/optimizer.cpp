@@ -54,10 +54,13 @@ Optimizer::Optimizer(std::vector<ParameterGroup> groups, double lr, double weigh
                        std::make_move_iterator(group.parameters.end()));
   }
   check_parameters(parameters_);
+  device_ = parameters_.front().device();
 }
 
 void Optimizer::advance() {
-  check(!backend(parameters_.front().device()).is_recording(),
+  check(parameters_.front().device() == device_, "optimizer: its parameters were moved from ",
+        device_, " to ", parameters_.front().device(), "; make it after Module::to()");
+  check(!backend(device_).is_recording(),
         "optimizer: a step that is recorded would be the same at each replay; record apply() alone "
         "and call advance() before each replay");
   prepare(steps_ + 1);

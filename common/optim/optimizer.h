@@ -86,6 +86,7 @@ class Optimizer {
     double lr, weight_decay;
   };
 
+  Device device_;
   std::vector<Settings> groups_;
   std::vector<std::size_t> group_of_;
   Schedule schedule_;

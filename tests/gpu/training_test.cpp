@@ -314,6 +314,34 @@ TEST_F(GpuTraining, SlicesThroughTheLossAsOnTheCpuThoughBatchesShareTheirMemory)
   }
 }
 
+TEST_F(GpuTraining, AModuleMovesWithAllThatItHas) {
+  Rng rng(2);
+  nn::Sequential net{nn::Linear(3, 2, rng)};
+  const Tensor X(random_array({4, 3})), expected = net(X);
+  const Tensor weight = net.parameters()[0];  // a handle, as others have
+  weight.add_grad(full({2, 3}, 7));
+  optim::Adam before(net.parameters());
+  net.to(Device::cuda);
+  EXPECT_EQ(weight.device(), Device::cuda);
+  EXPECT_TRUE(is_close(on_host(weight.grad()), full({2, 3}, 7), 0));
+  const Tensor y = net(Tensor(X.array().to(Device::cuda)));
+  EXPECT_TRUE(is_close(on_host(y.array()), expected.array()));
+  sum(y).backward();
+  optim::Adam after(net.parameters());
+  after.step();
+  try {
+    before.step();
+    FAIL() << "an optimiser whose state is elsewhere";
+  } catch (const Error& e) {
+    EXPECT_STREQ(
+        e.what(),
+        "optimizer: its parameters were moved from cpu to cuda; make it after Module::to()");
+  }
+  nn::Sequential here{nn::Linear(3, 2, rng)};
+  here.load_state_dict(net.state_dict());
+  EXPECT_TRUE(is_close(here.parameters()[0].array(), on_host(weight.array()), 0));
+}
+
 TEST_F(GpuTraining, ALoaderOfNothingHasNoBatches) {
   const data::ImageSet set = columns(0);
   data::DataLoader loader(set, {.device = Device::cuda});
