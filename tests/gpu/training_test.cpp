@@ -13,6 +13,7 @@
 #include "lesson/metrics.h"
 #include "lesson/train.h"
 #include "nn/activation.h"
+#include "nn/dropout.h"
 #include "nn/flatten.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
@@ -183,6 +184,15 @@ Trained mlp(Device device) {
   return trained(net, w, &optimizer, device);
 }
 
+/// Other zeros in each step, recorded or not.
+Trained with_dropout(Device device) {
+  Rng rng(2);
+  nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
+                     nn::Dropout(0.25, rng), nn::Linear(13, kClasses, rng, device)};
+  optim::Sgd sgd(net.parameters(), {.lr = 0.2});
+  return trained(net, net.parameters(), &sgd, device);
+}
+
 const std::vector<std::function<Trained(Device)>> kNetworks{
     [](Device device) { return scratch(device, false); },
     [](Device device) { return scratch(device, true); },
@@ -193,7 +203,8 @@ const std::vector<std::function<Trained(Device)>> kNetworks{
     mlp<optim::AdamW>,
     mlp<optim::Adagrad>,
     mlp<optim::RmsProp>,
-    mlp<Clipped>};
+    mlp<Clipped>,
+    with_dropout};
 
 TEST_F(GpuTraining, HasTheLossesOfTheCpu) {
   for (const auto& train : kNetworks) {
