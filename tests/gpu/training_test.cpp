@@ -16,6 +16,7 @@
 #include "nn/dropout.h"
 #include "nn/flatten.h"
 #include "nn/linear.h"
+#include "nn/norm.h"
 #include "nn/sequential.h"
 #include "ops/elementwise.h"
 #include "ops/loss.h"
@@ -193,6 +194,22 @@ Trained with_dropout(Device device) {
   return trained(net, net.parameters(), &sgd, device);
 }
 
+Trained with_norms(Device device) {
+  Rng rng(2);
+  nn::Sequential net{nn::Flatten(),
+                     nn::Linear(kRows * kColumns, 13, rng, device),
+                     nn::BatchNorm1d(13, {.device = device}),
+                     nn::ReLU(),
+                     nn::LayerNorm(13, 1e-5, device),
+                     nn::Linear(13, kClasses, rng, device)};
+  optim::Sgd sgd(net.parameters(), {.lr = 0.2});
+  std::vector<Tensor> all = net.parameters();
+  for (const auto& [name, buffer] : net.named_buffers()) {
+    all.push_back(buffer);
+  }
+  return trained(net, all, &sgd, device);
+}
+
 const std::vector<std::function<Trained(Device)>> kNetworks{
     [](Device device) { return scratch(device, false); },
     [](Device device) { return scratch(device, true); },
@@ -204,7 +221,8 @@ const std::vector<std::function<Trained(Device)>> kNetworks{
     mlp<optim::Adagrad>,
     mlp<optim::RmsProp>,
     mlp<Clipped>,
-    with_dropout};
+    with_dropout,
+    with_norms};
 
 TEST_F(GpuTraining, HasTheLossesOfTheCpu) {
   for (const auto& train : kNetworks) {

@@ -84,6 +84,16 @@ inline const Mutant kMutants[] = {
     {"optim: without a guard", "kernels/optim.cuh", "i < first + kLiftRun && i < w.size",
      "i < first + kLiftRun", "kernels/optim_test.cpp", "StepEveryWeightWithItsState", kOutside},
 
+    {"dropout: one sample for all", "kernels/dropout.cuh", "static_cast<std::uint64_t>(i / row)",
+     "0", "kernels/dropout_test.cpp", "HaveTheZerosOfTheCpu", kWrong},
+    {"normalize: the first sums read while the second are written", "kernels/normalize.cuh",
+     "  __syncthreads();  // what was there before has been read\n", "",
+     "kernels/normalize_test.cpp", "NormalizeAlongTheMiddleAxis", kRace + "|" + kWrong},
+    {"normalize: columns without a guard", "kernels/normalize.cuh",
+     "sum = column < inner ? row * inner + column : outer * inner;", "sum = row * inner + column;",
+     "kernels/normalize_test.cpp", "NormalizeAlongTheMiddleAxis",
+     kOutside + "|" + kRace + "|" + kWrong + "|writes over global memory"},
+
     // ---- kernels/warp.cuh, reduce.cuh ----
     {"sum: shuffles among half a warp", "kernels/warp.cuh",
      "for (int bit = kWarp / 2; bit > 0; bit /= 2) {\n    value +=",
