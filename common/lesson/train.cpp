@@ -98,14 +98,7 @@ class Training {
     const std::uint64_t epoch = logbook.next_epoch();
     Index step = 0;
     for (const auto& [X, y] : train_iter) {
-      if (optimizer_ != nullptr) {
-        optimizer_->advance();  // what the host does of a step: never recorded
-      }
-      if (records_) {
-        step_(X, y);
-      } else {
-        this->step(X, y);
-      }
+      train_on(X, y);
       ++step;
       if (X.device() == Device::cpu) {  // on a GPU it would mean waiting for the step
         check_loss(loss_of_batch(), logbook, " at step ", step, " of epoch ", epoch);
@@ -123,6 +116,18 @@ class Training {
   // #endregion epoch
 
  private:
+  /// A step: the host's part of it, which is never recorded, and then the device's.
+  void train_on(const Array& X, const Labels& y) {
+    if (optimizer_ != nullptr) {
+      optimizer_->advance();
+    }
+    if (records_) {
+      replay_(X, y);
+    } else {
+      step(X, y);
+    }
+  }
+
   // #region step
   /// All that is done with a minibatch. A GPU records it, so it looks at no result.
   void step(const Array& X, const Labels& y) {
@@ -150,7 +155,7 @@ class Training {
   const bool records_ = supports_capture(updater_);
   Accumulator sums_{2};  // over the epoch: losses, right predictions
   Tensor batch_loss_;    // of the newest step: the sum over its examples
-  Replay step_{[this](const Array& X, const Labels& y) { step(X, y); }};
+  Replay replay_{[this](const Array& X, const Labels& y) { step(X, y); }};
 };
 
 }  // namespace
