@@ -62,13 +62,14 @@ class Kernel<void(Arguments...)> : public AnyKernel {
   /// variable.
   bool provide(Device device, Function function) {
     if (!has(device)) {
-      replace(device, function);
+      exchange(device, reinterpret_cast<AnyKernel::Function>(function));
     }
     return true;
   }
   /// From now on this is what `device` does; returns what it did before, null for nothing. While no
-  /// one computes.
+  /// one computes. Opens the device: an Error where there is none.
   Function replace(Device device, Function function) {
+    available(device);
     return reinterpret_cast<Function>(
         exchange(device, reinterpret_cast<AnyKernel::Function>(function)));
   }

@@ -17,7 +17,7 @@ constexpr double kUnlimited = std::numeric_limits<double>::infinity();
 double limit_in_cpu_max(const fs::path& group) {
   double quota = 0, period = 0;
   std::ifstream file(group / "cpu.max");
-  return file >> quota >> period && period > 0 ? quota / period : kUnlimited;
+  return file >> quota >> period && quota > 0 && period > 0 ? quota / period : kUnlimited;
 }
 
 /// Version 1: a file each, and -1 for no limit.

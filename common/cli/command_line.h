@@ -27,7 +27,8 @@ std::string described(const Bounds<T>& bounds) {
          text(bounds.low) + " to " + text(bounds.high);
 }
 
-/// What a value that does not do is told: "--seed takes NAME OF WHAT IT TAKES, not "x"".
+/// What a value that does not do is told: "--seed takes WHAT IT TAKES, not "x"", or "..., and none
+/// is given" where it is empty.
 [[noreturn]] void refuse(const std::string& option, const std::string& takes,
                          const std::string& value);
 
@@ -49,19 +50,27 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, T& value, const 
       ->type_name("N");
 }
 
+/// An option without a value, or with one of true and false: --show, --show=false.
+CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::function<void(bool)>& set,
+                      const std::string& help);
+
 /// An option whose value is one of these words.
 CLI::Option* add_choice(CLI::App& app, const std::string& name,
                         const std::vector<std::string>& choices,
                         const std::function<void(const std::string&)>& choose,
                         const std::string& help);
 
-/// An option whose value names a file ("FILE") or a folder ("DIR"). An empty name, as a shell makes
-/// of a variable that is not set, would mean that nothing is written, and nothing said.
+/// An option or an argument whose value is a name of the kind that `takes` says: neither empty nor
+/// another option.
+CLI::Option* add_text(CLI::App& app, const std::string& name, std::string& value,
+                      const std::string& takes, const std::string& help);
+
+/// The same for a file ("FILE") or a folder ("DIR").
 CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::path& path,
                       const std::string& type, const std::string& help);
 
 /// What is wrong with the command line of `app`, in one short sentence.
-std::string sentence(const CLI::App& app, const CLI::ParseError& error);
+std::string sentence(CLI::App& app, const CLI::ParseError& error);
 
 /// Where to find out what is right.
 inline constexpr const char* kSeeHelp = " (see --help)";

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <limits>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -44,6 +45,15 @@ void read_size(const std::string& text, Index& rows, Index& columns) {
   }
   rows = *h;
   columns = *w;
+}
+
+/// "100" -> 100; "all" -> 0.
+void read_limit(const std::string& text, const Bounds<Index>& bounds, Index& limit) {
+  const std::optional<Index> number = text == "all" ? 0 : parse_number<Index>(text, bounds);
+  if (!number) {
+    cli::refuse("--limit", cli::described(bounds) + ", or all", text);
+  }
+  limit = *number;
 }
 
 /// Throws where two of the files are one, whatever their spelling, or one could not be written:
@@ -88,8 +98,9 @@ struct Program::Parser {
         [&o](const std::string& device) { o.device = device; },
         "Where to compute: auto, cpu or cuda")
         ->default_str(o.device);
-    app.add_flag_callback(
-        "--gpu", [&o] { o.device = "cuda"; }, "The same as --device cuda");
+    cli::add_flag(
+        app, "--gpu", [&o](bool gpu) { o.device = gpu ? "cuda" : o.device; },
+        "The same as --device cuda");
     cli::add_number(app, "--threads", o.threads, {1, 1024}, "CPU threads (default: one per core)");
     CLI::Option* const seed =
         cli::add_number(app, "--seed", o.seed, {}, "Start of all random numbers");
@@ -99,13 +110,13 @@ struct Program::Parser {
                   "Folder of the Fashion-MNIST files, or torchvision's root");
     cli::add_path(app, "--figures", o.figures, "DIR",
                   "Draw figures into this folder (PNG, SVG and CSV)");
-    app.add_flag("--show", o.show, "Show figures in a window, or in the terminal");
-    app.add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
+    add_flag("--show", o.show, "Show figures in a window, or in the terminal");
+    add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
   }
 
   void add_training(TrainingOptions& o) {
     training = &o;
-    constexpr Bounds<Index> kAtLeastOne{1, Index{1} << 30};
+    static constexpr Bounds<Index> kAtLeastOne{1, Index{1} << 30};
     cli::add_number(app, "--epochs", o.epochs, {0, 1000000}, "How often to see every image")
         ->default_str(concat(o.epochs));
     add_setting("--batch-size", o.batch_size, kAtLeastOne, "Images per step");
@@ -120,11 +131,14 @@ struct Program::Parser {
         "Resize the images to H rows and W columns");
     resize->type_name("HxW");
     settings.push_back({resize, [&o] { return concat(o.rows, 'x', o.columns); }, true});
-    CLI::Option* const limit =
-        cli::add_number(app, "--limit", o.limit, kAtLeastOne, "Train on the first N images only");
+    CLI::Option* const limit = app.add_option_function<std::string>(
+        "--limit", [&o](const std::string& text) { read_limit(text, kAtLeastOne, o.limit); },
+        "Train on the first N images only, or on all");
+    limit->type_name("N|all");
     settings.push_back({limit, [&o] { return o.limit > 0 ? concat(o.limit) : ""; }});
-    CLI::Option* const no_shuffle = app.add_flag_callback(
-        "--no-shuffle", [&o] { o.shuffle = false; }, "Keep the images in their order");
+    CLI::Option* const no_shuffle = cli::add_flag(
+        app, "--no-shuffle", [&o](bool keep) { o.shuffle = !keep; },
+        "Keep the images in their order");
     settings.push_back({no_shuffle, [&o] { return o.shuffle ? "" : "true"; }});
     cli::add_path(app, "--load", o.load, "FILE",
                   "Go on from this safetensors file: parameters, settings, order of the images");
@@ -136,11 +150,16 @@ struct Program::Parser {
         app, "--matmul", {"auto", "own", "openblas", "cublas"},
         [&o](const std::string& name) { o.matmul = kMatmuls.at(name); },
         "Whose matrix products: own, openblas (on the CPU), cublas (on a GPU), or auto");
-    app.add_flag("--tf32", o.cuda.tf32,
-                 "Products on the GPU from numbers rounded to three digits: faster");
-    app.add_flag_callback(
-        "--no-graph", [&o] { o.cuda.graph = false; },
+    add_flag("--tf32", o.cuda.tf32,
+             "Products on the GPU from numbers rounded to three digits: faster");
+    cli::add_flag(
+        app, "--no-graph", [&o](bool anew) { o.cuda.graph = !anew; },
         "On the GPU, start each step's kernels anew, rather than record them once");
+  }
+
+  CLI::Option* add_flag(const std::string& name, bool& value, const std::string& help) {
+    return cli::add_flag(
+        app, name, [&value](bool given) { value = given; }, help);
   }
 
   /// A number that is a setting, too.
@@ -235,7 +254,7 @@ Program::Program(const std::string& name, const std::string& description, Traini
 Program::~Program() = default;
 
 void Program::add_flag(const std::string& name, bool& value, const std::string& help) {
-  CLI::Option* const flag = parser_->app.add_flag(name, value, help);
+  CLI::Option* const flag = parser_->add_flag(name, value, help);
   parser_->settings.push_back({flag, [&value] { return value ? "true" : ""; }});
 }
 

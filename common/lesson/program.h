@@ -32,7 +32,7 @@ struct TrainingOptions : Options {
   Index hidden = 256;                 // --hidden
   int workers = 0;                    // --workers
   Index rows = 28, columns = 28;      // --resize HxW
-  Index limit = 0;                    // --limit, 0: all training images
+  Index limit = 0;                    // --limit, 0: all training images, also as --limit all
   bool shuffle = true;                // --no-shuffle
   std::filesystem::path load, save;   // --load, --save
   std::filesystem::path history;      // --history

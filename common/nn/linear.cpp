@@ -29,23 +29,21 @@ Tensor product(const Tensor& X, const Tensor& W) {
 // #region linear
 namespace {
 
-/// Uniform in ±1/sqrt(inputs).
-Tensor initial(std::initializer_list<Index> shape, Index inputs, Index outputs, Rng& rng,
-               Device device) {
+/// Weights (outputs, inputs) or, of rank 1, biases (outputs,): uniform in ±1/sqrt(inputs).
+Tensor initial(Index inputs, Index outputs, int rank, Rng& rng, Device device) {
   check(inputs > 0 && outputs > 0, "Linear: needs inputs and outputs, got ", inputs, " and ",
         outputs);
   const double bound = 1 / std::sqrt(static_cast<double>(inputs));
+  const Shape shape = rank == 1 ? Shape{outputs} : Shape{outputs, inputs};
   return rand(shape, rng, -bound, bound, device);
 }
 
 }  // namespace
 
 Linear::Linear(Index inputs, Index outputs, Rng& rng, const Options& options)
-    : weight(add_parameter("weight",
-                           initial({outputs, inputs}, inputs, outputs, rng, options.device))),
-      bias(options.bias
-               ? add_parameter("bias", initial({outputs}, inputs, outputs, rng, options.device))
-               : Tensor()) {}
+    : weight(add_parameter("weight", initial(inputs, outputs, 2, rng, options.device))),
+      bias(options.bias ? add_parameter("bias", initial(inputs, outputs, 1, rng, options.device))
+                        : Tensor()) {}
 
 Tensor Linear::forward(const Tensor& X) {
   return bias.defined() ? linear(X, weight, bias) : product(X, weight);

@@ -13,6 +13,7 @@ namespace dl {
 /// f(x), element by element, for any formula f.
 template <class F>
 Tensor unary(const F& f, const Tensor& x) {
+  check_defined(F::kName, x);
   const Array y = unary(f, x.array());
   if constexpr (kNeedsX<F> || kNeedsY<F>) {
     return record(F::kName, y, {x},
@@ -30,6 +31,7 @@ Tensor unary(const F& f, const Tensor& x) {
 /// of an operand is summed over its repetitions.
 template <class F>
 Tensor binary(const F& f, const Tensor& a, const Tensor& b) {
+  check_defined(F::kName, a, b);
   return record(F::kName, binary(f, a.array(), b.array()), {a, b},
                 [f, a = Saved(a), b = Saved(b)](const Array& dy, Gradients& d) {
                   Array da, db;

@@ -7,6 +7,7 @@ namespace dl {
 
 // #region matmul
 Tensor matmul(const Tensor& A, const Tensor& B) {
+  check_defined("matmul", A, B);
   return record("matmul", matmul(A.array(), B.array()), {A, B},
                 [A = Saved(A), B = Saved(B)](const Array& dC, Gradients& d) {
                   if (d.wants(0)) {

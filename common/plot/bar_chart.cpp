@@ -97,7 +97,7 @@ std::string BarChart::in_characters(int columns) const {
     name_width = std::max(name_width, code_points(name));
     text_width = std::max(text_width, code_points(text_of(value)));
   }
-  name_width = std::clamp(columns - text_width - kShortestBar - 2, 1, name_width);
+  name_width = std::min(std::max(columns - text_width - kShortestBar - 2, 1), name_width);
   const int room = std::max(1, columns - name_width - text_width - 2);
   std::string text = title_.empty() ? "" : shortened(one_line(title_), columns) + '\n';
   for (const auto& [full_name, value] : bars_) {

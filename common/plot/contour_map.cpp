@@ -43,8 +43,8 @@ int cell_of(double value, Range range, int cells) {
 /// Which of `points`, the first and the last at the ends, is nearest to character `at` of
 /// `characters`.
 std::size_t nearest(int at, int characters, std::size_t points) {
-  return static_cast<std::size_t>(
-      std::lround(static_cast<double>(at) * static_cast<double>(points - 1) / (characters - 1)));
+  return static_cast<std::size_t>(std::lround(
+      static_cast<double>(at) * static_cast<double>(points - 1) / std::max(1, characters - 1)));
 }
 
 bool grows(const std::vector<double>& values) {

@@ -14,6 +14,7 @@
 #include "base/atomic_file.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "plot/fonts.h"
 #include "plot/gnuplot.h"
 #include "plot/script.h"
 #include "plot/show.h"
@@ -117,21 +118,29 @@ void Figures::save(const std::string& name, const Figure& figure) {
   Canvas canvas(name + ".csv", Medium::page, figure.size());
   figure.draw_on(canvas);
   write_text(directory_ / (name + ".csv"), canvas.table.csv());
+  const std::string commands = page_preamble(name, canvas.page) + canvas.script.str();
   AtomicFile script(directory_ / (name + ".gp"));
-  write_script(script.part(), page_preamble(name, canvas.page) + canvas.script.str());
+  write_script(script.part(), commands);
   script.commit();
-  render(name, "svg");
-  render(name, "png");
+  render(name, "svg", name + ".gp");
+  if (const std::string drawn = without_missing(commands, limit_); drawn == commands) {
+    render(name, "png", name + ".gp");
+  } else {
+    const AtomicFile once(directory_ / (name + ".png.gp"));
+    write_script(once.part(), drawn);
+    render(name, "png", once.part().filename().string());
+  }
   written_.push_back(directory_ / (name + ".png"));
 }
 
-void Figures::render(const std::string& name, const std::string& format) const {
+void Figures::render(const std::string& name, const std::string& format,
+                     const std::string& script) const {
   const fs::path place = directory_ / concat(name, ".", format);
   const std::string kept =
       concat(" (the data and the script are kept: ", (directory_ / (name + ".gp")).string(), ")");
   AtomicFile file(place);
-  const Outcome outcome = run_gnuplot(
-      {"-c", name + ".gp", format, fs::absolute(file.part()).string()}, directory_, limit_);
+  const Outcome outcome =
+      run_gnuplot({"-c", script, format, fs::absolute(file.part()).string()}, directory_, limit_);
   check(!outcome.timed_out, "gnuplot did not finish ", place.string(), " in ", seconds(limit_),
         " s and was stopped", kept);
   check(outcome.status == 0, "gnuplot could not draw ", place.string(), ": exit status ",

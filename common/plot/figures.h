@@ -28,7 +28,8 @@ class Figures {
 
   /// Writes NAME.csv (what is drawn), NAME.gp (the script that draws it), NAME.png (two pixels a
   /// point) and NAME.svg. Each appears whole or not at all. Throws an Error if one cannot be made;
-  /// a picture that cannot be shown is only a warning on stderr.
+  /// a picture that cannot be shown is only a warning on stderr. In the PNG, U+FFFD stands for what
+  /// no installed font has.
   /// `name`: letters, digits, - and _.
   void draw(const std::string& name, const Figure& figure);
 
@@ -37,7 +38,7 @@ class Figures {
 
  private:
   void save(const std::string& name, const Figure& figure);
-  void render(const std::string& name, const std::string& format) const;
+  void render(const std::string& name, const std::string& format, const std::string& script) const;
 
   std::filesystem::path directory_;
   bool show_;

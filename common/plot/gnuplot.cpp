@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "base/check.h"
 
@@ -105,10 +106,12 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return pointers;
 }
 
-/// Starts gnuplot in a process group of its own, so that all of it can be killed.
-pid_t start(std::vector<std::string>& arguments, const std::filesystem::path& folder, int output) {
+/// Starts a program in a process group of its own, so that all of it can be killed. `advice` is for
+/// where it is not installed.
+pid_t start(std::vector<std::string>& command, const std::filesystem::path& folder, int output,
+            const char* advice) {
   std::vector<std::string> variables = neutral_environment();
-  const std::vector<char*> argv = pointers(arguments), envp = pointers(variables);
+  const std::vector<char*> argv = pointers(command), envp = pointers(variables);
 
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
@@ -125,10 +128,9 @@ pid_t start(std::vector<std::string>& arguments, const std::filesystem::path& fo
   const int error = ::posix_spawnp(&child, argv[0], &files, &attributes, argv.data(), envp.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
-  check(error != ENOENT || !std::filesystem::is_directory(folder),
-        "gnuplot is not installed (no such program on PATH): install it, on Debian and Ubuntu by "
-        "apt install gnuplot-nox fonts-dejavu-core, or pass --figures \"\" for none");
-  check(error == 0, "gnuplot: cannot start it in ", folder.string(), ": ", reason(error));
+  check(error != ENOENT || !std::filesystem::is_directory(folder), command[0],
+        " is not installed (no such program on PATH)", advice);
+  check(error == 0, command[0], ": cannot start it in ", folder.string(), ": ", reason(error));
   return child;
 }
 
@@ -144,13 +146,12 @@ std::string Outcome::last_line() const {
   return said.substr(begin, end + 1 - begin);
 }
 
-Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::path& folder,
-                    std::chrono::milliseconds limit) {
+Outcome run_beside_gnuplot(std::vector<std::string> command, const std::filesystem::path& folder,
+                           std::chrono::milliseconds limit, const char* advice) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::milliseconds kGlance{10};
-  arguments.insert(arguments.begin(), {"gnuplot", "-d"});
   Pipe pipe;
-  const pid_t child = start(arguments, folder, pipe.write_end());
+  const pid_t child = start(command, folder, pipe.write_end(), advice);
   pipe.close_write_end();
 
   Outcome outcome;
@@ -158,7 +159,7 @@ Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::p
   int status = 0;
   // The end of the child counts, not of its output: a window it leaves behind keeps that open.
   for (pid_t ended = 0; (ended = ::waitpid(child, &status, WNOHANG)) != child;) {
-    check(ended == 0 || errno == EINTR, "gnuplot: cannot wait for it: ", reason(errno));
+    check(ended == 0 || errno == EINTR, command[0], ": cannot wait for it: ", reason(errno));
     if (!outcome.timed_out && Clock::now() >= end) {
       outcome.timed_out = true;
       ::kill(-child, SIGKILL);
@@ -168,6 +169,14 @@ Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::p
   pipe.read(outcome.said, std::chrono::milliseconds(0));
   outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return outcome;
+}
+
+Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::path& folder,
+                    std::chrono::milliseconds limit) {
+  arguments.insert(arguments.begin(), {"gnuplot", "-d"});
+  return run_beside_gnuplot(std::move(arguments), folder, limit,
+                            ": install it, on Debian and Ubuntu by apt install gnuplot-nox "
+                            "fonts-dejavu-core, or pass --figures \"\" for none");
 }
 
 }  // namespace dl::plot

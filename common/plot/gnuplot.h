@@ -26,4 +26,9 @@ struct Outcome {
 Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::path& folder,
                     std::chrono::milliseconds limit);
 
+/// The same for another program on PATH: `command` is its name and its arguments; `advice` says,
+/// after "NAME is not installed", what to do about it.
+Outcome run_beside_gnuplot(std::vector<std::string> command, const std::filesystem::path& folder,
+                           std::chrono::milliseconds limit, const char* advice = "");
+
 }  // namespace dl::plot

@@ -10,14 +10,16 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <string_view>
 
 #include "base/check.h"
-#include "base/number.h"
 #include "base/terminal.h"
 #include "base/text.h"
+#include "plot/fonts.h"
 #include "plot/gnuplot.h"
 #include "plot/script.h"
 #include "plot/style.h"
+#include "plot/text.h"
 
 namespace dl::plot {
 namespace {
@@ -55,21 +57,20 @@ bool is_set(const char* variable) {
 
 /// The room for a figure that is drawn in characters.
 struct Room {
-  int columns = 79;
+  int screen = 80;   // columns of the terminal
+  int columns = 79;  // of a line: a full one would wrap on some terminals
   int rows = 24;
   bool colour = false;
 };
 
 Room room() {
+  constexpr int kMostColumns = 120;
   Room room;
   if (const std::optional<Terminal> screen = terminal(STDOUT_FILENO)) {
-    room.columns = screen->columns - 1;  // a full line would wrap on some terminals
-    room.rows = screen->rows;
-  } else if (const char* const set = std::getenv("COLUMNS"); set != nullptr) {
-    room.columns = parse_number<int>(set).value_or(room.columns);
+    room.screen = screen->columns;
+    room.columns = std::clamp(screen->columns - 1, 1, kMostColumns);
+    room.rows = std::clamp(screen->rows, 12, 30);
   }
-  room.columns = std::clamp(room.columns, 40, 120);
-  room.rows = std::clamp(room.rows, 12, 30);
   room.colour = wants_colours(STDOUT_FILENO);
   return room;
 }
@@ -90,7 +91,7 @@ bool open_window(const std::string& name, const Figure& figure) {
   figure.draw_on(canvas);
   write_csv(canvas, folder.path() / (name + ".csv"));
   write_script(folder.path() / (name + ".gp"),
-               page_preamble(name, canvas.page) + canvas.script.str());
+               without_missing(page_preamble(name, canvas.page) + canvas.script.str(), kLimit));
   for (const char* kind : {"qt", "wxt", "x11"}) {
     const Outcome outcome =
         run_gnuplot({"-persist", "-c", name + ".gp", kind}, folder.path(), kLimit);
@@ -103,11 +104,26 @@ bool open_window(const std::string& name, const Figure& figure) {
   return false;
 }
 
+/// Throws an Error where a line of the text would wrap.
+void check_fits(std::string_view text, const Room& room) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const int needed = code_points(text.substr(0, end));
+    check(needed <= room.columns, "it needs ", needed + 1, " columns, and the terminal has ",
+          room.screen);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 std::string drawn_in_characters(const std::string& name, const Figure& figure) {
+  constexpr int kFewestColumns = 20;  // below them gnuplot's axes leave a chart no room
   const Room to = room();
   if (std::string text = figure.in_characters(to.columns); !text.empty()) {
+    check_fits(text, to);
     return text;
   }
+  check(to.columns >= kFewestColumns, "it needs ", kFewestColumns + 1,
+        " columns, and the terminal has ", to.screen);
   const TemporaryFolder folder;
   Canvas canvas(name + ".csv", Medium::terminal, figure.size());
   figure.draw_on(canvas);
@@ -127,7 +143,8 @@ std::string drawn_in_characters(const std::string& name, const Figure& figure) {
 void show(const std::string& name, const Figure& figure) {
   try {
     if (!open_window(name, figure)) {
-      std::cout << '\n' << name << ":\n" << drawn_in_characters(name, figure) << std::flush;
+      const std::string text = drawn_in_characters(name, figure);
+      std::cout << '\n' << name << ":\n" << text << std::flush;
     }
   } catch (const std::exception& error) {
     std::cerr << "warning: cannot show figure " << name << ": " << printable(error.what()) << '\n';

@@ -12,7 +12,18 @@ namespace {
 
 bool starts_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
-/// The bytes of the character of UTF-8 that `text` begins with; 0 where it begins with none.
+/// U+2028 and U+2029 end a line and a paragraph.
+bool is_control(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+}
+
+/// Whether XML, and so SVG, may hold it: no halves of pairs, nor what is no character.
+bool is_drawable(char32_t c) {
+  return !(c >= 0xD800 && c < 0xE000) && c != 0xFFFE && c != 0xFFFF && c <= 0x10FFFF;
+}
+
+}  // namespace
+
 std::size_t length_of_character(std::string_view text, char32_t& character) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   constexpr std::array<char32_t, 5> kFirst = {0, 0, 0x80, 0x800, 0x10000};  // of so many bytes
@@ -35,15 +46,6 @@ std::size_t length_of_character(std::string_view text, char32_t& character) {
   }
   return character >= kFirst[length] ? length : 0;
 }
-
-bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
-
-/// Whether XML, and so SVG, may hold it: no halves of pairs, nor what is no character.
-bool is_drawable(char32_t c) {
-  return !(c >= 0xD800 && c < 0xE000) && c != 0xFFFE && c != 0xFFFF && c <= 0x10FFFF;
-}
-
-}  // namespace
 
 std::string one_line(std::string_view text) {
   std::string line;

@@ -11,9 +11,12 @@ namespace dl::plot {
 /// nothing.
 std::string quoted(std::string_view text);
 
-/// `text` as it can stand in a line of a picture: control characters (newlines above all) become
+/// `text` as it can stand in a line of a picture: control characters and ends of lines become
 /// spaces, and what is not UTF-8, or may not stand in an SVG, becomes U+FFFD.
 std::string one_line(std::string_view text);
+
+/// The bytes of the character of UTF-8 that `text` begins with; 0 where it begins with none.
+std::size_t length_of_character(std::string_view text, char32_t& character);
 
 /// The number of code points in UTF-8 `text`.
 int code_points(std::string_view text);

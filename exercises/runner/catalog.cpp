@@ -50,6 +50,12 @@ Exercise read_exercise(const fs::path& folder) {
       }
     }
     check(!exercise.title.empty() && !exercise.lesson.empty(), "title and lesson are needed");
+    constexpr double kDay = 24 * 60 * 60;
+    constexpr int kTerabyte = 1 << 20;  // in MB
+    check(exercise.seconds > 0 && exercise.seconds <= kDay, "seconds go from above 0 to ", kDay);
+    check(exercise.memory_mb >= 0 && exercise.memory_mb <= kTerabyte, "memory_mb goes from 0 to ",
+          kTerabyte);
+    check(exercise.minutes >= 0, "minutes are not negative");
     check(exercise.difficulty >= 1 && exercise.difficulty <= 5, "difficulty goes from 1 to 5");
   } catch (const std::exception& error) {
     fail(path.string(), ": ", error.what());

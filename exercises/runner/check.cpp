@@ -323,6 +323,10 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
     chosen = all;
   }
 
+  if (!options.markdown.empty()) {
+    check_writable(options.markdown);
+  }
+
   std::vector<Examination> examinations;
   std::vector<Job> jobs;
   for (const Exercise& exercise : chosen) {

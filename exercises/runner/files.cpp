@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 
 #include "base/atomic_file.h"
 #include "base/check.h"
+#include "process.h"
 
 namespace dl::runner {
 
@@ -24,12 +26,25 @@ std::string read_file(const fs::path& path) {
   return text.str();
 }
 
+namespace {
+
+/// A file to be written, in a folder that is there.
+AtomicFile new_file(const fs::path& path) {
+  if (path.has_parent_path()) {
+    fs::create_directories(path.parent_path());
+  }
+  return AtomicFile(path);
+}
+
+}  // namespace
+
 void write_file(const fs::path& path, const std::string& text) {
-  fs::create_directories(path.parent_path());
-  AtomicFile file(path);
+  AtomicFile file = new_file(path);
   file.write(text);
   file.commit();
 }
+
+void check_writable(const fs::path& path) { new_file(path); }
 
 void update_file(const fs::path& path, const std::string& text) {
   if (!fs::exists(path) || read_file(path) != text) {
@@ -79,8 +94,15 @@ Turn::Turn(const fs::path& folder) {
   fs::create_directories(folder);
   const fs::path path = folder / "lock";
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  check(file_ >= 0 && ::flock(file_, LOCK_EX) == 0, "cannot lock ", path.string(), ": ",
-        std::strerror(errno));
+  while (file_ >= 0 && ::flock(file_, LOCK_EX) != 0) {
+    if (errno != EINTR || caught_signal() != 0) {
+      const int reason = errno;
+      ::close(file_);
+      throw_if_interrupted();
+      fail("cannot lock ", path.string(), ": ", std::strerror(reason));
+    }
+  }
+  check(file_ >= 0, "cannot lock ", path.string(), ": ", std::strerror(errno));
 }
 
 Turn::~Turn() { ::close(file_); }

@@ -14,7 +14,10 @@ namespace fs = std::filesystem;
 std::string read_file(const fs::path& path);
 /// Replaces the file, whole or not at all; makes the folders above it.
 void write_file(const fs::path& path, const std::string& text);
-/// The same, unless these are its contents already, so that its time says when it changed.
+/// Throws an Error unless that can be done: before minutes are spent on what goes into the file.
+void check_writable(const fs::path& path);
+/// The same as write_file(), unless these are its contents already, so that its time says when it
+/// changed.
 void update_file(const fs::path& path, const std::string& text);
 
 std::vector<std::string> lines_of(const std::string& text);

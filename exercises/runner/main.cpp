@@ -7,6 +7,7 @@
 #include "build.h"
 #include "check.h"
 #include "command_line.h"
+#include "process.h"
 #include "student.h"
 #include "teacher.h"
 
@@ -14,6 +15,8 @@ namespace {
 
 using namespace dl;
 using namespace dl::runner;
+
+constexpr int kSignalled = 128;  // to which the number of the signal is added
 
 /// toolchain.json lies where CMake built this program.
 fs::path toolchain_path() {
@@ -44,7 +47,9 @@ int run(int argc, char** argv) {
   }
   Student student(builder, std::cout);
   if (command == "run") return student.run(line.name, line.seed, line.all, line.on_gpu);
-  if (command == "watch") return student.watch(line.name, [] { return true; });
+  if (command == "watch") {
+    return student.watch(line.name, [] { return caught_signal() == 0; });
+  }
   if (command == "hint") return student.hint(line.number);
   if (command == "next") return student.next();
   if (command == "reset") return student.reset(line.name);
@@ -57,8 +62,12 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  catch_signals();
   try {
-    return run(argc, argv);
+    const int status = run(argc, argv);
+    return caught_signal() == 0 ? status : kSignalled + caught_signal();
+  } catch (const Interrupted&) {
+    return kSignalled + caught_signal();
   } catch (const UsageError& error) {
     std::cerr << "exercise: " << printable(error.what()) << "\n";
     return 2;

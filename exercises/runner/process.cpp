@@ -3,10 +3,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
@@ -21,6 +24,13 @@ namespace dl::runner {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr int kRound = 5;     // milliseconds between two looks at a program
+constexpr int kGrace = 1000;  // rounds for one that is asked to end: time that this one has, too
+
+std::atomic<int> caught = 0;
+
+extern "C" void note_signal(int signal) { caught = signal; }
 
 void limit(int resource, rlim_t most) {
   const rlimit both{most, most};
@@ -42,7 +52,9 @@ std::vector<std::string> environment_of(const Command& command) {
   std::vector<std::string> all;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string text = *variable;
-    if (!command.environment.contains(text.substr(0, text.find('=')))) {
+    const bool hidden = std::any_of(command.hidden.begin(), command.hidden.end(),
+                                    [&](const auto& begin) { return text.starts_with(begin); });
+    if (!hidden && !command.environment.contains(text.substr(0, text.find('=')))) {
       all.push_back(text);
     }
   }
@@ -57,6 +69,7 @@ std::vector<std::string> environment_of(const Command& command) {
 [[noreturn]] void become(const Command& command, char* const* words, char* const* environment,
                          const Limits& limits, int input, int output) {
   ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // should this program be killed itself
   ::dup2(input, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
@@ -121,6 +134,7 @@ int unnamed_file(const std::string& text) {
 }  // namespace
 
 Ended run(const Command& command, const Limits& limits, const Heard& heard) {
+  throw_if_interrupted();
   int ends[2];
   const bool made = ::pipe2(ends, O_CLOEXEC) == 0;
   check(made, "cannot create a pipe: ", std::strerror(errno));
@@ -142,18 +156,25 @@ Ended run(const Command& command, const Limits& limits, const Heard& heard) {
   bool open = true;
   int status = 0;
   pid_t gone = 0;
+  int asked = 0;  // for how many rounds it has been asked to end
   while ((gone = ::waitpid(child, &status, WNOHANG)) == 0) {
-    if (elapsed() > limits.seconds && !ended.timed_out) {
-      ended.timed_out = true;
-      ::kill(-child, SIGKILL);
+    ended.timed_out = ended.timed_out || elapsed() > limits.seconds;
+    if (ended.timed_out || caught != 0) {
+      // ninja has each compiler in a group of its own, which only ninja can end.
+      if (asked++ == 0) {
+        ::kill(-child, SIGTERM);
+      } else if (asked > kGrace) {
+        ::kill(-child, SIGKILL);
+      }
     }
     pollfd readable{open ? reading.number() : -1, POLLIN, 0};
-    ::poll(&readable, 1, open ? 5 : 1);
+    ::poll(&readable, 1, open ? kRound : 1);
     open = open && (readable.revents == 0 || take(reading.number(), ended.output, heard));
   }
   check(gone == child, "cannot wait for ", command.words[0], ": ", std::strerror(errno));
   ended.seconds = elapsed();
   ::kill(-child, SIGKILL);  // what it has started and left behind
+  throw_if_interrupted();
   pollfd readable{reading.number(), POLLIN, 0};
   while (open && ended.output.size() < kMostOutput && ::poll(&readable, 1, 0) > 0) {
     open = take(reading.number(), ended.output, heard);
@@ -164,6 +185,26 @@ Ended run(const Command& command, const Limits& limits, const Heard& heard) {
     ended.status = WEXITSTATUS(status);
   }
   return ended;
+}
+
+void catch_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action = {};
+    ::sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_IGN) {  // as in the background of a script, and by nohup
+      action = {};
+      action.sa_handler = note_signal;
+      ::sigaction(signal, &action, nullptr);
+    }
+  }
+}
+
+int caught_signal() { return caught; }
+
+void throw_if_interrupted() {
+  if (caught != 0) {
+    throw Interrupted();
+  }
 }
 
 }  // namespace dl::runner

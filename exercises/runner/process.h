@@ -32,13 +32,23 @@ struct Command {
   std::vector<std::string> words;  // the program, looked up in PATH, and its arguments
   std::string input;               // what it finds on standard input
   std::filesystem::path folder;    // where it runs; here if empty
-  std::map<std::string, std::string> environment;  // variables set besides those of this process
+  std::map<std::string, std::string> environment;  // variables set besides those of this process,
+  std::vector<std::string> hidden = {};  // of which it does not see those that begin like this
 };
 
-/// Runs it to its end. It and all that it starts are one process group, which is killed when the
-/// time is over and when it has ended. One that cannot be started ends with status 127 and says
-/// why. `heard` gets what it writes, all of it, in pieces as they come.
+/// Runs it to its end. It and all that it starts are one process group, which is asked to end when
+/// the time is over, and killed some seconds later, and when it has ended. One that cannot be
+/// started ends with status 127 and says why. `heard` gets what it writes, all of it, in pieces as
+/// they come. Throws Interrupted where a signal is to end this program.
 using Heard = std::function<void(std::string_view piece)>;
 Ended run(const Command& command, const Limits& limits = {}, const Heard& heard = {});
+
+/// From now on, a signal that would end this program (Ctrl-C, SIGTERM, SIGHUP) ends what run() has
+/// started, and then run() throws: so nothing is left running, nor any folder of ours.
+void catch_signals();
+/// The number of the signal that is to end this program; 0 where there is none.
+int caught_signal();
+struct Interrupted {};
+void throw_if_interrupted();
 
 }  // namespace dl::runner

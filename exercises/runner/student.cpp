@@ -39,6 +39,7 @@ const Exercise& Student::choose(const std::string& name) {
   const Exercise& exercise = name.empty() ? current() : find_exercise(exercises_, name);
   state_.current = exercise.id;
   state_.start(exercise);
+  check(fs::is_regular_file(state_.file(exercise)), path(exercise), " is not a file");
   const Toolchain& toolchain = builder_.toolchain();
   update_file(toolchain.work / "compile_commands.json", compile_commands(toolchain, exercises_));
   return exercise;

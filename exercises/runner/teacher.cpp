@@ -77,12 +77,19 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
   }
 }
 
-std::string xml(std::string text) {
+/// Text from anywhere as XML, which has no control characters, U+FFFE or U+FFFF, nor bytes that are
+/// no UTF-8.
+std::string xml(const std::string& raw) {
+  std::string text;
+  for (const std::string& line : lines_of(raw)) {
+    text += (text.empty() ? "" : "\n") + printable(line);
+  }
+  replace_all(text, "\uFFFE", "\uFFFD");
+  replace_all(text, "\uFFFF", "\uFFFD");
   replace_all(text, "&", "&amp;");
   replace_all(text, "<", "&lt;");
   replace_all(text, ">", "&gt;");
   replace_all(text, "\"", "&quot;");
-  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < ' ' && c != '\n'; });
   return text;
 }
 
@@ -196,6 +203,9 @@ void grade(const Builder& builder, const fs::path& submissions, const fs::path& 
   if (!fs::is_directory(submissions)) {
     throw UsageError("grade: there is no folder " + submissions.string());
   }
+  const fs::path results_file = out / "results.json", junit = out / "junit.xml";
+  check_writable(results_file);
+  check_writable(junit);
   const std::vector<Exercise> exercises = read_exercises(builder.toolchain().exercises);
   const ScratchFolder clean(builder.toolchain().build);
   std::vector<Submission> all;
@@ -210,10 +220,16 @@ void grade(const Builder& builder, const fs::path& submissions, const fs::path& 
   for (const fs::path& student : students) {
     for (const Exercise& exercise : exercises) {
       const fs::path file = student / exercise.id / "student.cpp";
-      if (!fs::is_regular_file(file)) {
+      if (!fs::exists(fs::symlink_status(file))) {
         continue;
       }
       all.push_back({student.filename(), &exercise, {}});
+      if (!fs::is_regular_file(
+              fs::symlink_status(file))) {  // a link may lead to what is not theirs
+        all.back().result.verdict = Verdict::compile;
+        all.back().result.message = "student.cpp is not a file of its own";
+        continue;
+      }
       const std::string source = read_file(file);
       if (const std::string include = forbidden_include(source); !include.empty()) {
         all.back().result.verdict = Verdict::compile;
@@ -253,15 +269,13 @@ void grade(const Builder& builder, const fs::path& submissions, const fs::path& 
     json one = as_json(submission);
     one["student"] = submission.student;
     report["submissions"].push_back(one);
-    log << submission.student << "  " << submission.exercise->id << "  "
+    log << printable(submission.student) << "  " << submission.exercise->id << "  "
         << name(submission.result.verdict) << "  " << one["score"] << " of " << one["max_score"]
         << "\n";
   }
-  write_file(out / "results.json",
-             report.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
-  write_file(out / "junit.xml", as_junit(all));
-  log << all.size() << " submissions; " << (out / "results.json").string() << ", "
-      << (out / "junit.xml").string() << "\n";
+  write_file(results_file, report.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+  write_file(junit, as_junit(all));
+  log << all.size() << " submissions; " << results_file.string() << ", " << junit.string() << "\n";
 }
 
 void new_exercise(const Toolchain& toolchain, const std::string& id, std::ostream& log) {

@@ -26,6 +26,12 @@ constexpr int kSanitizerStatus = 86;  // what a program ends with when a sanitiz
 constexpr int kLargestFile = 64;      // MB
 constexpr double kPatience = 10;      // how many times slower the sanitizers may be, or CUDA
 
+/// Variables by which threads, memory and the sanitizers work otherwise: a verdict depends on the
+/// answer alone.
+const std::vector<std::string> kHidden = {"OMP_",           "GOMP_",      "KMP_",  "ASAN_",
+                                          "LSAN_",          "UBSAN_",     "TSAN_", "MALLOC_",
+                                          "GLIBC_TUNABLES", "LD_PRELOAD="};
+
 /// Nobody can guess it.
 std::string random_word() {
   std::random_device device;
@@ -265,7 +271,8 @@ Result judge_built(const Builder& builder, const Target& target, const Built& bu
                               {"ASAN_OPTIONS", options},
                               {"UBSAN_OPTIONS", options},
                               {"MALLOC_ARENA_MAX", "2"},  // each arena reserves 64 MB
-                              {"OMP_WAIT_POLICY", "passive"}}},
+                              {"OMP_WAIT_POLICY", "passive"}},
+                             kHidden},
                             {exercise.seconds * (limited ? 1 : kPatience),
                              limited ? exercise.memory_mb : 0, kLargestFile});
     result = judge_record(fs::exists(record) ? read_file(record) : "", word, ended, exercise);

@@ -72,8 +72,10 @@ TEST_F(CpuQuota, PassesOverWhatItDoesNotUnderstand) {
   file("proc/self/cgroup", "nonsense\n0:\n::\n0::/../../..\n4:cpuset:/cpu\n");
   file("sys/fs/cgroup/cpu.max", "nonsense");
   EXPECT_TRUE(std::isinf(quota()));
-  file("sys/fs/cgroup/cpu.max", "100000 0");
-  EXPECT_TRUE(std::isinf(quota()));
+  for (const char* limit : {"100000 0", "0 100000", "-1 100000", "150000", "nan 100000", ""}) {
+    file("sys/fs/cgroup/cpu.max", limit);
+    EXPECT_TRUE(std::isinf(quota())) << limit;
+  }
 }
 
 TEST(CpuQuotaOfThisMachine, IsAPositiveNumber) { EXPECT_GT(cpu_quota(), 0); }

@@ -41,12 +41,12 @@ TEST(Shape, RefusesAnAxisOutOfRange) {
   EXPECT_EQ(error_text([] { return Shape{}[0]; }), "shape: axis 0 is out of range for ()");
 }
 
-TEST(Shape, RefusesNegativeSizesAndMoreThanFour) {
+TEST(Shape, RefusesNegativeSizesAndMoreThanEight) {
   EXPECT_EQ(error_text([] { return Shape{3, -1}; }), "shape: negative size -1");
   EXPECT_EQ(error_text([] {
-              return Shape{1, 1, 1, 1, 1};
+              return Shape{1, 1, 1, 1, 1, 1, 1, 1, 1};
             }),
-            "shape: 5 axes, but at most 4 are supported");
+            "shape: 9 axes, but at most 8 are supported");
 }
 
 TEST(Shape, RefusesToCountMoreElementsThanAnIndexCan) {

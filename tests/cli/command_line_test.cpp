@@ -17,6 +17,7 @@ struct Program {
   float lr = 0;
   std::string device;
   std::filesystem::path save;
+  bool show = false;
 
   Program() {
     add_number(app, "--threads", threads, {1, 1024}, "");
@@ -25,6 +26,9 @@ struct Program {
     add_choice(
         app, "--device", {"auto", "cpu", "cuda"}, [this](const std::string& d) { device = d; }, "");
     add_path(app, "--save", save, "FILE", "");
+    add_flag(
+        app, "--show", [this](bool given) { show = given; }, "");
+    app.set_version_flag("--version", "1");
   }
 
   /// The sentence about a command line, empty where it is right.
@@ -54,7 +58,7 @@ TEST(CommandLine, ReadsTheWholeRangeOfATypeAndNothingBeyond) {
   EXPECT_EQ(program.parse({"--seed", "18446744073709551615", "--lr", "3.4028235e38"}), "");
   EXPECT_EQ(program.seed, ~std::uint64_t{0});
   EXPECT_EQ(program.lr, std::numeric_limits<float>::max());
-  for (const char* seed : {"18446744073709551616", "-1", "x", "", "1.5", "1e3", "0x10", " 1"}) {
+  for (const char* seed : {"18446744073709551616", "-1", "x", "1.5", "1e3", "0x10", " 1"}) {
     EXPECT_EQ(said({"--seed", seed}),
               std::string("--seed takes a whole number from 0 to 18446744073709551615, not \"") +
                   seed + '"');
@@ -71,9 +75,38 @@ TEST(CommandLine, NamesTheChoices) {
   EXPECT_EQ(said({"--device", "tpu"}), "--device takes auto, cpu or cuda, not \"tpu\"");
 }
 
-TEST(CommandLine, RefusesANameThatIsEmpty) {
-  EXPECT_EQ(said({"--save", ""}), "--save takes the name of a file, not \"\"");
-  EXPECT_NE(said({"--save="}), "");
+TEST(CommandLine, SaysWhatIsWantedWhereThereIsNoValue) {
+  for (const auto& [name, takes] : {std::pair("--save", "the name of a file"),
+                                    {"--threads", "a whole number from 1 to 1024"},
+                                    {"--device", "auto, cpu or cuda"}}) {
+    const std::string wanted = std::string(name) + " takes " + takes + ", and none is given";
+    EXPECT_EQ(said({name}), wanted);
+    EXPECT_EQ(said({name, ""}), wanted);
+    EXPECT_EQ(said({std::string(name) + "="}), wanted);
+    EXPECT_EQ(said({name, "--seed"}), std::string(name) + " takes " + takes + ", not \"--seed\"");
+  }
+}
+
+TEST(CommandLine, TakesOneValueForEachOption) {
+  EXPECT_EQ(said({"--seed", "1", "--seed=2"}), "--seed takes one value, and 2 are given");
+  EXPECT_EQ(said({"--save=a", "--save=a", "--save=a"}), "--save takes one value, and 3 are given");
+}
+
+TEST(CommandLine, TakesTrueAndFalseForFlags) {
+  for (const auto& [argument, value] :
+       {std::pair("--show", true), {"--show=true", true}, {"--show=false", false}}) {
+    Program program;
+    program.show = !value;
+    EXPECT_EQ(program.parse({argument}), "");
+    EXPECT_EQ(program.show, value) << argument;
+  }
+  EXPECT_EQ(said({"--show", "--show"}), "");
+  for (const char* wrong : {"yes", "1", "-1", "False", "auto"}) {
+    EXPECT_EQ(said({std::string("--show=") + wrong}),
+              std::string("--show takes true, false or no value, not \"") + wrong + '"');
+  }
+  EXPECT_EQ(said({"--show", "--show=false"}), "--show is said to be true and to be false");
+  EXPECT_EQ(said({"--version=x"}), "--version takes no value");
 }
 
 TEST(CommandLine, NamesUnknownArgumentsInTheirOrder) {
@@ -92,6 +125,8 @@ TEST(CommandLine, IsShortAndHarmlessWhateverTheArgument) {
                                                {"--device", text},
                                                {text},
                                                {"--" + text},
+                                               {"--show=" + text},
+                                               {"--version=" + text},
                                                {text, text, text, text},
                                                {"--seed"},
                                                {"--seed", "1", "--seed", text}}) {

@@ -9,7 +9,7 @@ trap 'rm -r -- "$scratch"' EXIT
 
 # Where the loops and the number of threads are.
 objects=()
-for file in cpu_backend elementwise gather reduce; do
+for file in cpu_backend elementwise load_batch reduce; do
   objects+=("common/CMakeFiles/layer_by_layer.dir/cpu/$file.cpp.o")
 done
 compile() {

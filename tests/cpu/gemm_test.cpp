@@ -234,6 +234,10 @@ TEST(InstructionSet, SaysWhichThereAreInPlaceOfAnImpossibleOne) {
     EXPECT_THAT(text, testing::EndsWith("sse2"));
 #endif
   }
+  const std::string text =
+      error_text([] { instruction_set_from(("\x1b" + std::string(100'000, 'x')).c_str()); });
+  EXPECT_THAT(text, testing::StartsWith("DL_INSTRUCTION_SET=\\x1bxxx"));
+  EXPECT_LT(text.size(), 200u);
 }
 
 }  // namespace

@@ -18,7 +18,8 @@
 // How often `new` still finds memory on this thread; below 0: as often as it is asked.
 static thread_local int blocks_left = -1;
 
-void* operator new(std::size_t bytes) {
+// Not inline: g++ would see a free() without its malloc() and warn.
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
   void* const block = blocks_left == 0 ? nullptr : std::malloc(bytes);
   if (block == nullptr) {
     throw std::bad_alloc();
@@ -26,8 +27,8 @@ void* operator new(std::size_t bytes) {
   blocks_left -= blocks_left > 0;
   return block;
 }
-void operator delete(void* block) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+[[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
+[[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { std::free(block); }
 
 namespace dl {
 namespace {

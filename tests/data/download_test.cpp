@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "http_server.h"
+#include "support/environment.h"
 #include "support/error_text.h"
 #include "support/file_size_limit.h"
 #include "support/temp_folder.h"
@@ -264,6 +265,7 @@ TEST_F(Download, LeavesTheFileInPartsWhereAFolderHasTakenItsPlace) {
 
 TEST_F(Download, ShowsOnATerminalHowMuchHasCome) {
   const HttpServer server([](const HttpRequest& request) { return http_file(request, kText); });
+  const Environment term("TERM", "xterm");
   const StderrTerminal terminal;
   fetch(server);
   EXPECT_THAT(terminal.text(),

@@ -108,8 +108,8 @@ TEST_F(IdxReader, NamesAnElementTypeItCannotRead) {
 }
 
 TEST_F(IdxReader, RefusesAWrongNumberOfAxes) {
-  EXPECT_THAT(error_of(bytes("\0\0\x08\0")), HasSubstr("has 0 axes, but 1 to 4 can be read"));
-  EXPECT_THAT(error_of(bytes("\0\0\x08\x05")), HasSubstr("has 5 axes"));
+  EXPECT_THAT(error_of(bytes("\0\0\x08\0")), HasSubstr("has 0 axes, but 1 to 8 can be read"));
+  EXPECT_THAT(error_of(bytes("\0\0\x08\x09")), HasSubstr("has 9 axes"));
 }
 
 TEST_F(IdxReader, RefusesTrailingBytes) {
@@ -184,7 +184,7 @@ TEST(IdxWriter, RefusesWhatTheFormatCannotHold) {
   };
   EXPECT_THAT(error_of({{2, 3}, {1, 2, 3}}), HasSubstr("3 bytes"));
   EXPECT_THAT(error_of({{}, {1}}), HasSubstr("0 axes"));
-  EXPECT_THAT(error_of({{1, 1, 1, 1, 1}, {1}}), HasSubstr("5 axes"));
+  EXPECT_THAT(error_of({{1, 1, 1, 1, 1, 1, 1, 1, 1}, {1}}), HasSubstr("9 axes"));
   EXPECT_THAT(error_of({{0, Index{1} << 32}, {}}), HasSubstr("more than 32 bits"));
   EXPECT_THAT(folder.names(), IsEmpty());
 }

@@ -51,6 +51,17 @@ TEST_F(Catalog, NamesTheFileAndWhatIsWrongWithIt) {
   EXPECT_THAT(error_of(R"({"title": "First"})"), HasSubstr("title and lesson are needed"));
   EXPECT_THAT(error_of(R"({"title": "First", "lesson": "README.md", "difficulty": 6})"),
               HasSubstr("difficulty goes from 1 to 5"));
+  for (const auto& [field, said] :
+       {std::pair(R"("seconds": 0)", "seconds go from above 0 to 86400"),
+        {R"("seconds": -1)", "seconds go from above 0 to 86400"},
+        {R"("seconds": 1e300)", "seconds go from above 0 to 86400"},
+        {R"("memory_mb": -1)", "memory_mb goes from 0 to 1048576"},
+        {R"("memory_mb": 2097152)", "memory_mb goes from 0 to 1048576"},
+        {R"("minutes": -5)", "minutes are not negative"}}) {
+    EXPECT_THAT(
+        error_of(std::string(R"({"title": "First", "lesson": "README.md", )") + field + "}"),
+        HasSubstr(said));
+  }
 }
 
 TEST_F(Catalog, IsOfAFolderThatIsThere) {

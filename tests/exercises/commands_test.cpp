@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <sstream>
 #include <utility>
 
@@ -150,6 +152,13 @@ TEST_F(Commands, NameABuildFolderThatCannotBeLocked) {
   fs::create_directories(world.toolchain.build / "lock");
   EXPECT_EQ(error_text([&] { run(); }),
             "cannot lock " + (world.toolchain.build / "lock").string() + ": Is a directory");
+}
+
+TEST_F(Commands, NameWhatIsNoFile) {
+  const fs::path file = world.toolchain.work / "76_root" / "student.cpp";
+  fs::create_directories(file.parent_path());
+  ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  EXPECT_THAT(error_text([&] { run(); }), HasSubstr("work/76_root/student.cpp is not a file"));
 }
 
 TEST_F(Commands, NameAnExerciseWhoseTestsDoNotCompile) {

@@ -37,6 +37,25 @@ TEST(Files, AreWrittenOnlyIfTheirContentsChange) {
   EXPECT_EQ(read_file(file), "two");
 }
 
+TEST(Files, AreWrittenIntoTheFolderThatThisRunsInToo) {
+  const ScratchFolder folder;
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  check_writable("file");
+  EXPECT_FALSE(fs::exists("file"));
+  write_file("file", "text");
+  EXPECT_EQ(read_file("file"), "text");
+  fs::current_path(before);
+}
+
+TEST(Files, ThatCannotBeWrittenAreNamedBeforehand) {
+  const ScratchFolder folder;
+  EXPECT_THAT(error_text([&] { check_writable(folder.path()); }),
+              testing::HasSubstr("it exists and is not a file"));
+  check_writable(folder.path() / "below" / "file");
+  EXPECT_TRUE(fs::is_empty(folder.path() / "below"));
+}
+
 TEST(ScratchFolder, SaysWhyItCannotBe) {
   EXPECT_THAT(
       error_text([] { const ScratchFolder folder("/proc/self/fd"); }),

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
+#include <tuple>
 
 #include "support/environment.h"
+#include "support/fifo.h"
 #include "support/process.h"
 #include "support/temp_folder.h"
 
@@ -41,8 +44,10 @@ class ExerciseProgram : public testing::Test {
     command.insert(command.end(), words.begin(), words.end());
     return run(command);
   }
+  /// In one line, and if it is the usage that is wrong, a short one.
   void expect_error(const std::vector<std::string>& words, int status, const std::string& said) {
     const Finished finished = exercise(words);
+    EXPECT_LE(status == 2 ? finished.err.size() : 0, 121u) << finished.err;
     EXPECT_EQ(finished.status, status) << testing::PrintToString(words);
     EXPECT_THAT(finished.err, HasSubstr(said));
     EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
@@ -138,6 +143,91 @@ TEST_F(ExerciseProgram, ReadsNumbersInDecimalAndSaysWhatOneIs) {
   expect_error({"check", "--seeds", "0"}, 2,
                "exercise: --seeds takes a whole number from 1 to 1000000, not \"0\"");
   expect_error({"list", "one", "two"}, 2, "exercise: unknown arguments \"one\", \"two\"");
+}
+
+TEST_F(ExerciseProgram, SaysWhatEachOptionTakes) {
+  const std::string id = "the name of an exercise", folder = "the name of a folder";
+  const std::string flag = "true, false or no value";
+  for (const auto& [command, option, takes, wrong] :
+       {std::tuple("run", "--seed", std::string("a whole number from 0 to 18446744073709551615"),
+                   "x"),
+        {"run", "--device", "cpu or cuda", "tpu"},
+        {"run", "--all", flag, "=all"},
+        {"verify", "--all", flag, "=all"},
+        {"solution", "--give-up", flag, "=1"},
+        {"export", "--out", folder, ""},
+        {"grade", "--submissions", folder, ""},
+        {"grade", "--out", folder, ""},
+        {"check", "--pack", flag, "=yes"},
+        {"check", "--seeds", "a whole number from 1 to 1000000", "0"},
+        {"check", "--markdown", "the name of a file", "--pack"}}) {
+    const std::string name = option, sentence = "exercise: " + name + " takes " + takes;
+    const bool is_flag = takes == flag;
+    const auto words = [&](const std::vector<std::string>& arguments) {
+      std::vector<std::string> all{command};
+      all.insert(all.end(), arguments.begin(), arguments.end());
+      return all;
+    };
+    if (const std::string value = wrong; !value.empty()) {
+      const std::string said = value.substr(is_flag ? 1 : 0);
+      expect_error(words(is_flag ? std::vector{name + value} : std::vector{name, value}), 2,
+                   sentence + ", not \"" + said + "\" (see --help)\n");
+    }
+    if (!is_flag) {
+      expect_error(words({name}), 2, sentence + ", and none is given (see --help)\n");
+      expect_error(words({name + "="}), 2, sentence + ", and none is given (see --help)\n");
+      expect_error(words({name, "a", name, "a"}), 2,
+                   "exercise: " + name + " takes one value, and 2 are given (see --help)\n");
+    }
+  }
+  for (const char* command : {"run", "watch", "reset", "solution", "diff", "new"}) {
+    expect_error({command, ""}, 2, "exercise: id takes " + id + ", and none is given");
+    expect_error({command, "03", "04"}, 2, "exercise: unknown argument \"04\" (see --help)\n");
+    expect_error({command, "--nonsense"}, 2, "exercise: ");
+  }
+  expect_error({"next", "--nonsense"}, 2, "exercise: unknown argument \"--nonsense\"");
+  expect_error({"verify"}, 2, "exercise: --all is required (see --help)\n");
+  expect_error({"export"}, 2, "exercise: --out is required (see --help)\n");
+}
+
+/// Nothing is left that Ctrl-C, or whoever stops a service, could not reach: ninja has a group of
+/// its own, and each compiler that it starts another one.
+TEST_F(ExerciseProgram, EndsWithAllThatItHasStartedAndLeavesNoFolder) {
+  for (const char* file :
+       {"exercises/harness/main.cpp", "exercises/harness/check.cpp",
+        "exercises/harness/diagnose.cpp", "exercises/harness/gradcheck.cpp",
+        "exercises/harness/threads.cpp", "exercises/harness/numbers.cpp",
+        "exercises/harness/matrix.cpp", "common/base/rng.cpp", "exercises/01_first/test.cpp",
+        "exercises/01_first/api.hpp", "handed in/Ada/01_first/student.cpp"}) {
+    fs::create_directories((folder_ / file).parent_path());
+    put(folder_ / file, "");
+  }
+  const fs::path compiler = folder_ / "compiler", build = folder_ / "build";
+  put(compiler, "#!/bin/sh\nexec 3> '" + (folder_ / "fifo").string() + "'\necho >&3\nsleep 1000\n");
+  fs::permissions(compiler, fs::perms::owner_all);
+  put(toolchain_, R"({"root": ")" + folder_.path().string() + R"(", "build": ")" + build.string() +
+                      R"(", "compiler": ")" + compiler.string() +
+                      R"(", "flags": [], "sanitizers": [], "nvcc": "", "nvcc_flags": []})");
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"run"},
+             {"watch"},
+             {"grade", "--submissions", folder_ / "handed in", "--out", folder_ / "grades"}}) {
+      fs::remove(folder_ / "fifo");
+      const Fifo fifo(folder_ / "fifo");
+      std::vector<std::string> command{DL_EXERCISE, "--toolchain", toolchain_};
+      command.insert(command.end(), words.begin(), words.end());
+      const TempFolder output;
+      Process process(output, command);
+      EXPECT_TRUE(fifo.has_a_writer()) << process.err();
+      process.signal(signal);
+      EXPECT_EQ(process.wait(), 128 + signal) << words[0];
+      EXPECT_TRUE(fifo.is_left_by_all()) << words[0];
+      for (const auto& entry : fs::directory_iterator(build)) {
+        EXPECT_THAT(entry.path().filename().string(), Not(testing::StartsWith("exercise-")));
+      }
+    }
+  }
 }
 
 TEST_F(ExerciseProgram, EndsWithStatus1WhereSomethingElseIsWrong) {

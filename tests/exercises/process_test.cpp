@@ -5,10 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+
 #include <csignal>
+#include <functional>
 
 #include "files.h"
+#include "support/environment.h"
 #include "support/error_text.h"
+#include "support/fifo.h"
 #include "support/file_size_limit.h"
 #include "support/open_files_limit.h"
 
@@ -29,6 +34,16 @@ TEST(Process, GivesBackTheOutputAndTheStatus) {
   EXPECT_EQ(ended.signal, 0);
   EXPECT_FALSE(ended.ok());
   EXPECT_TRUE(shell("true").ok());
+}
+
+TEST(Process, SeesNoVariablesThatAreHidden) {
+  const Environment threads("OMP_NUM_THREADS", "1"), limit("OMP_THREAD_LIMIT", "1");
+  const Environment other("COMPILER", "OMP_");
+  Command command{{"env"}, "", {}, {{"OMP_NUM_THREADS", "4"}}, {"OMP_", "COMP="}};
+  const std::string seen = run(command).output;
+  EXPECT_THAT(seen, HasSubstr("OMP_NUM_THREADS=4\n"));
+  EXPECT_THAT(seen, HasSubstr("COMPILER=OMP_\n"));
+  EXPECT_THAT(seen, testing::Not(HasSubstr("OMP_THREAD_LIMIT")));
 }
 
 TEST(Process, RunsInAFolder) {
@@ -125,6 +140,76 @@ TEST(Process, LimitsTheSizeOfFiles) {
       run({{"sh", "-c", "head -c 5000000 /dev/zero > large"}, "", folder.path(), {}}, limits);
   EXPECT_LE(fs::file_size(folder.path() / "large"), 1u << 20);
   EXPECT_FALSE(ended.ok());
+}
+
+/// The exit status of a process that does this.
+int status_of(const std::function<int()>& work, const std::function<void(pid_t)>& meanwhile) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::_exit(work());
+  }
+  meanwhile(child);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST(Signals, EndWhatWasStartedInOtherGroupsToo) {
+  // As ninja does: a group for each compiler, ended by whoever began it.
+  const char* const script =
+      "trap 'kill $!; exit' TERM; setsid sh -c 'exec 3> fifo; echo >&3; exec sleep 1000' & wait";
+  // And one that does not listen.
+  const char* const deaf = "exec 3> fifo; trap '' TERM INT HUP; echo >&3; while :; do :; done";
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const char* const what : {script, signal == SIGINT ? deaf : script}) {
+      const ScratchFolder folder;
+      const Fifo fifo(folder.path() / "fifo");
+      const int status = status_of(
+          [&] {
+            std::signal(signal, SIG_DFL);
+            catch_signals();
+            try {
+              run({{"sh", "-c", what}, "", folder.path(), {}});
+            } catch (const Interrupted&) {
+              return caught_signal();
+            }
+            return -1;
+          },
+          [&](pid_t child) {
+            EXPECT_TRUE(fifo.has_a_writer());
+            ::kill(child, signal);
+          });
+      EXPECT_TRUE(fifo.is_left_by_all()) << what;
+      EXPECT_EQ(status, signal) << what;
+    }
+  }
+}
+
+TEST(Signals, ThatKillThisProgramEndWhatItHasStarted) {
+  const ScratchFolder folder;
+  const Fifo fifo(folder.path() / "fifo");
+  status_of(
+      [&] {
+        run({{"sh", "-c", "exec 3> fifo; echo >&3; while :; do :; done"}, "", folder.path(), {}});
+        return 0;
+      },
+      [&](pid_t child) {
+        EXPECT_TRUE(fifo.has_a_writer());
+        ::kill(child, SIGKILL);
+      });
+  EXPECT_TRUE(fifo.is_left_by_all());
+}
+
+TEST(Signals, ThatAreIgnoredStayIgnored) {
+  const int status = status_of(
+      [] {
+        std::signal(SIGINT, SIG_IGN);
+        catch_signals();
+        std::raise(SIGINT);
+        return caught_signal();
+      },
+      [](pid_t) {});
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace

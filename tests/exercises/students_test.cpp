@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "support/environment.h"
 #include "world.h"
 
 namespace dl::runner {
@@ -41,6 +42,16 @@ TEST_F(Students, PassWithWhatIsRight) {
   EXPECT_EQ(result.count("pass"), 2);
   EXPECT_THAT(result.warnings, IsEmpty());
   expect_verdict(judge(kRight, Flavour::sanitized), Verdict::pass, "");
+}
+
+TEST_F(Students, AreJudgedByTheirAnswerAloneAndByNoVariable) {
+  const Environment threads("OMP_THREAD_LIMIT", "1"), leaks("LSAN_OPTIONS", "detect_leaks=0");
+  const Environment memory("MALLOC_PERTURB_", "7"), none("LD_PRELOAD", "");
+  expect_verdict(judge(answer("for (const char* name : {\"OMP_THREAD_LIMIT\", \"LSAN_OPTIONS\", "
+                              "\"MALLOC_PERTURB_\", \"LD_PRELOAD\"}) "
+                              "if (std::getenv(name)) throw std::runtime_error(name); "
+                              "return xt::sqrt(x);")),
+                 Verdict::pass, "");
 }
 
 TEST_F(Students, AreToldWhoStartsTheProgramOfTheirTests) {

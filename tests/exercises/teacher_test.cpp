@@ -5,12 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "base/check.h"
 #include "check.h"
 #include "support/environment.h"
+#include "support/error_text.h"
 #include "world.h"
 
 namespace dl::runner {
@@ -116,6 +119,52 @@ TEST_F(Grade, JudgesEveryStudentApart) {
   EXPECT_THAT(junit, AllOf(HasSubstr("<testsuite name=\"Ada.76_root\" tests=\"4\" failures=\"0\">"),
                            HasSubstr("name=\"Cyd &amp; &quot;Co&quot;.76_root\""),
                            HasSubstr("hidden: many numbers"), Not(HasSubstr("secret"))));
+}
+
+TEST_F(Grade, TakesNothingButAFileOfTheStudentsOwn) {
+  const fs::path handed_in = world.folder / "handed in", secret = world.folder / "secret";
+  write_file(secret, "the key");
+  const auto place = [&](const char* student) {
+    fs::create_directories(handed_in / student / "76_root");
+    return handed_in / student / "76_root" / "student.cpp";
+  };
+  fs::create_symlink(secret, place("link"));
+  fs::create_symlink("nowhere", place("dangling"));
+  fs::create_directory(place("folder"));
+  ASSERT_EQ(::mkfifo(place("fifo").c_str(), 0600), 0);
+  for (const char* student : {"link", "dangling", "folder", "fifo"}) {
+    EXPECT_EQ(graded(student)["verdict"], "COMPILE") << student;
+    EXPECT_EQ(graded(student)["message"], "student.cpp is not a file of its own");
+  }
+  EXPECT_EQ(report_["submissions"].size(), 4u);
+}
+
+TEST_F(Grade, WritesXmlWhateverTheNamesAndMessages) {
+  hand_in("\xe9 \x1b[1m", "#include \"\xff\x01\uFFFE\uFFFF.h\"\n");
+  std::ostringstream log;
+  grade(Builder(world.toolchain), world.folder / "handed in", world.folder / "out", log);
+  EXPECT_THAT(log.str(), HasSubstr("\\xe9 \\x1b[1m  76_root  COMPILE"));
+  const std::string junit = read_file(world.folder / "out" / "junit.xml");
+  EXPECT_THAT(junit, AllOf(HasSubstr("<testsuite name=\"\\xe9 \\x1b[1m.76_root\""),
+                           HasSubstr("may not include &quot;\\xff\\x01\uFFFD\uFFFD.h&quot;")));
+  const json results = json::parse(read_file(world.folder / "out" / "results.json"));
+  EXPECT_EQ(results["submissions"].size(), 1u);
+}
+
+TEST_F(Grade, FindsOutFirstThatItCannotWriteItsResults) {
+  hand_in("Ada", kRight);
+  fs::create_directories(world.folder / "out" / "junit.xml");
+  std::ostringstream log;
+  EXPECT_THAT(error_text([&] {
+                grade(Builder(world.toolchain), world.folder / "handed in", world.folder / "out",
+                      log);
+              }),
+              HasSubstr("junit.xml: it exists and is not a file"));
+  CheckOptions options;
+  options.markdown = world.folder / "out" / "junit.xml";
+  EXPECT_THAT(error_text([&] { check_exercises(Builder(world.toolchain), options, log); }),
+              HasSubstr("junit.xml: it exists and is not a file"));
+  EXPECT_EQ(log.str(), "") << "nothing was begun";
 }
 
 TEST_F(Grade, RefusesAFolderThatIsNotThere) {

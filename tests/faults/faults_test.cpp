@@ -343,7 +343,7 @@ TEST_F(Faults, ManyMoreThreadsThanCoresTrainTheSameNetwork) {
       trainer({"--epochs", "2", "--threads", "64", "--workers", "64", "--save", folder_ / "many"}));
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(epochs_in(folder_ / "many"), 2);
-  EXPECT_EQ(contents_of(folder_ / "many").size(), contents_of(net_).size());
+  EXPECT_EQ(contents_of(folder_ / "many"), contents_of(net_));
 }
 
 // With the address sanitizer an allocation that fails ends the program, and no limit can be set: it

@@ -18,13 +18,13 @@ using namespace dl;
 #define LOOP(name, formula) \
   void name(long n, float* __restrict y, const float* x, const float* dy) { for (long i = 0; i < n; ++i) y[i] = formula; (void)dy; }
 LOOP(relu, Relu{}.value(x[i]))
-LOOP(relu_gradient, Relu{}.gradient(x[i], y[i], dy[i]))
+LOOP(relu_gradient, Relu{}.gradient_from_y(y[i], dy[i]))
 LOOP(sigmoid, Sigmoid{}.value(x[i]))
-LOOP(sigmoid_gradient, Sigmoid{}.gradient(x[i], y[i], dy[i]))
+LOOP(sigmoid_gradient, Sigmoid{}.gradient_from_y(y[i], dy[i]))
 LOOP(tanh, Tanh{}.value(x[i]))
-LOOP(tanh_gradient, Tanh{}.gradient(x[i], y[i], dy[i]))
+LOOP(tanh_gradient, Tanh{}.gradient_from_y(y[i], dy[i]))
 LOOP(exponential, Exp{}.value(x[i]))
-LOOP(log_gradient, Log{}.gradient(x[i], y[i], dy[i]))
+LOOP(log_gradient, Log{}.gradient_from_x(x[i], dy[i]))
 LOOP(maximum_gradient, Maximum{}.gradient_a(x[i], y[i], dy[i]))
 END
 

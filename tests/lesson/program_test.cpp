@@ -51,7 +51,7 @@ TEST(Program, ReadsSizesInDecimalAndSaysWhatOneIs) {
   EXPECT_EQ(options.rows, 10);
   EXPECT_EQ(options.columns, 8);
   for (const char* size : {"28", "x", "28x", "x28", "1x28", "28x1", "5x5x5", "5x 5", "-5x5", "0x10",
-                           "99999999999999999999x5", "5X5", ""}) {
+                           "99999999999999999999x5", "5X5"}) {
     EXPECT_EQ(
         complaint({"--resize", size}),
         std::string("lesson: --resize takes a size such as 32x32, each from 2 to 99999, not \"") +
@@ -118,6 +118,28 @@ TEST(Program, ChangesOfThemWhatTheCommandLineSays) {
   EXPECT_EQ(options.limit, 50);
   EXPECT_EQ(options.seed, 7u);
   EXPECT_TRUE(options.shuffle);
+}
+
+TEST(Program, GoesBackFromSomeOfTheImagesToAll) {
+  const TempFolder folder;
+  const std::string file = folder / "net";
+  save_with(file, {"--limit", "100"});
+  TrainingOptions options;
+  EXPECT_EQ(run(options, {"--load", file, "--limit", "all"}), 0);
+  EXPECT_EQ(options.limit, 0);
+  save_with(file, {"--limit", "all"});  // which is what it is without a limit
+  TrainingOptions others;
+  EXPECT_EQ(run(others, {"--load", file}), 0);
+  EXPECT_EQ(others.limit, 0);
+  TrainingOptions plain;
+  EXPECT_EQ(run(plain, {}), 0);
+  EXPECT_EQ(others.settings, plain.settings);
+  for (const char* limit : {"All", "0", "-1", "none", "1.5", "1073741825"}) {
+    EXPECT_EQ(complaint({"--limit", limit}),
+              std::string("lesson: --limit takes a whole number from 1 to 1073741824, or all, not "
+                          "\"") +
+                  limit + "\" (see --help)\n");
+  }
 }
 
 TEST(Program, RefusesWhatTheFileCannotGoOnWith) {

@@ -269,6 +269,20 @@ TEST_P(TrainingLesson, GoesOnWithTheSettingsOfTheSavedRun) {
   EXPECT_EQ(train({"--load", half, "--seed", "6"}, false).status, 2);
 }
 
+TEST_P(TrainingLesson, GoesOnWithAllImagesWhereItBeganWithSome) {
+  const TempFolder folder;
+  const auto some = folder / "some", all = folder / "all";
+  ASSERT_EQ(run_on_slice({"--epochs", "1", "--hidden", "16", "--save", some}).status, 0);
+  const Finished result =
+      run(lesson(GetParam(), {"--epochs", "1", "--load", some, "--limit", "all", "--save", all}));
+  ASSERT_EQ(result.status, 0) << result.err;
+  const std::string before = data::load_safetensors(some).metadata.at("settings"),
+                    after = data::load_safetensors(all).metadata.at("settings");
+  EXPECT_THAT(before, testing::HasSubstr("--limit=1000"));
+  EXPECT_THAT(after, Not(testing::HasSubstr("--limit")));
+  EXPECT_THAT(after, testing::HasSubstr("--hidden=16"));
+}
+
 TEST_P(TrainingLesson, DrawsOverNoFileThatItIsToWrite) {
   const TempFolder folder;
   const Finished drawn = run_on_slice({"--epochs", "2", "--figures", folder.path()});
@@ -665,6 +679,78 @@ TEST(Program, WithoutAGpuSaysThatItsOptionsDoNothing) {
   }
   EXPECT_THAT(device_line({"--epochs", "1"}),
               testing::AllOf(names_a_gpu_that_is_here(), Not(testing::EndsWith(nothing))));
+}
+
+/// The options of a program, by its help: their names, and what kind of value they take; "" for a
+/// flag.
+std::vector<std::pair<std::string, std::string>> options_of(const std::string& name) {
+  std::vector<std::pair<std::string, std::string>> options;
+  std::istringstream help(run(lesson(name, {"--help"})).out);
+  for (std::string line; std::getline(help, line);) {
+    constexpr std::size_t kHelpColumn = 34;
+    if (line.starts_with("  --")) {
+      std::istringstream words(line.substr(0, kHelpColumn));
+      std::string option, kind;
+      words >> option >> kind;
+      options.emplace_back(option, kind.substr(0, kind.find('=')));
+    }
+  }
+  return options;
+}
+
+TEST(Program, SaysInOneShortSentenceWhatEachOfItsOptionsTakes) {
+  const Environment hidden("FASHION_MNIST_DIR", "/nowhere");  // none of them is to begin
+  const std::map<std::string, const char*> words{{"N", "a whole number from "},
+                                                 {"N|all", "a whole number from "},
+                                                 {"X", "a number from "},
+                                                 {"HxW", "a size such as 32x32, "},
+                                                 {"FILE", "the name of a file"},
+                                                 {"DIR", "the name of a folder"},
+                                                 {"NAME", "auto, "}};
+  for (const std::string name : {"activations", "mlp_scratch", "mlp_concise", "gradient_check"}) {
+    const auto expect = [&](const std::vector<std::string>& arguments, const std::string& begin,
+                            const std::string& end) {
+      std::vector<std::string> command{std::string(DL_BIN_DIR) + "/" + name};
+      command.insert(command.end(), arguments.begin(), arguments.end());
+      const Finished result = run(command);
+      const std::string all = testing::PrintToString(arguments);
+      EXPECT_EQ(result.status, 2) << name << all;
+      EXPECT_EQ(result.out, "") << name << all;
+      EXPECT_LE(result.err.size(), 121u) << result.err;  // with the end of the line
+      EXPECT_THAT(result.err, testing::StartsWith(name + ": " + begin)) << all;
+      EXPECT_THAT(result.err, testing::EndsWith(end + " (see --help)\n")) << all;
+    };
+    const auto options = options_of(name);
+    EXPECT_GE(options.size(), name.starts_with("mlp") ? 23u : 8u);
+    const std::string wrong = "wrong\x1b" + std::string(90, 'g');
+    for (const auto& [option, kind] : options) {
+      if (option == "--version") {
+        expect({option + "=" + wrong}, option + " takes no value", "");
+      } else if (kind.empty()) {
+        const std::string takes = option + " takes true, false or no value, not \"";
+        expect({option + "=1"}, takes, "1\"");
+        expect({option + "=" + wrong}, takes + "wrong\\x1b", "ggg\"");
+        expect({option, option + "=false"}, option + " is said to be true and to be false", "");
+      } else {
+        const std::string takes = option + " takes " + words.at(kind);
+        for (const std::vector<std::string>& none :
+             std::vector<std::vector<std::string>>{{option}, {option, ""}, {option + "="}}) {
+          expect(none, takes, ", and none is given");
+        }
+        expect({option, "--quiet"}, takes, ", not \"--quiet\"");
+        expect({option, "1", option, "1"}, option + " takes one value, and 2 are given", "");
+        if (kind != "FILE" && kind != "DIR") {
+          expect({option, wrong}, takes, "ggg\"");
+          expect({option + "=" + wrong}, takes, "ggg\"");
+        }
+      }
+    }
+    expect({"--nonsense"}, "unknown argument \"--nonsense\"", "");
+    expect({"-x"}, "unknown argument \"-x\"", "");
+    expect({"extra"}, "unknown argument \"extra\"", "");
+    expect({"--seed", "1", "2"}, "unknown argument \"2\"", "");
+    expect({"--quiet", "true"}, "unknown argument \"true\"", "");
+  }
 }
 
 TEST(Program, TellsUsageFromFailureByItsExitStatus) {

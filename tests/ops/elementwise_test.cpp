@@ -119,9 +119,9 @@ TEST(Maximum, SharesItsGradientBetweenEqualTensors) {
 TEST(ElementwiseOps, RefuseShapesThatDoNotFit) {
   const Tensor a(full({2, 3}, 1)), b(full({3, 2}, 1));
   const auto text = [](const char* operation) {
-    return concat(operation,
-                  ": the shapes (2, 3) and (3, 2) differ, and neither is one row or one "
-                  "element of the other");
+    return concat(
+        operation,
+        ": the shapes (2, 3) and (3, 2) do not broadcast: 2 and 3 differ, and neither is 1");
   };
   EXPECT_EQ(error_text([&] { a + b; }), text("add"));
   EXPECT_EQ(error_text([&] { a - b; }), text("subtract"));

@@ -276,6 +276,27 @@ TEST_F(AnyInput, LongTextIsDrawnToItsEnd) {
   expect_texts(texts_of(chart), kLong, 4, "title, x, y, legend");
 }
 
+/// Without it Pango draws a box as large as the picture, with nothing of the text behind it.
+TEST_F(AnyInput, TextWithACharacterThatNoFontHasIsDrawnToItsEnd) {
+  if (std::system("fc-list > /dev/null 2>&1") != 0) {
+    GTEST_SKIP() << "fontconfig's fc-list is not installed";
+  }
+  const auto drawn = [&](const std::string& text) {
+    LineChart chart({.title = text, .x_label = text});
+    chart.line(text, kX, kY);
+    chart.line("other", kX, kY);
+    expect_texts(texts_of(chart), text, 3, "title, x, legend");
+    EXPECT_EQ(folder_.names().size(), 4u) << "nothing is left over";
+    return contents_of(folder_ / "figure.png");
+  };
+  const std::string marked = drawn("begin \uFFFD the end");
+  // For private use, and no character; all as wide, to us, as U+FFFD.
+  for (const std::string missing : {"\uE9FF", "\U000F1234", "\U0010FFFD", "\U0001FFFE"}) {
+    EXPECT_TRUE(drawn("begin " + missing + " the end") == marked) << missing;
+  }
+  EXPECT_FALSE(drawn("begin \uFB01 the end") == marked) << "which is a letter of DejaVu Sans";
+}
+
 TEST_F(AnyInput, NoTextIsNoTrouble) {
   LineChart chart({.title = "", .rows = {"", ""}});
   chart.ridge("", 0, {0, 1, 2}, {0, 1, 0.5});

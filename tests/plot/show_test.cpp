@@ -5,12 +5,20 @@
 
 #include <algorithm>
 #include <sstream>
+#include <tuple>
 
+#include "base/check.h"
 #include "fake_gnuplot.h"
+#include "plot/bar_chart.h"
+#include "plot/contour_map.h"
 #include "plot/figures.h"
+#include "plot/heat_map.h"
 #include "plot/image_grid.h"
 #include "plot/line_chart.h"
+#include "plot/panels.h"
+#include "plot/text.h"
 #include "support/temp_folder.h"
+#include "support/terminal.h"
 
 namespace dl::plot {
 namespace {
@@ -63,14 +71,102 @@ TEST_F(Show, DrawsCurvesWithCharactersWhereThereIsNoDesktop) {
   EXPECT_THAT(folder_.names(), IsEmpty());
 }
 
-TEST_F(Show, KeepsToTheColumnsOfTheTerminal) {
+/// The widest line of a text, in characters.
+int width(const std::string& text) {
+  int widest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::erase(line, '\r');
+    widest = std::max(widest, code_points(line));
+  }
+  return widest;
+}
+
+/// One of each kind that lessons show.
+struct Kinds {
+  LineChart lines = two_lines();
+  Panels panels{{two_lines(), two_lines()}};
+  BarChart bars{"accuracy", "%"};
+  HeatMap cells{{"ankle boot", "coat"}, {"ankle boot", "coat"}, {1000, 2, 3, 4}};
+  ImageGrid images{28, 28, 2};
+  ContourMap map{{0, 1, 2}, {0, 1, 2}, {1, 2, 3, 2, 3, 4, 3, 4, 5}};
+
+  Kinds() {
+    bars.bar("ankle boot", 91.5);
+    bars.bar("coat", 5);
+    images.image(std::vector<float>(28 * 28, 0.5f), {"ankle boot", "coat", Verdict::wrong});
+    map.path({0, 1}, {1, 2}, {"begin", "end"});
+  }
+  std::vector<const Figure*> all() const { return {&lines, &panels, &bars, &cells, &images, &map}; }
+};
+
+/// What show() writes to a terminal of so many columns; to stderr too. Nothing may be asserted
+/// while the terminal is there: gtest would write to it.
+Shown shown_at(int columns, const Figure& figure) {
+  testing::internal::CaptureStderr();
+  Shown shown;
+  {
+    const StdoutTerminal screen;
+    screen.resize(columns);
+    show("x", figure);
+    shown.out = screen.text();
+  }
+  shown.err = testing::internal::GetCapturedStderr();
+  return shown;
+}
+
+TEST_F(Show, FitsIntoTerminalsOfEveryWidthOrSaysHowManyColumnsItNeeds) {
+  if (!has_gnuplot()) {
+    GTEST_SKIP() << "gnuplot is not installed";
+  }
+  const Environment term("TERM", "dumb");  // without colours, which take no column
+  const Kinds kinds;
+  for (const int columns : {1, 2, 3, 5, 10, 15, 20, 21, 30, 39, 50, 80, 110}) {
+    for (const Figure* figure : kinds.all()) {
+      const Shown text = shown_at(columns, *figure);
+      if (text.err.empty()) {
+        const std::string drawn = text.out.substr(std::min(text.out.find(":"), text.out.size()));
+        EXPECT_FALSE(drawn.empty());
+        EXPECT_LT(width(drawn), std::max(columns, 2)) << "the last column is the cursor's";
+      } else {
+        EXPECT_LT(columns, 30) << text.err;
+        EXPECT_EQ(text.out, "");
+        EXPECT_THAT(text.err, testing::MatchesRegex(concat(
+                                  "warning: cannot show figure x: it needs [0-9]+ columns, and the "
+                                  "terminal has ",
+                                  columns, "\n")));
+      }
+    }
+  }
+}
+
+TEST_F(Show, FillsTheTerminal) {
+  if (!has_gnuplot()) {
+    GTEST_SKIP() << "gnuplot is not installed";
+  }
+  const Environment term("TERM", "dumb");
+  for (const auto& [columns, drawn] : {std::pair(30, 29), {100, 99}, {200, 120}}) {
+    EXPECT_EQ(width(shown_at(columns, two_lines()).out), drawn) << columns;
+  }
+}
+
+TEST_F(Show, DrawsInAFileAsOnATerminalOf80Columns) {
   if (!has_gnuplot()) {
     GTEST_SKIP() << "gnuplot is not installed";
   }
   const Environment columns("COLUMNS", "50");
-  std::istringstream lines(shown(two_lines()).out);
-  for (std::string line; std::getline(lines, line);) {
-    EXPECT_LE(line.size(), 50u);
+  EXPECT_EQ(width(shown(two_lines()).out), 79);
+}
+
+TEST_F(Show, UsesColoursWhereTheyAreWantedAlone) {
+  if (!has_gnuplot()) {
+    GTEST_SKIP() << "gnuplot is not installed";
+  }
+  for (const auto& [kind, no_colour, coloured] :
+       {std::tuple("xterm", "", true), {"xterm", "1", false}, {"dumb", "", false}}) {
+    const Environment term("TERM", kind), no("NO_COLOR", no_colour);
+    const std::string text = shown_at(60, two_lines()).out;
+    EXPECT_EQ(text.find('\x1b') != std::string::npos, coloured) << kind << no_colour;
   }
 }
 

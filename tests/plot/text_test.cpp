@@ -25,6 +25,7 @@ TEST(OneLine, KeepsCharactersOfAllLengths) {
 TEST(OneLine, MakesSpacesOfControlCharacters) {
   EXPECT_EQ(one_line("a\nb\x1B[1m\x7F\u0085c"), "a b [1m  c");
   EXPECT_EQ(one_line(std::string("a\0b", 3)), "a b");
+  EXPECT_EQ(one_line("a\u2028b\u2029c"), "a b c") << "ends of lines and paragraphs";
 }
 
 TEST(OneLine, MarksWhatIsNoCharacter) {

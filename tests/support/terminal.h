@@ -1,4 +1,4 @@
-// While it lives, stderr is a terminal, and what is written there can be read.
+// While one of these lives, stderr or stdout is a terminal, and what is written there can be read.
 #pragma once
 
 #include <fcntl.h>
@@ -13,23 +13,25 @@
 
 namespace dl {
 
-class StderrTerminal {
+class TerminalAt {
  public:
-  StderrTerminal()
-      : reading_(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK)), before_(::dup(STDERR_FILENO)) {
+  explicit TerminalAt(int descriptor)
+      : descriptor_(descriptor),
+        reading_(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK)),
+        before_(::dup(descriptor)) {
     const bool opened = reading_ >= 0 && ::grantpt(reading_) == 0 && ::unlockpt(reading_) == 0;
     check(opened, "cannot open a terminal");
     const int writing = ::open(::ptsname(reading_), O_RDWR | O_NOCTTY);
-    ::dup2(writing, STDERR_FILENO);
+    ::dup2(writing, descriptor);
     ::close(writing);
   }
-  ~StderrTerminal() {
-    ::dup2(before_, STDERR_FILENO);
+  ~TerminalAt() {
+    ::dup2(before_, descriptor_);
     ::close(before_);
     ::close(reading_);
   }
-  StderrTerminal(const StderrTerminal&) = delete;
-  StderrTerminal& operator=(const StderrTerminal&) = delete;
+  TerminalAt(const TerminalAt&) = delete;
+  TerminalAt& operator=(const TerminalAt&) = delete;
 
   void resize(int columns) const {
     winsize size{};
@@ -49,7 +51,15 @@ class StderrTerminal {
   }
 
  private:
-  int reading_, before_;
+  int descriptor_, reading_, before_;
+};
+
+struct StderrTerminal : TerminalAt {
+  StderrTerminal() : TerminalAt(STDERR_FILENO) {}
+};
+
+struct StdoutTerminal : TerminalAt {
+  StdoutTerminal() : TerminalAt(STDOUT_FILENO) {}
 };
 
 }  // namespace dl

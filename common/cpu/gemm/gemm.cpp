@@ -3,6 +3,7 @@
 #include "cpu/gemm/gemm.h"
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace dl::gemm {
 namespace {
@@ -82,7 +83,8 @@ InstructionSet instruction_set_from(const char* wanted) {
       possible += (possible.empty() ? "" : ", ") + plain_name(set);
     }
   }
-  fail("DL_INSTRUCTION_SET=", wanted, ": this build and this processor have ", possible);
+  fail("DL_INSTRUCTION_SET=", printable(wanted, 40), ": this build and this processor have ",
+       possible);
 }
 
 Multiply multiply_by(InstructionSet set) {

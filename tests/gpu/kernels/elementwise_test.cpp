@@ -36,7 +36,7 @@ TEST(ElementwiseKernels, MapEveryFormulaToEveryNumber) {
         Array y = unwritten(shape);
         std::visit(
             [&]<class F>(F formula) {
-              simulate(lift_launch(y.size()), options, kernels::unary<F>, formula, in(x), out(y));
+              simulate(lift_launch(y.size()), options, unary<F>, formula, in(x), out(y));
             },
             f);
         EXPECT_TRUE(is_close(y, dl::unary(f, x))) << name(f) << " of " << shape;
@@ -54,7 +54,7 @@ TEST(ElementwiseKernels, MapBackwardByTheDerivative) {
         Array dx = unwritten(shape);
         std::visit(
             [&]<class F>(F formula) {
-              simulate(lift_launch(x.size()), options, kernels::unary_backward<F>, formula,
+              simulate(lift_launch(x.size()), options, unary_backward<F>, formula,
                        in(kNeedsX<F> ? x : y), in(dy), out(dx));
             },
             f);
@@ -106,8 +106,7 @@ TEST(ElementwiseKernels, ZipRepeatsEitherOperand) {
           std::visit(
               [&]<class F>(F formula) {
                 with_operands(a, b, y.size(), [&]<class A, class B>(A u, B v) {
-                  simulate(lift_launch(y.size()), options, kernels::binary<F, A, B>, formula, u, v,
-                           out(y));
+                  simulate(lift_launch(y.size()), options, binary<F, A, B>, formula, u, v, out(y));
                 });
               },
               f);
@@ -153,13 +152,34 @@ TEST(ElementwiseKernels, ZipBackwardByBothDerivatives) {
   });
 }
 
+TEST(ElementwiseKernels, BinaryFindsTheElementsOfAnyBroadcast) {
+  const std::vector<std::pair<Shape, Shape>> shapes{
+      {{5, 1}, {7}}, {{401, 3}, {401, 1}}, {{3, 1, 5}, {4, 1}}, {{2, 3, 1, 5}, {1, 3, 7, 1}}};
+  in_every_order([&](const Options& options) {
+    for (const auto& [shape_a, shape_b] : shapes) {
+      const Array a = random_array(shape_a, 1), b = random_array(shape_b, 2);
+      const Broadcast by(shape_a, shape_b);
+      const Array expected = dl::binary(Subtract{}, a, b);
+      const Array dy = random_array(expected.shape(), 3);
+      Array y = unwritten(expected.shape()), da = unwritten(expected.shape());
+      const Strided u(in(a), by, by.strides_a), v(in(b), by, by.strides_b);
+      simulate(lift_launch(y.size()), options, binary<Subtract, Strided, Strided>, Subtract{}, u, v,
+               out(y));
+      EXPECT_TRUE(is_close(y, expected, 0)) << shape_a << " and " << shape_b;
+      simulate(lift_launch(y.size()), options, binary_backward_a<Multiply, Strided, Strided>,
+               Multiply{}, u, v, in(dy), out(da));
+      EXPECT_TRUE(is_close(da, dl::binary(Multiply{}, dy, b), 0)) << shape_a << " and " << shape_b;
+    }
+  });
+}
+
 TEST(ElementwiseKernels, WriteOverTheirFirstOperandWhereTheyMay) {
   in_every_order([](const Options& options) {
     Array a = random_array({41, 27}, 1);
     const Array b = random_array({27}, 2);
     const Array expected = dl::binary(Add{}, a, b);
-    simulate(lift_launch(a.size()), options, kernels::binary<Add, Global<const float>, Repeated>,
-             Add{}, in(a), Repeated{in(b)}, out(a));
+    simulate(lift_launch(a.size()), options, binary<Add, Global<const float>, Repeated>, Add{},
+             in(a), Repeated{in(b)}, out(a));
     EXPECT_TRUE(is_close(a, expected, 0));
   });
 }
@@ -202,7 +222,7 @@ TEST(ElementwiseKernels, AccumulateEveryNumberOfSeveralSums) {
 TEST(ElementwiseKernels, MoveFourNumbersAtATime) {
   const Array x = random_array({2053});
   Array y(x.shape());
-  const auto report = simulate(lift_launch(x.size()), kernels::unary<Relu>, Relu{}, in(x), out(y));
+  const auto report = simulate(lift_launch(x.size()), unary<Relu>, Relu{}, in(x), out(y));
   EXPECT_EQ(report.total.global.loads, 2053 / 4 + 2053 % 4);
   EXPECT_EQ(report.total.global.stores, 2053 / 4 + 2053 % 4);
 }

@@ -1,0 +1,39 @@
+// Which characters the installed fonts have.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dl::plot {
+
+/// Characters, as ranges.
+class Characters {
+ public:
+  /// Those of all fonts that a picture can be drawn with, from a listing of fontconfig's: a font a
+  /// line, "FORMAT|FILE|CHARACTERS", the last in hexadecimal: "TrueType|/a.ttf|20-7e a0".
+  static Characters of_fonts(std::string_view listing);
+
+  bool contains(char32_t character) const;
+  bool empty() const { return ranges_.empty(); }
+
+ private:
+  struct Range {
+    char32_t first, last;
+  };
+  std::vector<Range> ranges_;  // by their beginnings, apart from each other
+};
+
+/// `text` with U+FFFD for each character that is drawn and that the fonts lack; with "?" where they
+/// lack that too.
+std::string without_missing(std::string_view text, const Characters& fonts);
+
+/// The same for the fonts that are installed. Where fontconfig does not list them, the text is as
+/// it was.
+///
+/// Pango, by which gnuplot draws PNG files, marks a character that no font has by a box, and
+/// gnuplot makes that as large as the whole picture: nothing of the text behind it would be seen.
+std::string without_missing(const std::string& text, std::chrono::milliseconds limit);
+
+}  // namespace dl::plot
