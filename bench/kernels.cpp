@@ -237,8 +237,9 @@ void add_sgd(std::vector<Case>& cases) {
     cases.push_back(
         {"sgd " + size_of(shape), "p += q", [=] {
            const Array g = random(shape), before = random(shape, 1);
-           const auto step = [=, w = before.clone()]() mutable {
-             optim::sgd_kernel(Device::cpu, {lr}, {{g, w}});
+           const auto step = [=, w = before.clone(),
+                              settings = OnDevice(SgdStep{lr}, Device::cpu)]() mutable {
+             optim::step_kernel<SgdStep>(Device::cpu, {{g, w, settings[0], {}}});
              return w;
            };
            return compare(
@@ -248,8 +249,9 @@ void add_sgd(std::vector<Case>& cases) {
     cases.push_back(
         {"sgd with momentum " + size_of(shape), "p += q; r += q", [=] {
            const Array g = random(shape), before = random(shape, 1), v_before = random(shape, 2);
-           const auto step = [=, w = before.clone(), v = v_before.clone()]() mutable {
-             optim::sgd_kernel(Device::cpu, {lr, momentum}, {{g, w, v}});
+           const auto step = [=, w = before.clone(), v = v_before.clone(),
+                              settings = OnDevice(SgdStep{lr, momentum}, Device::cpu)]() mutable {
+             optim::step_kernel<SgdStep>(Device::cpu, {{g, w, settings[0], {v}}});
              return w;
            };
            const auto naive = [=](Index i) {

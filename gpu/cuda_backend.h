@@ -27,6 +27,7 @@ class CudaBackend final : public Backend {
 
   bool records() const override;
   std::unique_ptr<Recording> record(const std::function<void()>& work) override;
+  bool is_recording() const override { return recording_; }
 
   /// cuBLAS, opened at its first use; null where products are our own kernels'. Throws an Error
   /// where it was asked for and is not installed.

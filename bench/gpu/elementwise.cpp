@@ -23,6 +23,7 @@ void time_elementwise(Report& report, const Sizes& sizes) {
   const auto bytes = static_cast<std::size_t>(n) * sizeof(float);
   const auto x = static_cast<double>(kX), z = static_cast<double>(kY);
   Array a, b, c, y, row;
+  const OnDevice settings(SgdStep{0.1f}, Device::cuda);
   const auto add = [&](const Array& to) {
     binary_kernel<Add>(Device::cuda, Add{}, Broadcast(a.shape(), to.shape()), a, to, y);
   };
@@ -46,7 +47,7 @@ void time_elementwise(Report& report, const Sizes& sizes) {
       {"accumulate", 3, x, a, [&] { accumulate(c, a); }},
       {"sgd", 3, x, a,
        [&] {
-         optim::sgd_kernel(Device::cuda, SgdStep{0.1f}, {{c, a}});
+         optim::step_kernel<SgdStep>(Device::cuda, {{c, a, settings[0], {}}});
        }},
   };
   for (const auto& kernel : kernels) {

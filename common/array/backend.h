@@ -46,6 +46,8 @@ class Backend {
   /// are kept as they are now. Arrays made by `work` are in memory of their own, which no one else
   /// is given while the recording lives. Throws an Error where `work` copies to or from the host.
   virtual std::unique_ptr<Recording> record(const std::function<void()>& work);
+  /// Whether work is being recorded now.
+  virtual bool is_recording() const { return false; }
 
  protected:
   /// From now on memory comes from `pool`; returns the one that it came from before.

@@ -17,7 +17,8 @@ namespace dl {
 /// meets what is done only once) is recorded, and from then on `work` is not called any more: the
 /// GPU repeats what it did. Batches that are in other memory each time are never recorded, nor
 /// kept: of the calls that did not come again, only the newest eight are remembered. `work` must
-///   - do the same each time: no choice by numbers that change, no step size that does;
+///   - do the same each time: no choice by numbers that change; a step size that does is read from
+///     the device's memory (array/on_device.h), to which the host writes it before the call;
 ///   - keep what it carries from call to call (parameters, sums) where it is, changed in place;
 ///   - not read anything back (item(), to_vector()): an Error, where it is recorded.
 /// Tensors that it leaves in variables are those of the call that was recorded: their memory has

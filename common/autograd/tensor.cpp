@@ -140,6 +140,23 @@ Array& Tensor::mutable_array() {
   return state_->value;
 }
 
+void Tensor::move_to(Device device) {
+  check_defined("move_to", *this);
+  check(is_leaf(), "move_to: only for leaves (parameters and constants), not for results");
+  if (device == this->device()) {
+    return;
+  }
+  state_->value = state_->value.to(device);
+  if (state_->node != nullptr) {
+    const auto moved = std::make_shared<Node>(shape(), device);
+    moved->wanted = state_->node->wanted;
+    if (state_->node->grad.defined()) {
+      moved->grad = state_->node->grad.to(device);
+    }
+    state_->node = moved;
+  }
+}
+
 Tensor Tensor::detach() const {
   check_defined("detach", *this);
   return Tensor(array());

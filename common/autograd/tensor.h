@@ -88,6 +88,9 @@ class Tensor {
   /// For optimisers: the value, to be changed in place. An operation that still needs the old value
   /// for its gradient finds out, and backward() throws an Error.
   Array& mutable_array();
+  /// Moves a leaf, with its gradient, to the device, for all who have a handle of it. To be done
+  /// between steps: what was computed from it before has lost it.
+  void move_to(Device device);
 
  private:
   friend Tensor record(const char*, Array, std::span<const Tensor>, Backward);

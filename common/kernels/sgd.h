@@ -9,19 +9,25 @@ namespace dl {
 ///
 ///     g' = g + weight_decay w
 ///     v  = momentum v + g'
-///     w  = w - lr v
+///     w  = w - lr v,                  or with Nesterov's look ahead   w - lr (g' + momentum v)
 ///
 /// as in PyTorch, which folds the learning rate in last (Sutskever et al. 2013 fold it into v).
 struct SgdStep {
+  static constexpr const char* kName = "sgd";
+
   float lr;
   float momentum = 0;
   float weight_decay = 0;
+  bool nesterov = false;
+
+  friend bool operator==(const SgdStep&, const SgdStep&) = default;
 
   // #region update
   template <class T>
   DL_HOST_DEVICE void update(T g, T& w, T& v) const {
-    v = T(momentum) * v + decayed(g, w);
-    w -= T(lr) * v;
+    g = decayed(g, w);
+    v = T(momentum) * v + g;
+    w -= T(lr) * (nesterov ? g + T(momentum) * v : v);
   }
   // #endregion update
   /// The same without momentum, where v would be g' itself.

@@ -1,5 +1,10 @@
 #include "lesson/checkpoint.h"
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
 #include "array/functions.h"
 #include "base/check.h"
 #include "base/number.h"
@@ -11,19 +16,41 @@ namespace dl::lesson {
 namespace {
 
 const std::string kLoader = "data_loader";
+const std::string kSteps = "optimizer_steps";
 const std::string kSettings = "settings";
 
-/// The velocities by the names that they have in a file.
-std::vector<std::pair<std::string, Array>> named_velocities(const Checkpoint& checkpoint) {
+/// The optimiser's state by the names that it has in a file: "velocity.W".
+std::vector<std::pair<std::string, Array>> named_state(const Checkpoint& checkpoint) {
   std::vector<std::pair<std::string, Array>> named;
-  const std::vector<Array>& velocities = checkpoint.optimizer.velocities();
-  check(velocities.empty() || velocities.size() == checkpoint.parameters.size(),
-        "checkpoint: ", checkpoint.parameters.size(), " parameters, but the optimiser trains ",
-        velocities.size());
-  for (std::size_t i = 0; i < velocities.size(); ++i) {
-    named.emplace_back("velocity." + checkpoint.parameters[i].first, velocities[i]);
+  const std::vector<Tensor>& trained = checkpoint.optimizer.parameters();
+  for (const auto& [kind, arrays] : checkpoint.optimizer.state()) {
+    check(trained.size() == checkpoint.parameters.size(),
+          "checkpoint: ", checkpoint.parameters.size(), " parameters, but the optimiser trains ",
+          trained.size());
+    for (const auto& [name, parameter] : checkpoint.parameters) {
+      const auto place = std::find_if(trained.begin(), trained.end(),
+                                      [&p = parameter](const Tensor& w) { return w.is(p); });
+      check(place != trained.end(), "checkpoint: the optimiser does not train ", in_quotes(name));
+      named.emplace_back(concat(kind, '.', name),
+                         arrays[static_cast<std::size_t>(place - trained.begin())]);
+    }
   }
   return named;
+}
+
+/// How many steps the optimiser had done; nothing where the file does not say.
+std::optional<std::uint64_t> saved_steps(const std::filesystem::path& path,
+                                         const data::Metadata& metadata) {
+  const auto found = metadata.find(kSteps);
+  if (found == metadata.end()) {
+    return std::nullopt;
+  }
+  const std::string& text = found->second;
+  std::uint64_t steps = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), steps);
+  check(error == std::errc() && end == text.data() + text.size() && !text.empty(), path.string(),
+        ": ", in_quotes(text), " is no number of steps of an optimiser");
+  return steps;
 }
 
 /// The names, but of many the first ones alone.
@@ -49,10 +76,11 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
   for (const auto& [name, parameter] : checkpoint.parameters) {
     arrays.emplace_back(name, parameter.array());
   }
-  for (const auto& velocity : named_velocities(checkpoint)) {
-    arrays.push_back(velocity);
+  for (const auto& state : named_state(checkpoint)) {
+    arrays.push_back(state);
   }
-  data::Metadata metadata{{kLoader, checkpoint.loader.state()}};
+  data::Metadata metadata{{kLoader, checkpoint.loader.state()},
+                          {kSteps, std::to_string(checkpoint.optimizer.steps())}};
   if (!settings.empty()) {
     metadata[kSettings] = settings;
   }
@@ -76,8 +104,8 @@ void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
     wanted.emplace_back(name, parameter.array());
   }
   if (file.metadata.contains(kLoader)) {
-    for (const auto& velocity : named_velocities(checkpoint)) {
-      wanted.push_back(velocity);
+    for (const auto& state : named_state(checkpoint)) {
+      wanted.push_back(state);
     }
   }
   for (const auto& [name, array] : wanted) {
@@ -94,6 +122,7 @@ void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
   check(file.tensors.size() == wanted.size(), path.string(),
         ": holds more than this network needs (", joined(wanted), "): ", joined(file.tensors));
 
+  const std::optional<std::uint64_t> steps = saved_steps(path, file.metadata);
   if (const auto loader = file.metadata.find(kLoader); loader != file.metadata.end()) {
     try {
       checkpoint.loader.restore(loader->second);  // where it is no state, it changes nothing
@@ -103,6 +132,9 @@ void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
   }
   for (auto& [name, array] : wanted) {
     overwrite(array, file.tensors.at(name));
+  }
+  if (steps) {
+    checkpoint.optimizer.set_steps(*steps);
   }
 }
 

@@ -8,7 +8,7 @@
 
 #include "autograd/tensor.h"
 #include "data/data_loader.h"
-#include "optim/sgd.h"
+#include "optim/optimizer.h"
 
 namespace dl::lesson {
 
@@ -19,13 +19,13 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 /// checkpoint loaded by the second, to the last bit.
 struct Checkpoint {
   NamedTensors parameters;
-  optim::Sgd& optimizer;     // its velocities, where it has momentum
-  data::DataLoader& loader;  // the seed of its shuffling, and the epoch that it is at
+  optim::Optimizer& optimizer;  // how many steps it did, and its state: velocities, moments
+  data::DataLoader& loader;     // the seed of its shuffling, and the epoch that it is at
 };
 
-/// Writes a safetensors file, whole or not at all: the parameters by their names; velocities, if
-/// any, as "velocity.NAME"; in the metadata, which other programs ignore, the state of the loader
-/// and the settings of the training, if any, as options: "--seed=0 --lr=0.1".
+/// Writes a safetensors file, whole or not at all: the parameters by their names; the optimiser's
+/// state, if any, as "velocity.NAME"; in the metadata, which other programs ignore, its steps, the
+/// state of the loader and the settings of the training, if any, as options: "--seed=0 --lr=0.1".
 void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint,
                      const std::string& settings = "");
 
@@ -33,9 +33,9 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
 /// a state of the loader.
 std::string saved_settings(const std::filesystem::path& path);
 
-/// Overwrites the parameters and velocities in place, and puts the loader to its epoch. A file that
-/// holds parameters alone, such as one of PyTorch's, leaves the others as they are. Everything is
-/// checked first: an Error says what does not fit, and nothing has changed.
+/// Overwrites the parameters and the optimiser's state in place, and puts the loader to its epoch.
+/// A file that holds parameters alone, such as one of PyTorch's, leaves the others as they are.
+/// Everything is checked first: an Error says what does not fit, and nothing has changed.
 void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
 }  // namespace dl::lesson

@@ -12,6 +12,7 @@
 #include "lesson/interrupt.h"
 #include "lesson/metrics.h"
 #include "ops/reduce.h"
+#include "optim/sgd.h"
 
 namespace dl::lesson {
 namespace {
@@ -24,13 +25,22 @@ void update(const Updater& updater, const Tensor& l) {
   if (auto* const optimizer = std::get_if<optim::Optimizer*>(&updater)) {
     (*optimizer)->zero_grad();
     mean(l).backward();
-    (*optimizer)->step();
+    (*optimizer)->apply();  // advance() came before
   } else {
     sum(l).backward();
     std::get<std::function<void(Index)>>(updater)(l.size());
   }
 }
 // #endregion update
+
+/// Whether the update may be recorded. Of a function that is not the notebook's own nobody knows
+/// what it changes from step to step.
+bool supports_capture(const Updater& updater) {
+  if (auto* const optimizer = std::get_if<optim::Optimizer*>(&updater)) {
+    return (*optimizer)->supports_capture();
+  }
+  return std::get<std::function<void(Index)>>(updater).target<optim::MinibatchSgd>() != nullptr;
+}
 
 /// Where to look for the reason: the first parameter that is no number, or the one that has grown
 /// most.
@@ -74,7 +84,11 @@ void check_parameters(const Logbook& logbook, const Where&... where) {
 class Training {
  public:
   Training(const Network& net, const Loss& loss, const Updater& updater)
-      : net_(net), loss_(loss), updater_(updater) {}
+      : net_(net), loss_(loss), updater_(updater) {
+    if (auto* const optimizer = std::get_if<optim::Optimizer*>(&updater)) {
+      optimizer_ = *optimizer;
+    }
+  }
 
   // #region epoch
   EpochResult epoch(data::DataLoader& train_iter, Logbook& logbook) {
@@ -84,7 +98,7 @@ class Training {
     const std::uint64_t epoch = logbook.next_epoch();
     Index step = 0;
     for (const auto& [X, y] : train_iter) {
-      step_(X, y);
+      train_on(X, y);
       ++step;
       if (X.device() == Device::cpu) {  // on a GPU it would mean waiting for the step
         check_loss(loss_of_batch(), logbook, " at step ", step, " of epoch ", epoch);
@@ -102,6 +116,18 @@ class Training {
   // #endregion epoch
 
  private:
+  /// A step: the host's part of it, which is never recorded, and then the device's.
+  void train_on(const Array& X, const Labels& y) {
+    if (optimizer_ != nullptr) {
+      optimizer_->advance();
+    }
+    if (records_) {
+      replay_(X, y);
+    } else {
+      step(X, y);
+    }
+  }
+
   // #region step
   /// All that is done with a minibatch. A GPU records it, so it looks at no result.
   void step(const Array& X, const Labels& y) {
@@ -125,9 +151,11 @@ class Training {
   const Network& net_;
   const Loss& loss_;
   const Updater& updater_;
+  optim::Optimizer* optimizer_ = nullptr;  // where the updater is one
+  const bool records_ = supports_capture(updater_);
   Accumulator sums_{2};  // over the epoch: losses, right predictions
   Tensor batch_loss_;    // of the newest step: the sum over its examples
-  Replay step_{[this](const Array& X, const Labels& y) { step(X, y); }};
+  Replay replay_{[this](const Array& X, const Labels& y) { step(X, y); }};
 };
 
 }  // namespace

@@ -15,7 +15,8 @@ namespace dl::lesson {
 using Loss = std::function<Tensor(const Tensor& y_hat, const Labels& y)>;
 
 /// Either an optimiser, which takes the gradients of the mean loss of a minibatch, or a function
-/// made by hand, updater(batch_size), which takes those of the summed loss and clears them.
+/// made by hand, updater(batch_size), which takes those of the summed loss and clears them. On a
+/// GPU the steps of an optimiser that supports it, and of optim::MinibatchSgd, are recorded.
 using Updater = std::variant<optim::Optimizer*, std::function<void(Index)>>;
 
 /// Trains on every example once. The result's test_accuracy and eval_seconds are left 0. Throws an

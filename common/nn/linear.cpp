@@ -2,11 +2,29 @@
 
 #include <cmath>
 
+#include "array/functions.h"
 #include "autograd/create.h"
 #include "base/check.h"
 #include "ops/matmul.h"
 
 namespace dl::nn {
+
+namespace {
+
+/// X Wᵀ
+Tensor product(const Tensor& X, const Tensor& W) {
+  return record("linear", matmul(X.array(), W.array(), Transpose::no, Transpose::yes), {X, W},
+                [X = Saved(X), W = Saved(W)](const Array& dY, Gradients& d) {
+                  if (d.wants(0)) {
+                    d.add(0, matmul(dY, *W));  // dX = dY W
+                  }
+                  if (d.wants(1)) {
+                    d.add(1, matmul(dY, *X, Transpose::yes));  // dW = dYᵀ X
+                  }
+                });
+}
+
+}  // namespace
 
 // #region linear
 namespace {
@@ -22,11 +40,14 @@ Tensor initial(Index inputs, Index outputs, int rank, Rng& rng, Device device) {
 
 }  // namespace
 
-Linear::Linear(Index inputs, Index outputs, Rng& rng, Device device)
-    : weight(add_parameter("weight", initial(inputs, outputs, 2, rng, device))),
-      bias(add_parameter("bias", initial(inputs, outputs, 1, rng, device))) {}
+Linear::Linear(Index inputs, Index outputs, Rng& rng, const Options& options)
+    : weight(add_parameter("weight", initial(inputs, outputs, 2, rng, options.device))),
+      bias(options.bias ? add_parameter("bias", initial(inputs, outputs, 1, rng, options.device))
+                        : Tensor()) {}
 
-Tensor Linear::forward(const Tensor& X) { return linear(X, weight, bias); }
+Tensor Linear::forward(const Tensor& X) {
+  return bias.defined() ? linear(X, weight, bias) : product(X, weight);
+}
 // #endregion linear
 
 }  // namespace dl::nn

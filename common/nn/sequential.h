@@ -23,6 +23,17 @@ class Sequential : public Module {
     }
   }
 
+  /// One more at the end, for networks whose layers are counted while the program runs.
+  template <std::derived_from<Module> M>
+  Sequential& append(M&& module) {
+    return append(std::make_shared<M>(std::move(module)));
+  }
+  Sequential& append(std::shared_ptr<Module> module) {
+    add_module(std::to_string(modules_.size()), module);
+    modules_.push_back(std::move(module));
+    return *this;
+  }
+
   Tensor forward(const Tensor& x) override {
     Tensor y = x;
     for (const auto& module : modules_) {

@@ -1,34 +1,34 @@
 #include "optim/sgd.h"
 
-#include "array/functions.h"
 #include "base/check.h"
 
 namespace dl::optim {
+namespace {
 
-constinit Kernel<void(const SgdStep&, const std::vector<SgdUpdate>&)> sgd_kernel{"sgd"};
-
-Sgd::Sgd(std::vector<Tensor> parameters, Options options)
-    : Optimizer(std::move(parameters)), step_{options.lr, options.momentum, options.weight_decay} {
+const Sgd::Options& checked(const Sgd::Options& options) {
   check(options.lr > 0 && options.momentum >= 0 && options.weight_decay >= 0,
         "sgd: needs lr > 0, momentum >= 0 and weight_decay >= 0, got ", options.lr, ", ",
         options.momentum, " and ", options.weight_decay);
+  check(options.momentum > 0 || !options.nesterov, "sgd: Nesterov's look ahead needs momentum > 0");
+  return options;
+}
+
+}  // namespace
+
+Sgd::Sgd(std::vector<Tensor> parameters, Options options)
+    : Sgd(std::vector{ParameterGroup{std::move(parameters)}}, options) {}
+
+Sgd::Sgd(std::vector<ParameterGroup> groups, Options options)
+    : StepOptimizer(std::move(groups), checked(options).lr, options.weight_decay),
+      options_(options) {
   if (options.momentum > 0) {
-    for (const Tensor& w : parameters_) {
-      velocities_.push_back(full(w.shape(), 0, w.device()));
-    }
+    add_state("velocity");
   }
 }
 
-void Sgd::step() {
-  std::vector<SgdUpdate> updates;
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    Tensor& w = parameters_[i];
-    if (w.has_grad()) {
-      updates.push_back(
-          {w.grad(), w.mutable_array(), velocities_.empty() ? Array() : velocities_[i]});
-    }
-  }
-  sgd_kernel(parameters_.front().device(), step_, updates);
+SgdStep Sgd::settings(std::size_t group, std::uint64_t) const {
+  return {static_cast<float>(lr(group)), static_cast<float>(options_.momentum),
+          static_cast<float>(weight_decay(group)), options_.nesterov};
 }
 
 MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
@@ -37,17 +37,17 @@ MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
   check_parameters(parameters_);
 }
 
-// #region by_hand
 void MinibatchSgd::operator()(Index batch_size) {
   check(batch_size > 0, "sgd: a minibatch of ", batch_size, " examples has no mean gradient");
+  const Device device = parameters_.front().device();
   const SgdStep step{lr_ / static_cast<float>(batch_size)};
+  const auto [found, added] = steps_.try_emplace(batch_size, step, device);
   for (Tensor& w : parameters_) {
     if (w.has_grad()) {
-      sgd_kernel(w.device(), step, {{w.grad(), w.mutable_array()}});
+      step_kernel<SgdStep>(device, {{w.grad(), w.mutable_array(), found->second[0], {}}});
       w.zero_grad();
     }
   }
 }
-// #endregion by_hand
 
 }  // namespace dl::optim

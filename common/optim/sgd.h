@@ -1,45 +1,39 @@
 // Stochastic gradient descent.
 #pragma once
 
-#include "array/kernel.h"
+#include <map>
+
 #include "kernels/sgd.h"
-#include "optim/optimizer.h"
+#include "optim/step_optimizer.h"
 
 namespace dl::optim {
 
-/// A parameter w as an optimiser changes it: by its gradient, with a velocity or, without momentum,
-/// with an undefined one. Handles: what is changed is the caller's memory.
-struct SgdUpdate {
-  Array gradient, w;
-  Array velocity = Array();
-};
-/// One step of stochastic gradient descent on all of these parameters, in place.
-extern Kernel<void(const SgdStep& step, const std::vector<SgdUpdate>& updates)> sgd_kernel;
-
 /// w <- w - lr g, with momentum and weight decay as in kernels/sgd.h. The gradients are those of
 /// the mean loss of a minibatch.
-class Sgd : public Optimizer {
+class Sgd : public StepOptimizer<SgdStep> {
  public:
   struct Options {
-    float lr;
-    float momentum = 0;
-    float weight_decay = 0;
+    double lr;
+    double momentum = 0;
+    double weight_decay = 0;
+    bool nesterov = false;
   };
 
   Sgd(std::vector<Tensor> parameters, Options options);
-  void step() override;
+  Sgd(std::vector<ParameterGroup> groups, Options options);
 
-  /// One velocity for each parameter, in their order; empty without momentum. For checkpoints.
-  std::vector<Array>& velocities() { return velocities_; }
+ protected:
+  SgdStep settings(std::size_t group, std::uint64_t step) const override;
 
  private:
-  SgdStep step_;
-  std::vector<Array> velocities_;
+  Options options_;
 };
 
 /// The notebook's optimiser made by hand, for gradients of the *summed* loss of a minibatch:
 ///
 ///     w <- w - lr g / batch_size,  g <- 0
+///
+/// Can be recorded once it has met a batch of that size.
 class MinibatchSgd {
  public:
   MinibatchSgd(std::vector<Tensor> parameters, float lr);
@@ -48,6 +42,7 @@ class MinibatchSgd {
  private:
   std::vector<Tensor> parameters_;
   float lr_;
+  std::map<Index, OnDevice<SgdStep>> steps_;  // by batch size
 };
 
 }  // namespace dl::optim

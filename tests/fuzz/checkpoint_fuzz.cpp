@@ -9,6 +9,7 @@
 #include "data/image_set.h"
 #include "fuzz.h"
 #include "lesson/checkpoint.h"
+#include "optim/sgd.h"
 
 namespace {
 
@@ -30,7 +31,7 @@ struct Training {
     };
     add(W.array());
     add(b.array());
-    for (const Array& velocity : trainer.velocities()) {
+    for (const Array& velocity : trainer.state().at(0).second) {
       add(velocity);
     }
     return text;

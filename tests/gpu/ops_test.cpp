@@ -13,6 +13,7 @@
 #include "ops/rearrange.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "optim/clip.h"
 #include "optim/sgd.h"
 #include "support/error_text.h"
 #include "support/formulas.h"
@@ -317,24 +318,55 @@ TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
   }
 }
 
+TEST_F(GpuOps, ClippingOfGradients) {
+  const auto clipped = [](Device device, bool by_norm) {
+    std::vector<Tensor> parameters;
+    for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
+      parameters.push_back(parameter(Tensor(full({size}, 0, device))));
+      parameters.back().add_grad(random_array({size}, 1).to(device));
+    }
+    std::vector<Array> all;
+    if (by_norm) {
+      all.push_back(optim::clip_grad_norm(parameters, 3));
+    } else {
+      optim::clip_grad_value(parameters, 0.5);
+    }
+    for (const Tensor& w : parameters) {
+      all.push_back(w.grad());
+    }
+    return all;
+  };
+  for (const bool by_norm : {true, false}) {
+    const std::vector<Array> here = clipped(Device::cpu, by_norm);
+    const std::vector<Array> there = clipped(Device::cuda, by_norm);
+    for (std::size_t i = 0; i < here.size(); ++i) {
+      EXPECT_TRUE(is_close(on_host(there[i]), here[i])) << i;
+    }
+  }
+}
+
 TEST_F(GpuOps, StepsOfTheOptimiser) {
   for (const SgdStep& step : {SgdStep{0.1f}, SgdStep{0.1f, 0.9f, 0.01f}}) {
-    std::vector<optim::SgdUpdate> here, there;  // of more parameters than one launch takes
+    const OnDevice settings_here(step, Device::cpu), settings_there(step, Device::cuda);
+    std::vector<optim::StepUpdate<SgdStep>> here,
+        there;  // of more parameters than one launch takes
     for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
       const Array g = random_array({size}, 1), w = random_array({size}, 2);
-      const Array v = step.momentum > 0 ? full({size}, 0.5f) : Array();
-      here.push_back({g, w.clone(), v});
-      there.push_back({g.to(Device::cuda), w.to(Device::cuda),
-                       v.defined() ? v.clone().to(Device::cuda) : Array()});
+      here.push_back({g, w.clone(), settings_here[0], {}});
+      there.push_back({g.to(Device::cuda), w.to(Device::cuda), settings_there[0], {}});
+      if (step.momentum > 0) {
+        here.back().state = {full({size}, 0.5f)};
+        there.back().state = {full({size}, 0.5f, Device::cuda)};
+      }
     }
     for (int i = 0; i < 3; ++i) {
-      optim::sgd_kernel(Device::cpu, step, here);
-      optim::sgd_kernel(Device::cuda, step, there);
+      optim::step_kernel<SgdStep>(Device::cpu, here);
+      optim::step_kernel<SgdStep>(Device::cuda, there);
     }
     for (std::size_t i = 0; i < here.size(); ++i) {
       EXPECT_TRUE(is_close(on_host(there[i].w), here[i].w));
       if (step.momentum > 0) {
-        EXPECT_TRUE(is_close(on_host(there[i].velocity), here[i].velocity));
+        EXPECT_TRUE(is_close(on_host(there[i].state[0]), here[i].state[0]));
       }
     }
   }

@@ -16,8 +16,10 @@
 #include "nn/flatten.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
+#include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/reduce.h"
+#include "optim/clip.h"
 #include "optim/sgd.h"
 #include "support/close.h"
 #include "support/error_text.h"
@@ -259,6 +261,83 @@ TEST_F(SimulatedGpu, AnOptimiserStartsOneKernelForAllParametersWhichAreOnOneDevi
   parameters.push_back(parameter(ones({2})));
   EXPECT_EQ(error_text([&] { optim::Sgd(parameters, {.lr = 1}); }),
             "optimizer: a parameter of shape (2,) is on cpu, the first one on cuda");
+}
+
+/// The learning rate halves from step to step: recorded or not, w is what it is on the CPU.
+TEST_F(SimulatedGpu, ARecordedStepTakesTheNewestLearningRate) {
+  const auto trained = [](Device device, bool recorded) {
+    const Tensor w = parameter(ones({3}, device));
+    optim::Sgd sgd({w}, {.lr = 1});
+    const auto back = [&] {
+      sgd.zero_grad();
+      sum(w).backward();
+    };
+    std::unique_ptr<Recording> recording;
+    if (recorded) {
+      recording = backend(device).record([&] {
+        back();
+        sgd.set_steps(1);  // as if advance() had been called
+        sgd.apply();
+      });
+      sgd.set_steps(0);
+    }
+    for (int step = 0; step < 6; ++step) {
+      sgd.advance();
+      if (recorded) {
+        recording->replay();
+      } else {
+        back();
+        sgd.apply();
+      }
+      sgd.set_lr(sgd.lr() / 2);
+    }
+    return w.to_vector();
+  };
+  const std::vector<float> expected(3, 1 - 63 / 32.0f);
+  EXPECT_EQ(trained(Device::cpu, false), expected);
+  EXPECT_EQ(trained(Device::cuda, false), expected);
+  EXPECT_EQ(trained(Device::cuda, true), expected);
+}
+
+TEST_F(SimulatedGpu, ClippingIsRecordedAndWaitsForNothing) {
+  const Tensor w = parameter(ones({3}, Device::cuda));
+  const int before = simulated_gpu().synchronised;
+  Array norm;
+  const auto recording = gpu_.record([&] {
+    Tensor(w).zero_grad();
+    (sum(w) * 2).backward();
+    norm = optim::clip_grad_norm({w}, 1);
+    optim::clip_grad_value({w}, 0.25);
+  });
+  recording->replay();
+  EXPECT_EQ(simulated_gpu().synchronised, before);
+  EXPECT_NEAR(norm.item(), std::sqrt(12), 1e-6);
+  EXPECT_EQ(w.grad().to_vector(), std::vector<float>(3, 0.25f));
+}
+
+TEST_F(SimulatedGpu, AStepIsNeverRecordedWhole) {
+  const Tensor w = parameter(ones({3}, Device::cuda));
+  optim::Sgd sgd({w}, {.lr = 1});
+  sum(w).backward();
+  sgd.step();
+  EXPECT_EQ(error_text([&] { gpu_.record([&] { sgd.step(); }); }),
+            "optimizer: a step that is recorded would be the same at each replay; record apply() "
+            "alone and call advance() before each replay");
+  EXPECT_EQ(sgd.steps(), 1u);
+  EXPECT_EQ(w.to_vector(), std::vector<float>(3, 0));
+}
+
+/// An update that may change from step to step as it likes is done anew at each.
+TEST_F(SimulatedGpu, AnUpdateThatMayNotBeRecordedIsNot) {
+  Setting s(80);
+  data::DataLoader loader(s.images, {.batch_size = 4, .device = Device::cuda});
+  lesson::Logbook logbook(s.options);
+  int calls = 0;
+  const lesson::Updater updater = [&](Index) { ++calls; };
+  const int before = simulated_gpu().replays;
+  lesson::train(s.net, loader, loader, s.loss, 3, updater, logbook);
+  EXPECT_EQ(simulated_gpu().replays, before);
+  EXPECT_EQ(calls, 3 * 20);
 }
 
 TEST_F(SimulatedGpu, AnAccumulatorStartsOneKernelForAllItsSums) {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "array/functions.h"
 #include "autograd/create.h"
 #include "data/data_loader.h"
 #include "gpu/on_gpu.h"
@@ -10,14 +13,19 @@
 #include "lesson/metrics.h"
 #include "lesson/train.h"
 #include "nn/activation.h"
+#include "nn/dropout.h"
 #include "nn/flatten.h"
 #include "nn/linear.h"
+#include "nn/norm.h"
 #include "nn/sequential.h"
 #include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "optim/adaptive.h"
+#include "optim/clip.h"
+#include "optim/schedule.h"
 #include "optim/sgd.h"
 
 namespace dl {
@@ -118,20 +126,119 @@ Trained concise(Device device) {
   return trained(net, net.parameters(), &sgd, device);
 }
 
+/// An optimiser of one's own, whose steps halve; it says nothing of being recorded.
+class Halving : public optim::Optimizer {
+ public:
+  using Optimizer::Optimizer;
+  void apply() override {
+    for (Tensor& w : parameters_) {
+      const float rate = -0.5f * std::pow(0.5f, static_cast<float>(steps()));
+      accumulate((Tensor(w.grad()) * rate).array(), w.mutable_array());
+    }
+  }
+};
+
+/// A linear network, trained by `make(parameters)`.
+template <class Make>
+Trained linear_with(const Make& make, Device device) {
+  const Tensor W = parameter(zeros({kRows * kColumns, kClasses}, device));
+  auto optimizer = make(std::vector{W});
+  const auto net = [&](const Tensor& images) { return matmul(flatten(images), W); };
+  return trained(net, {W}, &optimizer, device);
+}
+
+Trained halving(Device device) {
+  return linear_with([](const auto& w) { return Halving(w); }, device);
+}
+
+/// The learning rate changes from step to step, and the GPU's step is recorded.
+Trained scheduled(Device device) {
+  return linear_with(
+      [](const auto& w) {
+        optim::Sgd sgd(w, {.lr = 0.5, .momentum = 0.5, .nesterov = true});
+        sgd.set_schedule([](std::uint64_t steps) { return std::pow(0.5, steps); });
+        return sgd;
+      },
+      device);
+}
+
+/// Adam with clipped gradients.
+class Clipped : public optim::Adam {
+ public:
+  using Adam::Adam;
+  void apply() override {
+    optim::clip_grad_norm(parameters_, 0.1);
+    Adam::apply();
+  }
+};
+
+template <class Made>
+Trained mlp(Device device) {
+  Rng rng(2);
+  nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
+                     nn::Linear(13, kClasses, rng, device)};
+  const std::vector<Tensor> w = net.parameters();
+  const std::vector<optim::ParameterGroup> groups{
+      {.parameters = {w[0], w[2]}}, {.parameters = {w[1], w[3]}, .lr = 0.02, .weight_decay = 0}};
+  Made optimizer(groups, {.lr = 0.01, .weight_decay = 0.01});
+  optimizer.set_schedule(optim::warm_up(3, optim::cosine(20)));
+  return trained(net, w, &optimizer, device);
+}
+
+/// Other zeros in each step, recorded or not.
+Trained with_dropout(Device device) {
+  Rng rng(2);
+  nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
+                     nn::Dropout(0.25, rng), nn::Linear(13, kClasses, rng, device)};
+  optim::Sgd sgd(net.parameters(), {.lr = 0.2});
+  return trained(net, net.parameters(), &sgd, device);
+}
+
+Trained with_norms(Device device) {
+  Rng rng(2);
+  nn::Sequential net{nn::Flatten(),
+                     nn::Linear(kRows * kColumns, 13, rng, device),
+                     nn::BatchNorm1d(13, {.device = device}),
+                     nn::ReLU(),
+                     nn::LayerNorm(13, 1e-5, device),
+                     nn::Linear(13, kClasses, rng, device)};
+  optim::Sgd sgd(net.parameters(), {.lr = 0.2});
+  std::vector<Tensor> all = net.parameters();
+  for (const auto& [name, buffer] : net.named_buffers()) {
+    all.push_back(buffer);
+  }
+  return trained(net, all, &sgd, device);
+}
+
 const std::vector<std::function<Trained(Device)>> kNetworks{
     [](Device device) { return scratch(device, false); },
-    [](Device device) { return scratch(device, true); }, concise};
+    [](Device device) { return scratch(device, true); },
+    concise,
+    halving,
+    scheduled,
+    mlp<optim::Adam>,
+    mlp<optim::AdamW>,
+    mlp<optim::Adagrad>,
+    mlp<optim::RmsProp>,
+    mlp<Clipped>,
+    with_dropout,
+    with_norms};
 
 TEST_F(GpuTraining, HasTheLossesOfTheCpu) {
   for (const auto& train : kNetworks) {
     const Trained here = train(Device::cpu), there = train(Device::cuda);
     ASSERT_EQ(there.history.size(), static_cast<std::size_t>(kEpochs));
-    EXPECT_LT(here.history.back().train_loss, here.history.front().train_loss - 0.1);
+    EXPECT_LT(here.history.back().train_loss, here.history.front().train_loss - 0.01);
     for (std::size_t i = 0; i < there.history.size(); ++i) {
       const EpochResult &expected = here.history[i], &actual = there.history[i];
       EXPECT_NEAR(actual.train_loss, expected.train_loss, 1e-4 * expected.train_loss);
       EXPECT_EQ(actual.train_accuracy, expected.train_accuracy);
       EXPECT_EQ(actual.test_accuracy, expected.test_accuracy);
+    }
+    for (std::size_t i = 0; i < here.parameters.size(); ++i) {
+      for (std::size_t j = 0; j < here.parameters[i].size(); ++j) {
+        EXPECT_NEAR(there.parameters[i][j], here.parameters[i][j], 1e-4) << i << ", " << j;
+      }
     }
   }
 }
@@ -234,6 +341,34 @@ TEST_F(GpuTraining, SlicesThroughTheLossAsOnTheCpuThoughBatchesShareTheirMemory)
   for (std::size_t i = 0; i < expected.losses.size(); ++i) {
     ASSERT_NEAR(actual.losses[i], expected.losses[i], 1e-4 * expected.losses[i]) << i;
   }
+}
+
+TEST_F(GpuTraining, AModuleMovesWithAllThatItHas) {
+  Rng rng(2);
+  nn::Sequential net{nn::Linear(3, 2, rng)};
+  const Tensor X(random_array({4, 3})), expected = net(X);
+  const Tensor weight = net.parameters()[0];  // a handle, as others have
+  weight.add_grad(full({2, 3}, 7));
+  optim::Adam before(net.parameters());
+  net.to(Device::cuda);
+  EXPECT_EQ(weight.device(), Device::cuda);
+  EXPECT_TRUE(is_close(on_host(weight.grad()), full({2, 3}, 7), 0));
+  const Tensor y = net(Tensor(X.array().to(Device::cuda)));
+  EXPECT_TRUE(is_close(on_host(y.array()), expected.array()));
+  sum(y).backward();
+  optim::Adam after(net.parameters());
+  after.step();
+  try {
+    before.step();
+    FAIL() << "an optimiser whose state is elsewhere";
+  } catch (const Error& e) {
+    EXPECT_STREQ(
+        e.what(),
+        "optimizer: its parameters were moved from cpu to cuda; make it after Module::to()");
+  }
+  nn::Sequential here{nn::Linear(3, 2, rng)};
+  here.load_state_dict(net.state_dict());
+  EXPECT_TRUE(is_close(here.parameters()[0].array(), on_host(weight.array()), 0));
 }
 
 TEST_F(GpuTraining, ALoaderOfNothingHasNoBatches) {

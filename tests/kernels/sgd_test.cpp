@@ -40,6 +40,13 @@ TEST(SgdStep, WithMomentumRemembersItsVelocity) {
   EXPECT_EQ(w, 0.25 - 0.5 * v);
 }
 
+TEST(SgdStep, LooksAhead) {
+  double w = 2, v = 4;
+  SgdStep{.lr = 0.5f, .momentum = 0.75f, .nesterov = true}.update(3.0, w, v);
+  EXPECT_EQ(v, 0.75 * 4 + 3);
+  EXPECT_EQ(w, 2 - 0.5 * (3 + 0.75 * 6));
+}
+
 TEST(SgdStep, WithMomentumZeroIsTheSameAsWithout) {
   double w = 2, w_too = 2, v = 17;
   const SgdStep step{.lr = 0.5f, .weight_decay = 0.25f};

@@ -8,10 +8,14 @@
 #include "autograd/create.h"
 #include "base/check.h"
 #include "data/safetensors.h"
+#include "ops/elementwise.h"
 #include "ops/loss.h"
 #include "ops/matmul.h"
 #include "ops/reduce.h"
 #include "ops/reshape.h"
+#include "optim/adaptive.h"
+#include "optim/schedule.h"
+#include "optim/sgd.h"
 #include "support/error_text.h"
 #include "support/temp_folder.h"
 
@@ -75,6 +79,72 @@ TEST(Checkpoint, FourEpochsAreTwoAndTwoToTheLastBit) {
   }
 }
 
+/// A layer whose biases are a group of their own, first in the optimiser and last in the file.
+template <class Made>
+struct Grouped {
+  explicit Grouped(const data::ImageSet& set, std::uint64_t seed)
+      : rng(seed),
+        W(parameter(randn({6, 3}, rng))),
+        b(parameter(randn({3}, rng))),
+        optimizer({{.parameters = {b}, .lr = 0.1}, {.parameters = {W}}}, {.lr = 0.01}),
+        loader(set, {.batch_size = 16, .shuffle = true, .seed = seed}),
+        checkpoint{{{"W", W}, {"b", b}}, optimizer, loader} {
+    optimizer.set_schedule(optim::cosine(20));
+  }
+
+  void epochs(int n) {
+    for (int epoch = 0; epoch < n; ++epoch) {
+      for (const auto& [X, y] : loader) {
+        optimizer.zero_grad();
+        cross_entropy(matmul(flatten(Tensor(X)), W) + b, y).backward();
+        optimizer.step();
+      }
+    }
+  }
+
+  Rng rng;
+  Tensor W, b;
+  Made optimizer;
+  data::DataLoader loader;
+  Checkpoint checkpoint;
+};
+
+template <class Made>
+void goes_on_to_the_last_bit() {
+  const data::ImageSet set = images();
+  const TempFolder folder;
+  Grouped<Made> whole(set, 1), first(set, 1), second(set, 99);
+  whole.epochs(4);
+  first.epochs(2);
+  save_checkpoint(folder / "half", first.checkpoint);
+  load_checkpoint(folder / "half", second.checkpoint);
+  EXPECT_EQ(second.optimizer.steps(), first.optimizer.steps());
+  second.epochs(2);
+  EXPECT_EQ(second.W.to_vector(), whole.W.to_vector());
+  EXPECT_EQ(second.b.to_vector(), whole.b.to_vector());
+}
+
+TEST(Checkpoint, HoldsTheStateOfEveryOptimiser) {
+  goes_on_to_the_last_bit<optim::Adam>();
+  goes_on_to_the_last_bit<optim::AdamW>();
+  goes_on_to_the_last_bit<optim::Adagrad>();
+  goes_on_to_the_last_bit<optim::RmsProp>();
+}
+
+/// Of a time when there was but SGD.
+TEST(Checkpoint, TakesAFileThatDoesNotCountSteps) {
+  const data::ImageSet set = images();
+  const TempFolder folder;
+  Training training(set, 1, 0.9f);
+  training.epochs(1);
+  data::save_safetensors(folder / "old", {{"W", full({6, 3}, 7)}, {"velocity.W", full({6, 3}, 2)}},
+                         {{"data_loader", "5 3"}});
+  load_checkpoint(folder / "old", training.checkpoint);
+  EXPECT_EQ(training.optimizer.state()[0].second[0].to_vector(), std::vector<float>(18, 2.0f));
+  EXPECT_EQ(training.loader.state(), "5 3");
+  EXPECT_EQ(training.optimizer.steps(), 4u) << "as they were";
+}
+
 TEST(Checkpoint, RefusesAnOptimiserOfOtherParameters) {
   const data::ImageSet set = images();
   const TempFolder folder;
@@ -84,6 +154,9 @@ TEST(Checkpoint, RefusesAnOptimiserOfOtherParameters) {
       {{"W", training.W}, {"b", parameter(zeros({3}))}}, training.optimizer, training.loader};
   EXPECT_EQ(error_text([&] { save_checkpoint(folder / "net", wrong); }),
             "checkpoint: 2 parameters, but the optimiser trains 1");
+  const Checkpoint other{{{"V", parameter(zeros({6, 3}))}}, training.optimizer, training.loader};
+  EXPECT_EQ(error_text([&] { save_checkpoint(folder / "net", other); }),
+            "checkpoint: the optimiser does not train \"V\"");
   EXPECT_TRUE(folder.names().empty());
 }
 
@@ -104,12 +177,12 @@ TEST(Checkpoint, TakesAFileOfParametersAlone) {
   Training training(set, 1, 0.9f);
   training.epochs(1);
   const std::string loader = training.loader.state();
-  const std::vector<float> velocity = training.optimizer.velocities()[0].to_vector();
+  const std::vector<float> velocity = training.optimizer.state()[0].second[0].to_vector();
   data::save_safetensors(folder / "file", {{"W", full({6, 3}, 7)}});
   load_checkpoint(folder / "file", training.checkpoint);
   EXPECT_EQ(training.W.to_vector(), std::vector<float>(18, 7.0f));
   EXPECT_EQ(training.loader.state(), loader);
-  EXPECT_EQ(training.optimizer.velocities()[0].to_vector(), velocity);
+  EXPECT_EQ(training.optimizer.state()[0].second[0].to_vector(), velocity);
 }
 
 /// The text of the Error that loading these arrays gives; nothing may have changed by it.
@@ -155,6 +228,14 @@ TEST(Checkpoint, RefusesAStateOfTheLoaderThatIsNone) {
                             "18446744073709551616 0", "1 18446744073709551616"}) {
     EXPECT_EQ(refusal({{"W", full({6, 3}, 1)}}, {{"data_loader", state}}),
               concat("data loader: \"", state, "\" is not a saved state (seed and epoch)"));
+  }
+}
+
+TEST(Checkpoint, RefusesANumberOfStepsThatIsNone) {
+  for (const char* steps : {"", "-1", "1.5", "7 ", "18446744073709551616"}) {
+    EXPECT_EQ(
+        refusal({{"W", full({6, 3}, 1)}}, {{"data_loader", "5 3"}, {"optimizer_steps", steps}}),
+        concat("\"", steps, "\" is no number of steps of an optimiser"));
   }
 }
 

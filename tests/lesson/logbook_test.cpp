@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "autograd/create.h"
+#include "optim/sgd.h"
 #include "support/error_text.h"
 #include "support/temp_folder.h"
 

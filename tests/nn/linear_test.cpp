@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "array/functions.h"
+#include "ops/elementwise.h"
 #include "ops/matmul.h"
+#include "ops/reduce.h"
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"
@@ -28,6 +31,22 @@ TEST(LinearModule, AppliesItsParameters) {
   nn::Linear layer(7, 5, rng);
   const Tensor X = random_tensor({3, 7});
   EXPECT_TRUE(is_close(layer(X), linear(X, layer.weight, layer.bias), 0));
+}
+
+TEST(LinearModule, DoesWithoutABias) {
+  Rng rng(1), rng_too(1);
+  nn::Linear layer(7, 5, rng, {.bias = false});
+  nn::Linear with_zeros(7, 5, rng_too);
+  fill(Tensor(with_zeros.bias).mutable_array(), 0);
+  EXPECT_EQ(layer.named_parameters().size(), 1u);
+  EXPECT_FALSE(layer.bias.defined());
+  const Tensor X = parameter(random_tensor({3, 7})), X_too = parameter(Tensor(X.array()));
+  const Tensor y = layer(X), y_too = with_zeros(X_too);
+  EXPECT_TRUE(is_close(y, y_too));
+  sum(y * y).backward();
+  sum(y_too * y_too).backward();
+  EXPECT_TRUE(is_close(X.grad(), X_too.grad()));
+  EXPECT_TRUE(is_close(layer.weight.grad(), with_zeros.weight.grad()));
 }
 
 TEST(LinearModule, StartsUniformWithinOneOverTheRootOfItsInputs) {

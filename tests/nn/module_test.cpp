@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ops/elementwise.h"
+#include "support/error_text.h"
 
 namespace dl {
 namespace {
@@ -102,6 +103,83 @@ TEST(Module, SetsTheModeOfThoseInsideToo) {
   tree.train();
   EXPECT_TRUE(tree.is_training());
   EXPECT_TRUE(tree.right->is_training());
+}
+
+/// A gain that counts how often it was called.
+class Counting : public Gain {
+ public:
+  Counting() : Gain("", 2), calls(add_buffer("calls", Tensor(Array(Shape{}, {0})))) {}
+  Tensor forward(const Tensor& x) override {
+    *calls.mutable_array().data() += 1;
+    return Gain::forward(x);
+  }
+  Tensor calls;
+};
+
+/// A factor of its own, and a module with a buffer.
+class WithBuffer : public nn::Module {
+ public:
+  WithBuffer() : counting(std::make_shared<Counting>()) {
+    add_module("inside", counting);
+    own = add_parameter("own", Tensor(Array({2}, {5, 6})));
+  }
+  Tensor forward(const Tensor& x) override { return own * (*counting)(x); }
+
+  std::shared_ptr<Counting> counting;
+  Tensor own;
+};
+
+TEST(Module, HasBuffersBesideItsParameters) {
+  WithBuffer module;
+  EXPECT_EQ(names(module), (std::vector<std::string>{"own", "inside.k"}));
+  const auto buffers = module.named_buffers();
+  ASSERT_EQ(buffers.size(), 1u);
+  EXPECT_EQ(buffers[0].first, "inside.calls");
+  EXPECT_FALSE(buffers[0].second.requires_grad());
+  module(Tensor(Array({2}, {1, 1})));
+  EXPECT_EQ(buffers[0].second.item(), 1) << "a handle";
+}
+
+TEST(Module, HasAStateThatAnotherTakes) {
+  WithBuffer one, other;
+  one(Tensor(Array({2}, {1, 1})));
+  one.own.mutable_array().data()[1] = 7;
+  std::vector<std::string> named;
+  for (const auto& [name, array] : one.state_dict()) {
+    named.push_back(name);
+  }
+  EXPECT_EQ(named, (std::vector<std::string>{"own", "inside.k", "inside.calls"}));
+  const float* const memory = other.own.array().data();
+  other.load_state_dict(one.state_dict());
+  EXPECT_EQ(other.own.to_vector(), (std::vector<float>{5, 7}));
+  EXPECT_EQ(other.counting->calls.item(), 1);
+  EXPECT_EQ(other.own.array().data(), memory) << "in place";
+}
+
+TEST(Module, RefusesAStateThatIsNotItsOwn) {
+  WithBuffer module;
+  const Array two({2}, {1, 2}), three({3}, {1, 2, 3}), one(Shape{}, {9});
+  const auto text = [&](const nn::StateDict& state) {
+    return error_text([&] { module.load_state_dict(state); });
+  };
+  EXPECT_EQ(text({{"own", two}}), "load_state_dict: there is no \"inside.k\", \"inside.calls\"");
+  EXPECT_EQ(text({{"own", two}, {"inside.k", one}, {"inside.calls", one}, {"b", one}}),
+            "load_state_dict: not of this module: \"b\"");
+  EXPECT_EQ(text({{"inside.k", one}, {"inside.calls", one}, {"own", three}}),
+            "load_state_dict: \"own\" has shape (3,), not (2,)");
+  EXPECT_EQ(text({{"a", one}, {"inside.k", one}, {"own", three}}),
+            "load_state_dict: there is no \"inside.calls\"; not of this module: \"a\"; \"own\" has "
+            "shape (3,), not (2,)");
+  EXPECT_EQ(text({{"own", two}, {"own", two}}), "load_state_dict: \"own\" is given twice");
+  EXPECT_EQ(module.own.to_vector(), (std::vector<float>{5, 6})) << "nothing has changed";
+  EXPECT_EQ(module.counting->k.item(), 2);
+}
+
+TEST(Module, PrintsItselfWithShapesAndNumbers) {
+  EXPECT_EQ(concat(WithBuffer()),
+            "WithBuffer  own (2,)\n"
+            "  (inside) Counting  k ()\n"
+            "3 parameters");
 }
 
 TEST(Module, MovesWithItsParameters) {

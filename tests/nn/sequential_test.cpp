@@ -82,6 +82,36 @@ TEST(Sequential, AppliesAFunctionToEachOfItsModulesThenToItself) {
   EXPECT_EQ(linears, 2);
 }
 
+TEST(Sequential, GrowsWhileTheProgramRuns) {
+  nn::Sequential net;
+  Rng rng(1);
+  net.append(nn::Flatten());
+  for (const Index outputs : {7, 5}) {
+    net.append(nn::Linear(outputs == 7 ? 12 : 7, outputs, rng));
+    if (outputs == 7) {
+      net.append(std::make_shared<nn::ReLU>());
+    }
+  }
+  nn::Sequential at_once = network(1);
+  const Tensor X = random_tensor({3, 1, 4, 3});
+  EXPECT_TRUE(is_close(net(X), at_once(X), 0));
+  EXPECT_EQ(net.modules().size(), 4u);
+  at_once.load_state_dict(net.state_dict());  // the names are the same
+  nn::Sequential outer;
+  outer.append(std::move(net));
+  EXPECT_EQ(outer.named_parameters()[0].first, "0.1.weight");
+}
+
+TEST(Sequential, PrintsItsLayers) {
+  EXPECT_EQ(concat(network(1)),
+            "Sequential\n"
+            "  (0) Flatten\n"
+            "  (1) Linear  weight (7, 12), bias (7,)\n"
+            "  (2) ReLU\n"
+            "  (3) Linear  weight (5, 7), bias (5,)\n"
+            "131 parameters");
+}
+
 TEST(Sequential, PassesItsModeOn) {
   nn::Sequential net = network(1);
   net.eval();

@@ -72,14 +72,37 @@ TEST(Sgd, ChangesTheMemoryOfTheParameter) {
 
 TEST(Sgd, HasOneVelocityForEachParameterIfItHasMomentum) {
   const Tensor w = weights(), b = parameter(Tensor(Array(Shape{}, {1})));
-  EXPECT_TRUE(optim::Sgd({w, b}, {.lr = 0.1f}).velocities().empty());
+  EXPECT_TRUE(optim::Sgd({w, b}, {.lr = 0.1f}).state().empty());
   optim::Sgd trainer({w, b}, {.lr = 0.1f, .momentum = 0.9f});
-  ASSERT_EQ(trainer.velocities().size(), 2u);
-  EXPECT_TRUE(is_close(trainer.velocities()[0], {3}, {0, 0, 0}, 0));
+  ASSERT_EQ(trainer.state().size(), 1u);
+  const auto& [name, velocities] = trainer.state()[0];
+  EXPECT_EQ(name, "velocity");
+  ASSERT_EQ(velocities.size(), 2u);
+  EXPECT_TRUE(is_close(velocities[0], {3}, {0, 0, 0}, 0));
   sum(w).backward();
   trainer.step();
-  EXPECT_TRUE(is_close(trainer.velocities()[0], {3}, {1, 1, 1}, 0));
-  EXPECT_TRUE(is_close(trainer.velocities()[1], {}, {0}, 0));
+  EXPECT_TRUE(is_close(velocities[0], {3}, {1, 1, 1}, 0));
+  EXPECT_TRUE(is_close(velocities[1], {}, {0}, 0));
+}
+
+TEST(Sgd, AppliesNothingBeforeItsFirstAdvance) {
+  Tensor w = weights();
+  optim::Sgd trainer({w}, {.lr = 0.5f});
+  sum(w).backward();
+  EXPECT_EQ(error_text([&] { trainer.apply(); }),
+            "sgd: apply() is the second half of a step; call advance() first");
+  EXPECT_TRUE(is_close(w, weights(), 0));
+}
+
+TEST(Sgd, TakesTheNewestLearningRate) {
+  Tensor w = weights();
+  optim::Sgd trainer({w}, {.lr = 1});
+  sum(w).backward();
+  for (int step = 0; step < 6; ++step) {
+    trainer.step();
+    trainer.set_lr(trainer.lr() / 2);
+  }
+  EXPECT_TRUE(is_close(w, {3}, {1 - 63 / 32.0, -2 - 63 / 32.0, 0.5 - 63 / 32.0}, 0));
 }
 
 TEST(Sgd, RefusesSettingsOutOfRange) {
@@ -93,6 +116,7 @@ TEST(Sgd, RefusesSettingsOutOfRange) {
   EXPECT_EQ(text({.lr = 0.5f, .weight_decay = NAN}),
             "sgd: needs lr > 0, momentum >= 0 and weight_decay >= 0, got 0.5, 0 and nan");
   EXPECT_NE(text({.lr = NAN}), "(no error)");
+  EXPECT_EQ(text({.lr = 1, .nesterov = true}), "sgd: Nesterov's look ahead needs momentum > 0");
 }
 
 TEST(MinibatchSgd, OnTheSummedLossIsSgdOnTheMeanLoss) {

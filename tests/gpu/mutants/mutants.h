@@ -63,7 +63,7 @@ inline const Mutant kMutants[] = {
      "f.gradient_b(u, v, g)", "f.gradient_a(u, v, g)", "kernels/elementwise_test.cpp",
      "ZipBackwardByBothDerivatives", kWrong},
 
-    // ---- kernels/load_batch.cuh, sgd.cuh ----
+    // ---- kernels/load_batch.cuh, optim.cuh ----
     {"load_batch: the index ignored", "kernels/load_batch.cuh", "rows[i / size] * size",
      "i / size * size", "kernels/load_batch_test.cpp", "TakeTheWantedImagesAndLabelsInTheirOrder",
      kWrong},
@@ -76,20 +76,31 @@ inline const Mutant kMutants[] = {
     {"load_batch: fewer threads than images", "kernels/load_batch.cuh",
      "images * std::max<Index>(image_size, kLiftRun)", "images * image_size",
      "kernels/load_batch_test.cpp", "TakeTheWantedImagesAndLabelsInTheirOrder", kWrong},
-    {"sgd: the velocity not kept", "kernels/sgd.cuh", "    velocity[i] = v;\n", "",
-     "kernels/sgd_test.cpp", "StepEveryWeightWithItsVelocity", kWrong},
-    {"sgd: every block takes the first parameter", "kernels/sgd.cuh",
-     "__global__ void sgd(SgdStep step, Several<SgdParameter> parameters) {\n"
-     "  const SgdParameter& p = parameters.of[blockIdx.y];",
-     "__global__ void sgd(SgdStep step, Several<SgdParameter> parameters) {\n"
-     "  const SgdParameter& p = parameters.of[0];",
-     "kernels/sgd_test.cpp", "StepEveryWeightOfEveryParameter",
+    {"optim: the state not kept", "kernels/optim.cuh", "      a[i] = of_a;\n", "",
+     "kernels/optim_test.cpp", "StepEveryWeightWithItsState", kWrong},
+    {"optim: every block takes the first parameter", "kernels/optim.cuh",
+     "parameters.of[blockIdx.y]", "parameters.of[0]", "kernels/optim_test.cpp",
+     "StepEveryWeightOfEveryParameter", kWrong + "|" + kRace + "|writes over global memory"},
+    {"clip: the gradients of the first parameter alone", "kernels/optim.cuh",
+     "g(gradients.of[blockIdx.y].data, gradients.of[blockIdx.y].size);\n  const float factor",
+     "g(gradients.of[0].data, gradients.of[0].size);\n  const float factor",
+     "kernels/optim_test.cpp", "ClipGradients",
      kWrong + "|" + kRace + "|writes over global memory"},
     {"several: a grid for the first array alone", "kernels/several.cuh",
      "largest = std::max(largest, several.of[i].size);", "largest = several.of[0].size;",
-     "kernels/sgd_test.cpp", "StepEveryWeightOfEveryParameter", kWrong},
-    {"sgd: without a guard", "kernels/sgd.cuh", "i < first + kLiftRun && i < w.size",
-     "i < first + kLiftRun", "kernels/sgd_test.cpp", "StepEveryWeightWithItsVelocity", kOutside},
+     "kernels/optim_test.cpp", "StepEveryWeightOfEveryParameter", kWrong},
+    {"optim: without a guard", "kernels/optim.cuh", "i < first + kLiftRun && i < w.size",
+     "i < first + kLiftRun", "kernels/optim_test.cpp", "StepEveryWeightWithItsState", kOutside},
+
+    {"dropout: one sample for all", "kernels/dropout.cuh", "static_cast<std::uint64_t>(i / row)",
+     "0", "kernels/dropout_test.cpp", "HaveTheZerosOfTheCpu", kWrong},
+    {"normalize: the first sums read while the second are written", "kernels/normalize.cuh",
+     "  __syncthreads();  // what was there before has been read\n", "",
+     "kernels/normalize_test.cpp", "NormalizeAlongTheMiddleAxis", kRace + "|" + kWrong},
+    {"normalize: columns without a guard", "kernels/normalize.cuh",
+     "sum = column < inner ? row * inner + column : outer * inner;", "sum = row * inner + column;",
+     "kernels/normalize_test.cpp", "NormalizeAlongTheMiddleAxis",
+     kOutside + "|" + kRace + "|" + kWrong + "|writes over global memory"},
 
     // ---- kernels/warp.cuh, reduce.cuh ----
     {"sum: shuffles among half a warp", "kernels/warp.cuh",

@@ -6,16 +6,16 @@
 namespace dl {
 namespace {
 
-class SgdKernel : public WithThreads {};
-DL_WITH_THREADS(SgdKernel);
+class StepKernel : public WithThreads {};
+DL_WITH_THREADS(StepKernel);
 
 const SgdStep kStep{.lr = 0.1f, .momentum = 0.9f, .weight_decay = 0.01f};
 
-TEST_P(SgdKernel, StepsEveryWeight) {
+TEST_P(StepKernel, StepsEveryWeight) {
   for (const Shape& shape : {Shape{}, Shape{7}, Shape{0, 3}, Shape{131, 127}}) {
     const Array g = random_array(shape, 1), start = random_array(shape, 2);
     Array w = start.clone();
-    optim::sgd_kernel(Device::cpu, kStep, {{g, w}});
+    optim::step_kernel<SgdStep>(Device::cpu, {{g, w, &kStep, {}}});
     std::vector<double> expected;
     for (Index i = 0; i < w.size(); ++i) {
       auto value = static_cast<double>(start.data()[i]);
@@ -26,12 +26,12 @@ TEST_P(SgdKernel, StepsEveryWeight) {
   }
 }
 
-TEST_P(SgdKernel, StepsEveryWeightWithItsVelocity) {
+TEST_P(StepKernel, StepsEveryWeightWithItsVelocity) {
   for (const Shape& shape : {Shape{}, Shape{7}, Shape{0, 3}, Shape{131, 127}}) {
     const Array g = random_array(shape, 1), start = random_array(shape, 2);
     const Array v_start = random_array(shape, 3);
     Array w = start.clone(), v = v_start.clone();
-    optim::sgd_kernel(Device::cpu, kStep, {{g, w, v}});
+    optim::step_kernel<SgdStep>(Device::cpu, {{g, w, &kStep, {v}}});
     std::vector<double> expected_w, expected_v;
     for (Index i = 0; i < w.size(); ++i) {
       auto weight = static_cast<double>(start.data()[i]);
