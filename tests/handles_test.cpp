@@ -77,7 +77,7 @@ class Handles : public testing::Test {
     std::ifstream file(std::string(DL_PROJECT_DIR) + "/common/" + header);
     ASSERT_TRUE(file.is_open()) << header;
     const std::regex declaration(
-        R"(^(?:inline )?[\w:]+ (operator\W|\w+)\(.*(Array|Labels|Tensor)&.*)");
+        R"(^(?:inline )?[\w:]+ (operator\W|\w+)\(.*(Array|Labels|Tensor)\b.*)");
     int found = 0;
     for (std::string line; std::getline(file, line);) {
       if (std::smatch match; std::regex_match(line, match, declaration)) {
