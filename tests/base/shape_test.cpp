@@ -43,9 +43,7 @@ TEST(Shape, RefusesAnAxisOutOfRange) {
 
 TEST(Shape, RefusesNegativeSizesAndMoreThanEight) {
   EXPECT_EQ(error_text([] { return Shape{3, -1}; }), "shape: negative size -1");
-  EXPECT_EQ(error_text([] {
-              return Shape{1, 1, 1, 1, 1, 1, 1, 1, 1};
-            }),
+  EXPECT_EQ(error_text([] { return Shape{1, 1, 1, 1, 1, 1, 1, 1, 1}; }),
             "shape: 9 axes, but at most 8 are supported");
 }
 
