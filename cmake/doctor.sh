@@ -41,7 +41,7 @@ report() {
 # The systems that it was tried on are in README.md, too.
 check_system() {
   case $release in
-    debian-12) report ok system "$system" ;;
+    debian-12 | debian-13) report ok system "$system" ;;
     debian-11 | ubuntu-20.*)
       report missing system "$system is too old: its compiler and its CMake do not know enough" ;;
     *)
