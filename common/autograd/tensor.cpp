@@ -43,7 +43,7 @@ void add_to(Array& sum, Array dx) {
 /// that made it. It knows the nodes of the inputs but not their values. Nodes are numbered as they
 /// are made, so an operation has a higher id than all that its inputs were made by.
 struct Node {
-  Node(Shape s, Device d) : shape(std::move(s)), device(d) {}
+  Node(const Shape& s, Device d) : shape(s), device(d) {}
   ~Node() { release(); }
   void add(Array dx);
   void release() noexcept;
@@ -273,6 +273,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& x) {
   return x.defined() ? out << x.array() : out << "(no tensor)";
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): it asks whether it is the only handle
 Tensor parameter(Tensor x) {
   check_defined("parameter", x);
   // What the caller made for this alone need not be copied.

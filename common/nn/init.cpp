@@ -23,7 +23,7 @@ Fan fan_of(const char* initialiser, const Tensor& W) {
 }
 
 /// A uniform distribution on [-bound, bound) has the standard deviation bound / sqrt(3).
-void uniform_with_std(Tensor x, Rng& rng, double std) {
+void uniform_with_std(const Tensor& x, Rng& rng, double std) {
   const double bound = std * std::sqrt(3.0);
   uniform(x, rng, -bound, bound);
 }
@@ -59,11 +59,13 @@ void uniform(Tensor x, Rng& rng, double low, double high) {
   overwrite(x.mutable_array(), rand(x.shape(), rng, low, high, x.device()).array());
 }
 
-void xavier_normal(Tensor W, Rng& rng, double gain) { normal(W, rng, 0, xavier_std(W, gain)); }
-void xavier_uniform(Tensor W, Rng& rng, double gain) {
+void xavier_normal(const Tensor& W, Rng& rng, double gain) {
+  normal(W, rng, 0, xavier_std(W, gain));
+}
+void xavier_uniform(const Tensor& W, Rng& rng, double gain) {
   uniform_with_std(W, rng, xavier_std(W, gain));
 }
-void kaiming_normal(Tensor W, Rng& rng) { normal(W, rng, 0, kaiming_std(W)); }
-void kaiming_uniform(Tensor W, Rng& rng) { uniform_with_std(W, rng, kaiming_std(W)); }
+void kaiming_normal(const Tensor& W, Rng& rng) { normal(W, rng, 0, kaiming_std(W)); }
+void kaiming_uniform(const Tensor& W, Rng& rng) { uniform_with_std(W, rng, kaiming_std(W)); }
 
 }  // namespace dl::nn::init

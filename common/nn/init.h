@@ -18,11 +18,11 @@ void uniform(Tensor x, Rng& rng, double low = 0, double high = 1);
 /// Keeps the variance of activations and of gradients alike where the activation is nearly linear,
 /// as tanh is around 0: variance 2 / (fan_in + fan_out) (Glorot and Bengio 2010), times gain^2,
 /// gain >= 0.
-void xavier_normal(Tensor W, Rng& rng, double gain = 1);
-void xavier_uniform(Tensor W, Rng& rng, double gain = 1);
+void xavier_normal(const Tensor& W, Rng& rng, double gain = 1);
+void xavier_uniform(const Tensor& W, Rng& rng, double gain = 1);
 
 /// Keeps the variance of activations through relu, which halves it: 2 / fan_in (He et al. 2015).
-void kaiming_normal(Tensor W, Rng& rng);
-void kaiming_uniform(Tensor W, Rng& rng);
+void kaiming_normal(const Tensor& W, Rng& rng);
+void kaiming_uniform(const Tensor& W, Rng& rng);
 
 }  // namespace dl::nn::init

@@ -63,7 +63,7 @@ struct Part {
 
 /// The algorithm for vectors of kLanes numbers and tiles of kRows x kVectors vectors: these, one
 /// row of B and one number of A are to fit into the registers.
-template <int kLanes, int kRows, int kVectors>
+template <Size kLanes, int kRows, int kVectors>
 class Kernel {
  public:
   static void multiply(const Product& p, float* scratch) {
@@ -346,7 +346,7 @@ class Kernel {
   }
 };
 
-template <int kLanes, int kRows, int kVectors>
+template <Size kLanes, int kRows, int kVectors>
 constexpr typename Kernel<kLanes, kRows, kVectors>::Tiles Kernel<kLanes, kRows, kVectors>::kTiles{};
 
 }  // namespace
