@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "base/atomic_file.h"
-#include "base/check.h"
-#include "cli/command_line.h"
-#include "plot/figures.h"
+#include <dl/base/atomic_file.h>
+#include <dl/base/check.h>
+#include <dl/cli/command_line.h>
+#include <dl/plot/figures.h>
 
 namespace dl::bench {
 

@@ -11,14 +11,14 @@
 #include <numeric>
 #include <thread>
 
-#include "array/backend.h"
-#include "array/load_batch.h"
-#include "base/check.h"
-#include "base/number.h"
+#include <dl/array/backend.h>
+#include <dl/array/load_batch.h>
+#include <dl/base/check.h>
+#include <dl/base/number.h>
+#include <dl/data/data_loader.h>
+#include <dl/data/fashion_mnist.h>
+#include <dl/data/idx.h>
 #include "bench/comparison.h"
-#include "data/data_loader.h"
-#include "data/fashion_mnist.h"
-#include "data/idx.h"
 
 extern char** environ;
 

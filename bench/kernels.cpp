@@ -6,15 +6,15 @@
 #include <memory>
 #include <numeric>
 
-#include "array/elementwise.h"
-#include "array/functions.h"
-#include "array/load_batch.h"
-#include "base/check.h"
+#include <dl/array/elementwise.h>
+#include <dl/array/functions.h>
+#include <dl/array/load_batch.h>
+#include <dl/base/check.h>
+#include <dl/ops/loss.h>
+#include <dl/optim/sgd.h>
 #include "bench/comparison.h"
 #include "bench/products.h"
 #include "bench/random.h"
-#include "ops/loss.h"
-#include "optim/sgd.h"
 
 namespace dl::bench {
 namespace {

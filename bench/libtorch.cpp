@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "base/number.h"
+#include <dl/base/number.h>
 
 namespace {
 

@@ -9,14 +9,14 @@
 #include <cstdio>
 #include <regex>
 
-#include "array/backend.h"
-#include "base/check.h"
+#include <dl/array/backend.h>
+#include <dl/base/check.h>
+#include <dl/plot/figures.h>
 #include "bench/command_line.h"
 #include "bench/comparison.h"
 #include "bench/products.h"
 #include "bench/report.h"
 #include "bench/step_parts.h"
-#include "plot/figures.h"
 
 namespace dl::bench {
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "base/stopwatch.h"
+#include <dl/base/stopwatch.h>
+#include <dl/cpu/gemm/gemm.h>
 #include "bench/products.h"
-#include "cpu/gemm/gemm.h"
 
 namespace dl::bench {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <utility>
 
-#include "array/functions.h"
-#include "base/check.h"
+#include <dl/array/functions.h>
+#include <dl/base/check.h>
 
 namespace dl::bench {
 namespace {

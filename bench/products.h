@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "array/functions.h"
+#include <dl/array/functions.h>
 
 namespace dl::bench {
 

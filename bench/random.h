@@ -1,7 +1,7 @@
 // Numbers for what is measured.
 #pragma once
 
-#include "autograd/create.h"
+#include <dl/autograd/create.h>
 
 namespace dl::bench {
 

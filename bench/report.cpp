@@ -6,9 +6,9 @@
 #include <fstream>
 #include <map>
 
-#include "base/atomic_file.h"
-#include "base/check.h"
-#include "plot/line_chart.h"
+#include <dl/base/atomic_file.h>
+#include <dl/base/check.h>
+#include <dl/plot/line_chart.h>
 
 namespace dl::bench {
 namespace {

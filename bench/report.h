@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include <dl/plot/figures.h>
 #include "bench/comparison.h"
 #include "bench/times.h"
-#include "plot/figures.h"
 
 namespace dl::bench {
 

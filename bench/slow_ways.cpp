@@ -4,14 +4,14 @@
 #include <memory>
 #include <numeric>
 
-#include "array/elementwise.h"
-#include "array/functions.h"
-#include "array/load_batch.h"
-#include "array/xtensor.h"
-#include "base/check.h"
+#include <dl/array/elementwise.h>
+#include <dl/array/functions.h>
+#include <dl/array/load_batch.h>
+#include <dl/array/xtensor.h>
+#include <dl/base/check.h>
+#include <dl/ops/loss.h>
 #include "bench/comparison.h"
 #include "bench/random.h"
-#include "ops/loss.h"
 
 namespace dl::bench {
 namespace {

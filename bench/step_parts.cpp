@@ -5,10 +5,10 @@
 #include <map>
 #include <numeric>
 
-#include "array/kernel.h"
-#include "base/stopwatch.h"
+#include <dl/array/kernel.h>
+#include <dl/base/stopwatch.h>
+#include <dl/plot/bar_chart.h>
 #include "bench/report.h"
-#include "plot/bar_chart.h"
 
 namespace dl::bench {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <dl/plot/figures.h>
 #include "bench/comparison.h"
-#include "plot/figures.h"
 
 namespace dl::bench {
 

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "array/functions.h"
-#include "base/check.h"
+#include <dl/array/functions.h>
+#include <dl/base/check.h>
 #include "bench/comparison.h"
 #include "bench/products.h"
 

@@ -2,24 +2,24 @@
 
 #include <memory>
 
-#include "array/backend.h"
-#include "autograd/create.h"
-#include "base/check.h"
+#include <dl/array/backend.h>
+#include <dl/autograd/create.h>
+#include <dl/base/check.h>
+#include <dl/data/data_loader.h>
+#include <dl/data/fashion_mnist.h>
+#include <dl/nn/activation.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
+#include <dl/ops/reshape.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/fit.h>
+#include <dl/train/metrics.h>
 #include "bench/comparison.h"
 #include "bench/products.h"
-#include "data/data_loader.h"
-#include "data/fashion_mnist.h"
-#include "lesson/metrics.h"
-#include "lesson/train.h"
-#include "nn/activation.h"
-#include "nn/flatten.h"
-#include "nn/linear.h"
-#include "nn/sequential.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
-#include "optim/sgd.h"
 
 namespace dl::bench {
 namespace {
@@ -73,15 +73,15 @@ struct Scratch {
 template <class Net>
 struct Trained {
   Net net;
-  optim::Sgd sgd;
+  optim::SGD sgd;
 
   explicit Trained(Index hidden, float lr = 0.1f)
       : net(hidden), sgd(net.parameters(), {.lr = lr}) {}
 };
 
-/// The work of lesson::train_epoch on one batch, without its looks at the loss.
+/// The work of train::train_epoch on one batch, without its looks at the loss.
 template <class Net>
-void step(Trained<Net>& model, const data::Batch& batch, lesson::Accumulator& metric) {
+void step(Trained<Net>& model, const data::Batch& batch, train::Accumulator& metric) {
   const Tensor y_hat = model.net(Tensor(batch.X));
   const Tensor l = each_loss(y_hat, batch.y);
   model.sgd.zero_grad();
@@ -89,14 +89,14 @@ void step(Trained<Net>& model, const data::Batch& batch, lesson::Accumulator& me
   model.sgd.step();
 
   const NoGrad no_grad;
-  metric.add({sum(l), lesson::accuracy(y_hat, batch.y), batch.y.size()});
+  metric.add({sum(l), train::num_correct(y_hat, batch.y), batch.y.size()});
 }
 
 /// One batch again and again. Timed with a tiny learning rate: a network that knows its batch by
 /// heart has gradients so small that the processor is slow with them (denormal numbers).
 template <class Net>
 Code step_on(const data::Batch& batch, Index hidden) {
-  const auto metric = std::make_shared<lesson::Accumulator>(3);
+  const auto metric = std::make_shared<train::Accumulator>(3);
   const auto model = std::make_shared<Trained<Net>>(hidden, 1e-6f);
   return [=] { step(*model, batch, *metric); };
 }
@@ -114,7 +114,7 @@ Comparison compare_step(Index hidden) {
     Trained<Net> model(hidden);
     const auto loss = [&] { return mean(each_loss(model.net(Tensor(batch.X)), batch.y)).item(); };
     const float before = loss();
-    lesson::Accumulator metric(3);
+    train::Accumulator metric(3);
     step(model, batch, metric);
     check(loss() < before, "bench: a step takes the loss from ", before, " to ", loss());
   };
@@ -162,18 +162,18 @@ Comparison compare_epoch(Index hidden, Index limit) {
       data::DataLoaderOptions{.batch_size = kBatch, .shuffle = true, .limit = limit});
   const auto bare = std::make_shared<EpochProducts>(Net::kWeights, loader->examples(), hidden);
   const auto epoch = [=] {
-    lesson::TrainingOptions quiet;
+    train::TrainingOptions quiet;
     quiet.quiet = true;
-    lesson::Logbook logbook(quiet);
-    return lesson::train_epoch(model->net, *loader, each_loss, &model->sgd, logbook);
+    train::TrainingLog log(quiet);
+    return train::train_epoch(model->net, *loader, each_loss, &model->sgd, log);
   };
   return {[=] { epoch(); }, [=] { bare->forward_and_backward(); },
           [=] {
             const double first = epoch().train_loss;
-            const std::size_t misses = backend(Device::cpu).pool().misses();
+            const std::size_t misses = backend(Device::cpu).pool().allocations();
             const double second = epoch().train_loss;
             check(second < first, "bench: an epoch takes the loss from ", first, " to ", second);
-            check(backend(Device::cpu).pool().misses() == misses,
+            check(backend(Device::cpu).pool().allocations() == misses,
                   "bench: the second epoch asked the system for memory");
           }};
 }
@@ -182,7 +182,7 @@ Comparison compare_evaluation() {
   const auto net = std::make_shared<Concise>(256);
   const auto loader = std::make_shared<data::DataLoader>(images().test, data::DataLoaderOptions{});
   const auto bare = std::make_shared<EpochProducts>(Concise::kWeights, images().test.count, 256);
-  return {[=] { lesson::evaluate_accuracy(net->net, *loader); }, [=] { bare->forward(); }, {}};
+  return {[=] { train::evaluate_accuracy(net->net, *loader); }, [=] { bare->forward(); }, {}};
 }
 
 std::string products_of(int count) {

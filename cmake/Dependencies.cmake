@@ -11,15 +11,17 @@ if(NOT DL_SANITIZE STREQUAL "thread")
   find_package(OpenMP)                                    # threads for the CPU's loops
 endif()
 find_package(xtensor REQUIRED)                            # the mathematics
-find_package(ZLIB REQUIRED)                               # .gz data files
-find_package(CURL REQUIRED)                               # downloading them
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)          # their MD5
-find_package(nlohmann_json REQUIRED)                      # the header of safetensors files
-find_package(CLI11 REQUIRED)                              # command lines
-find_package(Boost CONFIG REQUIRED COMPONENTS iostreams filesystem)  # which gnuplot-iostream needs
-find_package(Threads REQUIRED)                            # the data loader's workers
-find_path(DL_GNUPLOT_IOSTREAM gnuplot-iostream.h REQUIRED)    # figures
 find_path(DL_XTENSOR_BLAS xtensor-blas/xblas.hpp REQUIRED)    # matrix products
+find_package(Threads REQUIRED)                            # the data loader's workers
+if(NOT DL_ENGINE_ONLY)
+  find_package(ZLIB REQUIRED)                             # .gz data files
+  find_package(CURL REQUIRED)                             # downloading them
+  find_package(OpenSSL REQUIRED COMPONENTS Crypto)        # their MD5
+  find_package(nlohmann_json REQUIRED)                    # the header of safetensors files
+  find_package(CLI11 REQUIRED)                            # command lines
+  find_package(Boost CONFIG REQUIRED COMPONENTS iostreams filesystem)  # which gnuplot-iostream needs
+  find_path(DL_GNUPLOT_IOSTREAM gnuplot-iostream.h REQUIRED)  # figures
+endif()
 
 # xtensor keeps its headers in folders since 0.26, and xtensor-blas looks for them there since 0.22.
 get_target_property(dl_xtensor xtensor INTERFACE_INCLUDE_DIRECTORIES)

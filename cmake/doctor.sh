@@ -220,7 +220,7 @@ check_fonts() {
   fi
 }
 
-# Looks for the data set where the lessons do (common/data/fashion_mnist.cpp).
+# Looks for the data set where the lessons do (common/dl/data/fashion_mnist.cpp).
 check_data() {
   local folders how
   mapfile -t folders < <(data_folders)

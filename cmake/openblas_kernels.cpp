@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "cpu/openblas.h"
+#include <dl/cpu/openblas.h>
 
 int main() {
   const std::string config = openblas_get_config(), core = openblas_get_corename();

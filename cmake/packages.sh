@@ -144,7 +144,7 @@ fonts() {
     /System/Library/Fonts /Library/Fonts ~/Library/Fonts -name '*.[ot]t[fc]' 2>/dev/null || true
 }
 
-# Where the lessons look for the data set (common/data/fashion_mnist.cpp), one folder a line.
+# Where the lessons look for the data set (common/dl/data/fashion_mnist.cpp), one folder a line.
 data_folders() {
   if [[ -n ${FASHION_MNIST_DIR-} ]]; then
     echo "$FASHION_MNIST_DIR"

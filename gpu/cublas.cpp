@@ -2,7 +2,7 @@
 
 #include <dlfcn.h>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::gpu {
 namespace {

@@ -4,22 +4,22 @@
 
 #include <utility>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl {
 namespace {
 
 /// Recorded work, and the memory of the arrays that it makes.
-class RecordingWithMemory : public Recording {
+class RecordingWithMemory : public CapturedGraph {
  public:
-  RecordingWithMemory(std::shared_ptr<BufferPool> pool, std::unique_ptr<Recording> work)
+  RecordingWithMemory(std::shared_ptr<BufferPool> pool, std::unique_ptr<CapturedGraph> work)
       : pool_(std::move(pool)), work_(std::move(work)) {}
 
   void replay() override { work_->replay(); }
 
  private:
   std::shared_ptr<BufferPool> pool_;
-  std::unique_ptr<Recording> work_;
+  std::unique_ptr<CapturedGraph> work_;
 };
 
 }  // namespace
@@ -93,19 +93,19 @@ void CudaBackend::synchronize() {
   stream_.synchronize();
 }
 
-bool CudaBackend::records() const { return cuda_options().graph; }
+bool CudaBackend::supports_capture() const { return cuda_options().graph; }
 
-std::unique_ptr<Recording> CudaBackend::record(const std::function<void()>& work) {
+std::unique_ptr<CapturedGraph> CudaBackend::record(const std::function<void()>& work) {
   check(!recording_, "cuda: work that is recorded cannot be recorded in parts");
   this->pool().trim();  // what was needed when the work was done at once is needed once more
   auto pool = std::make_shared<BufferPool>(*this, true);
-  stream_.begin_recording();
+  stream_.begin_capture();
   recording_ = true;
   const std::shared_ptr<BufferPool> before = exchange_pool(pool);
   const auto end = [&] {
     exchange_pool(before);
     recording_ = false;
-    return stream_.end_recording();
+    return stream_.end_capture();
   };
   try {
     work();

@@ -2,7 +2,7 @@
 // subjects as in common/cpu; the CUDA kernels that they launch are in kernels/.
 #pragma once
 
-#include "array/backend.h"
+#include <dl/array/backend.h>
 #include "gpu/cublas.h"
 #include "gpu/runtime.h"
 
@@ -25,8 +25,8 @@ class CudaBackend final : public Backend {
   void copy(void* to, const void* from, std::size_t bytes) override;
   void synchronize() override;
 
-  bool records() const override;
-  std::unique_ptr<Recording> record(const std::function<void()>& work) override;
+  bool supports_capture() const override;
+  std::unique_ptr<CapturedGraph> record(const std::function<void()>& work) override;
   bool is_recording() const override { return recording_; }
 
   /// cuBLAS, opened at its first use; null where products are our own kernels'. Throws an Error

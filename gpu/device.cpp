@@ -1,6 +1,6 @@
 #include "gpu/device.h"
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::gpu {
 namespace {
@@ -64,7 +64,7 @@ std::string in_its_words(const std::string& call, int status, const std::string&
 
 }  // namespace
 
-std::string why_unusable(const Findings& f) {
+std::string why_unusable(const DeviceProbe& f) {
   if (f.driver == 0) {
     return "there is no NVIDIA driver on this machine";
   }

@@ -38,7 +38,7 @@ enum Status : int {
 inline constexpr int kOldestCapability = 75;
 
 /// What the driver said when the GPU was looked for.
-struct Findings {
+struct DeviceProbe {
   int runtime = 0;             // the version of CUDA that the program was built with: 13000 is 13.0
   int driver = 0;              // the newest version that the driver knows; 0: there is no driver
   std::string call = {};       // the first call that failed,
@@ -51,7 +51,7 @@ struct Findings {
 };
 
 /// Why the GPU cannot be used, and what to do about it; empty where nothing speaks against it.
-std::string why_unusable(const Findings& findings);
+std::string why_unusable(const DeviceProbe& findings);
 
 /// A call that failed while computing. After some errors (a kernel that wrote to a wrong address)
 /// every later call fails; then `last_launch` is the kernel that was started last, if any was.

@@ -2,9 +2,9 @@
 
 #include "gpu/kernels/dropout.cuh"
 
+#include <dl/ops/dropout.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
-#include "ops/dropout.h"
 
 namespace dl::gpu {
 namespace {

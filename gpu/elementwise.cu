@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "ops/elementwise.h"
+#include <dl/ops/elementwise.h>
 
 namespace dl::gpu {
 namespace {
@@ -22,19 +22,19 @@ void fill(float value, Array& y) {
   launch(stream(), "fill", kernels::lift_launch(y.size()), kernels::fill, value, out(y));
 }
 
-void accumulate(const std::vector<Accumulation>& all) {
-  kernels::in_groups<kernels::Addition>(
+void accumulate(const std::vector<AddInto>& all) {
+  kernels::for_each_chunk<kernels::Addition>(
       all,
-      [](Accumulation a) {
+      [](AddInto a) {
         return kernels::Addition{std::as_const(a.x).data(), a.sum.data(), a.sum.size()};
       },
-      [](const Launch& shape, const auto& additions) {
+      [](const LaunchConfig& shape, const auto& additions) {
         launch(stream(), "accumulate", shape, kernels::accumulate, additions);
       });
 }
 
 void where(const Broadcast3& by, const Array& condition, const Array& a, const Array& b, Array& y) {
-  const Launch shape = kernels::lift_launch(y.size());
+  const LaunchConfig shape = kernels::lift_launch(y.size());
   if (by.rank == 1 && by.strides[0][0] == 1 && by.strides[1][0] == 1 && by.strides[2][0] == 1) {
     launch(stream(), "where", shape, kernels::where<Global<const float>>, in(condition), in(a),
            in(b), out(y));

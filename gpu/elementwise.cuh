@@ -4,7 +4,7 @@
 //     const bool on_gpu = dl::gpu::register_unary<Swish>();
 #pragma once
 
-#include "array/elementwise.h"
+#include <dl/array/elementwise.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/kernels/elementwise.cuh"
 #include "gpu/launch.cuh"
@@ -62,7 +62,7 @@ bool register_binary() {
         Device::cuda, [](const F& f, const Broadcast& by, const Array& a, const Array& b,
                          const Array& dy, Array* da, Array* db) {
           with_operands(by, a, b, [&]<class A, class B>(const A& left, const B& right) {
-            const Launch shape = kernels::lift_launch(dy.size());
+            const LaunchConfig shape = kernels::lift_launch(dy.size());
             if (da != nullptr) {
               launch(stream(), F::kName, shape, kernels::binary_backward_a<F, A, B>, f, left, right,
                      in(dy), out(*da));

@@ -2,7 +2,7 @@
 
 #include "gpu/kernels/load_batch.cuh"
 
-#include "array/load_batch.h"
+#include <dl/array/load_batch.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
 

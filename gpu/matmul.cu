@@ -1,7 +1,7 @@
 // Matrix products, by cuBLAS or by kernels of our own.
 
-#include "array/functions.h"
-#include "base/check.h"
+#include <dl/array/functions.h>
+#include <dl/base/check.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/kernels/matmul.cuh"
 #include "gpu/launch.cuh"

@@ -2,14 +2,14 @@
 
 #include "gpu/kernels/normalize.cuh"
 
+#include <dl/ops/normalize.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
-#include "ops/normalize.h"
 
 namespace dl::gpu {
 namespace {
 
-Launch shape_of(const ReduceDims& dims) {
+LaunchConfig shape_of(const ReduceDims& dims) {
   return kernels::normalize_launch(dims.outer, dims.inner);
 }
 

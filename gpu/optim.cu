@@ -4,12 +4,12 @@
 
 #include <utility>
 
+#include <dl/kernels/adaptive.h>
+#include <dl/kernels/sgd.h>
+#include <dl/optim/clip.h>
+#include <dl/optim/step_kernel.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
-#include "kernels/adaptive.h"
-#include "kernels/sgd.h"
-#include "optim/clip.h"
-#include "optim/step_kernel.h"
 
 namespace dl::gpu {
 namespace {
@@ -18,7 +18,7 @@ template <class Step, std::size_t... I>
 void update(const std::vector<optim::StepUpdate<Step>>& updates, std::index_sequence<I...>) {
   constexpr int kStates = sizeof...(I);
   using Parameter = kernels::StepParameter<Step, kStates>;
-  kernels::in_groups<Parameter>(
+  kernels::for_each_chunk<Parameter>(
       updates,
       [](optim::StepUpdate<Step> u) {
         return Parameter{std::as_const(u.gradient).data(),
@@ -27,7 +27,7 @@ void update(const std::vector<optim::StepUpdate<Step>>& updates, std::index_sequ
                          u.w.size(),
                          {u.state[I].data()...}};
       },
-      [](const Launch& shape, const auto& parameters) {
+      [](const LaunchConfig& shape, const auto& parameters) {
         launch(stream(), Step::kName, shape, kernels::update<Step, kStates>, parameters);
       });
 }
@@ -44,15 +44,15 @@ kernels::Numbers numbers(Array x) { return {x.data(), x.size()}; }
 
 void clip_norm(const Array& squares, float max, Array& norm, const std::vector<Array>& gradients) {
   launch(stream(), "root", {}, kernels::root, in(squares), out(norm));
-  kernels::in_groups<kernels::Numbers>(
-      gradients, numbers, [&](const Launch& shape, const auto& group) {
+  kernels::for_each_chunk<kernels::Numbers>(
+      gradients, numbers, [&](const LaunchConfig& shape, const auto& group) {
         launch(stream(), "clip_norm", shape, kernels::clip_norm, in(norm), max, group);
       });
 }
 
 void clip_values(float limit, const std::vector<Array>& gradients) {
-  kernels::in_groups<kernels::Numbers>(
-      gradients, numbers, [&](const Launch& shape, const auto& group) {
+  kernels::for_each_chunk<kernels::Numbers>(
+      gradients, numbers, [&](const LaunchConfig& shape, const auto& group) {
         launch(stream(), "clip_value", shape, kernels::clip_values, limit, group);
       });
 }

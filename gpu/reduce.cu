@@ -2,10 +2,10 @@
 
 #include "gpu/kernels/reduce.cuh"
 
-#include "array/functions.h"
+#include <dl/array/functions.h>
+#include <dl/ops/reduce.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
-#include "ops/reduce.h"
 
 namespace dl::gpu {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "gpu/device.h"
 #include "gpu/launch.cuh"
 
@@ -48,8 +48,8 @@ void check_call(cudaError_t status, const char* call) {
 __global__ void probe() {}
 
 /// Asks the driver for one thing after the other, up to the first that fails.
-Findings look_for_gpu(cudaDeviceProp& properties) {
-  Findings f;
+DeviceProbe look_for_gpu(cudaDeviceProp& properties) {
+  DeviceProbe f;
   f.runtime = CUDART_VERSION;
   f.built_for = DL_CUDA_ARCHITECTURES;
   if (const char* visible = std::getenv("CUDA_VISIBLE_DEVICES")) {
@@ -84,7 +84,7 @@ Findings look_for_gpu(cudaDeviceProp& properties) {
 }
 
 /// A CUDA graph, ready to run.
-class Graph : public Recording {
+class Graph : public CapturedGraph {
  public:
   Graph(cudaGraph_t graph, cudaStream_t stream) : stream_(stream) {
     check_call(cudaGraphInstantiate(&executable_, graph, 0), "cudaGraphInstantiate");
@@ -109,7 +109,7 @@ cudaStream_t stream_of(void* handle) { return static_cast<cudaStream_t>(handle);
 
 DeviceInfo open_device() {
   cudaDeviceProp properties{};
-  const Findings findings = look_for_gpu(properties);
+  const DeviceProbe findings = look_for_gpu(properties);
   const std::string problem = why_unusable(findings);
   check(problem.empty(), problem);
   return {concat(properties.name, ", ", properties.totalGlobalMem / 1'000'000'000, " GB, CUDA ",
@@ -169,13 +169,13 @@ void Stream::synchronize() {
   check_call(cudaStreamSynchronize(stream_of(handle_)), "cudaStreamSynchronize");
 }
 
-void Stream::begin_recording() {
+void Stream::begin_capture() {
   // Relaxed: the memory that the recorded work asks for is allocated meanwhile.
   check_call(cudaStreamBeginCapture(stream_of(handle_), cudaStreamCaptureModeRelaxed),
              "cudaStreamBeginCapture");
 }
 
-std::unique_ptr<Recording> Stream::end_recording() {
+std::unique_ptr<CapturedGraph> Stream::end_capture() {
   cudaGraph_t graph = nullptr;
   check_call(cudaStreamEndCapture(stream_of(handle_), &graph), "cudaStreamEndCapture");
   const std::unique_ptr<CUgraph_st, decltype(&cudaGraphDestroy)> recorded(graph, &cudaGraphDestroy);

@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "array/backend.h"
+#include <dl/array/backend.h>
 
 namespace dl::gpu {
 
@@ -42,9 +42,9 @@ class Stream {
   void synchronize();
 
   /// From here on work is written down, not done;
-  void begin_recording();
-  /// up to here. The Recording gives the work to this stream, in one call.
-  std::unique_ptr<Recording> end_recording();
+  void begin_capture();
+  /// up to here. The CapturedGraph gives the work to this stream, in one call.
+  std::unique_ptr<CapturedGraph> end_capture();
 
   /// What it is to CUDA: a cudaStream_t.
   void* handle() const { return handle_; }

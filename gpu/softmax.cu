@@ -2,9 +2,9 @@
 
 #include "gpu/kernels/softmax.cuh"
 
+#include <dl/ops/loss.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/launch.cuh"
-#include "ops/loss.h"
 
 namespace dl::gpu {
 namespace {

@@ -1,7 +1,7 @@
 // Stands in for the CUDA backend in a build without CUDA.
 
-#include "array/backend.h"
-#include "base/check.h"
+#include <dl/array/backend.h>
+#include <dl/base/check.h>
 
 namespace dl {
 

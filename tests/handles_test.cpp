@@ -10,30 +10,30 @@
 #include <set>
 #include <vector>
 
-#include "array/functions.h"
-#include "array/replay.h"
-#include "array/strided.h"
-#include "array/xtensor.h"
-#include "autograd/create.h"
-#include "autograd/tensor.h"
-#include "base/check.h"
-#include "data/safetensors.h"
-#include "lesson/descent.h"
-#include "lesson/figures.h"
-#include "lesson/finite.h"
-#include "lesson/metrics.h"
-#include "nn/activation.h"
-#include "nn/flatten.h"
-#include "nn/init.h"
-#include "nn/linear.h"
-#include "nn/sequential.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/rearrange.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
-#include "optim/sgd.h"
+#include <dl/array/functions.h>
+#include <dl/array/graph_cache.h>
+#include <dl/array/strided.h>
+#include <dl/array/xtensor.h>
+#include <dl/autograd/create.h>
+#include <dl/autograd/tensor.h>
+#include <dl/base/check.h>
+#include <dl/data/safetensors.h>
+#include <dl/nn/activation.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/init.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/rearrange.h>
+#include <dl/ops/reduce.h>
+#include <dl/ops/reshape.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/find_non_finite.h>
+#include <dl/train/metrics.h>
+#include <dl/train/trajectory.h>
+#include <dl/view/figures.h>
 #include "support/error_text.h"
 
 namespace dl {
@@ -95,7 +95,7 @@ TEST_F(Handles, OfArraysThatHoldNothingAreRefusedByTheArraysThemselves) {
   for (Array x : {Array(), from}) {
     EXPECT_FALSE(x.defined());
     EXPECT_EQ(x.size(), 0);
-    EXPECT_FALSE(x.unshared());
+    EXPECT_FALSE(x.is_unique());
     expect_errors({
         {"shape", "shape", {[&] { x.shape(); }, [&] { x.rank(); }}},
         {"device", "device", {[&] { x.device(); }}},
@@ -133,7 +133,7 @@ TEST_F(Handles, OfLabelsThatHoldNothingAreRefusedByTheLabelsThemselves) {
 TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
   Array da, x = a.clone();
   const std::vector<Call> calls{
-      {"overwrite", "overwrite", {[&] { overwrite(none, a); }, [&] { overwrite(x, none); }}},
+      {"overwrite", "overwrite", {[&] { copy_(none, a); }, [&] { copy_(x, none); }}},
       {"unary", "relu", {[&] { unary(Relu{}, none); }}},
       {"unary_backward",
        "relu",
@@ -197,11 +197,11 @@ TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
   expect_all_of("array/elementwise.h", calls);
   expect_all_of("array/strided.h", calls);
 
-  Replay replay([](const Array&, const Labels&) {});
+  GraphCache replay([](const Array&, const Labels&) {});
   expect_errors({
       {"Replay",
        "replay",
-       {[] { Replay(nullptr); }, [&] { replay(none, y); }, [&] { replay(a, no_labels); }}},
+       {[] { GraphCache(nullptr); }, [&] { replay(none, y); }, [&] { replay(a, no_labels); }}},
   });
 }
 
@@ -388,8 +388,8 @@ TEST_F(Handles, OfNothingAreRefusedByModulesAndOptimisers) {
       {"Flatten", "flatten", {[&] { flat(no_tensor); }}},
       {"add_parameter", "add_parameter", {[&] { made.add_parameter("w", no_tensor); }}},
       {"add_module", "add_module", {[&] { made.add_module("child", nullptr); }}},
-      {"Sgd", "optimizer", {[&] {
-         optim::Sgd({W, no_tensor}, {.lr = 1});
+      {"SGD", "optimizer", {[&] {
+         optim::SGD({W, no_tensor}, {.lr = 1});
        }}},
       {"MinibatchSgd", "optimizer", {[&] {
          optim::MinibatchSgd({W, no_tensor}, 1);
@@ -399,11 +399,11 @@ TEST_F(Handles, OfNothingAreRefusedByModulesAndOptimisers) {
 
 TEST_F(Handles, OfNothingAreErrorsInLessonsToo) {
   plot::Figures figures("");
-  lesson::Accumulator sums(1);
-  EXPECT_THROW(lesson::accuracy(no_tensor, y), Error);
-  EXPECT_THROW(lesson::accuracy(t, no_labels), Error);
-  EXPECT_THROW(lesson::not_finite(none), Error);
-  EXPECT_THROW(lesson::Descent({no_tensor}), Error);
+  train::Accumulator sums(1);
+  EXPECT_THROW(train::num_correct(no_tensor, y), Error);
+  EXPECT_THROW(train::num_correct(t, no_labels), Error);
+  EXPECT_THROW(train::find_non_finite(none), Error);
+  EXPECT_THROW(train::Trajectory({no_tensor}), Error);
   EXPECT_THROW(sums.add({no_tensor}), Error);
   EXPECT_THROW(data::save_safetensors("never.safetensors", {{"w", none}}, {}), Error);
 }

@@ -25,7 +25,7 @@ using Names = std::set<std::string>;
 const fs::path kProject = DL_PROJECT_DIR;
 
 /// A source file: its path from the project's root, its lines, and what it includes, as written:
-/// "base/check.h" in quotes, <vector> in brackets.
+/// "gpu/device.h" in quotes, <vector> in brackets.
 struct Source {
   std::string path;
   std::vector<std::string> lines;
@@ -69,11 +69,15 @@ std::vector<Source> sources(const Names& folders) {
   return all;
 }
 
-/// The folder of common/ that an include leads to: base for "base/check.h"; empty for <vector> and
-/// for a neighbour, "gnuplot.h".
+/// The folder that an include leads to: base for <dl/base/check.h>, gpu for "gpu/device.h"; empty
+/// for <vector> and for a neighbour, "gnuplot.h".
 std::string layer_of(const std::string& include) {
-  const auto slash = include.find('/');
-  return include[0] != '"' || slash == std::string::npos ? "" : include.substr(1, slash - 1);
+  static const std::string kRoot = "<dl/";
+  const std::string path = include.starts_with(kRoot) ? include.substr(kRoot.size())
+                           : include[0] == '"'        ? include.substr(1)
+                                                      : "";
+  const auto slash = path.find('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash);
 }
 
 /// "PATH: INCLUDE" for each include that `forbidden` says yes to.
@@ -94,11 +98,11 @@ std::vector<std::string> offences(
 TEST(Layers, FindTheSources) {
   const std::vector<Source> files = sources({"common"});
   const auto shape = std::find_if(files.begin(), files.end(), [](const Source& file) {
-    return file.path == "common/base/shape.cpp";
+    return file.path == "common/dl/base/shape.cpp";
   });
   ASSERT_NE(shape, files.end());
   EXPECT_THAT(shape->includes,
-              testing::ElementsAre("\"base/shape.h\"", "<ostream>", "\"base/check.h\""));
+              testing::ElementsAre("<dl/base/shape.h>", "<ostream>", "<dl/base/check.h>"));
 }
 
 TEST(Layers, GoDownOnly) {
@@ -114,10 +118,11 @@ TEST(Layers, GoDownOnly) {
       {"optim", {"base", "kernels", "array", "autograd", "optim"}},
       {"data", {"base", "kernels", "array", "data"}},
       {"plot", {"base", "plot"}},
-      {"lesson",
-       {"base", "array", "autograd", "ops", "nn", "optim", "data", "plot", "cli", "lesson"}}};
+      {"train", {"base", "array", "autograd", "ops", "nn", "optim", "data", "train"}},
+      {"view", {"base", "array", "autograd", "ops", "nn", "data", "plot", "train", "view"}},
+      {"app", {"base", "array", "data", "plot", "cli", "train", "view", "app"}}};
   const auto not_below = [&](const std::string& path, const std::string& include) {
-    const std::string from = *std::next(fs::path(path).begin());  // the folder below common/
+    const std::string from = *std::next(fs::path(path).begin(), 2);  // the folder below common/dl/
     const auto allowed = may_include.find(from);
     return allowed == may_include.end() ||
            (!layer_of(include).empty() && !allowed->second.contains(layer_of(include)));
@@ -132,7 +137,7 @@ TEST(Layers, KeepTheBackendsToThemselves) {
         (include == "\"gpu/kernels/cuda.cuh\"" || include.starts_with("\"gpu/simulator/"))) {
       return false;  // a student writes kernels, and the simulator runs them: no backend is in it
     }
-    return (to == "cpu" && !path.starts_with("common/cpu/")) ||
+    return (to == "cpu" && !path.starts_with("common/dl/cpu/")) ||
            (to == "gpu" && !path.starts_with("gpu/"));
   };
   EXPECT_THAT(offences(sources({"common", "gpu", "lessons", "exercises"}), opens_a_backend),
@@ -164,17 +169,17 @@ const Names kEverywhere{"common", "gpu", "lessons", "exercises"};
 
 TEST(Layers, LeadToXtensorThroughOneDoor) {
   const auto another_door = [](const std::string& path, const std::string& include) {
-    return include.starts_with("<xt") && path != "common/array/xt.h" &&
-           !(path == "common/cpu/openblas_product.cpp" && include.starts_with("<xtensor-blas/"));
+    return include.starts_with("<xt") && path != "common/dl/array/xt.h" &&
+           !(path == "common/dl/cpu/openblas_product.cpp" && include.starts_with("<xtensor-blas/"));
   };
   EXPECT_THAT(offences(sources(kEverywhere), another_door), IsEmpty());
 }
 
 TEST(Layers, KeepXtensorOutOfHeaders) {  // it costs more than a second for each file
   const auto in_a_header = [](const std::string& path, const std::string& include) {
-    return path.ends_with(".h") && path != "common/array/xtensor.h" &&
-           path != "common/cpu/elementwise.h" &&  // for those who add an operation
-           (include == "\"array/xtensor.h\"" || include == "\"array/xt.h\"");
+    return path.ends_with(".h") && path != "common/dl/array/xtensor.h" &&
+           path != "common/dl/cpu/elementwise.h" &&  // for those who add an operation
+           (include == "<dl/array/xtensor.h>" || include == "<dl/array/xt.h>");
   };
   EXPECT_THAT(offences(sources({"common"}), in_a_header), IsEmpty());
 }
@@ -182,7 +187,7 @@ TEST(Layers, KeepXtensorOutOfHeaders) {  // it costs more than a second for each
 TEST(Layers, KeepGnuplotInsidePlot) {
   const auto outside = [](const std::string& path, const std::string& include) {
     return include.find("gnuplot-iostream") != std::string::npos &&
-           !(path.starts_with("common/plot/") && path.ends_with(".cpp"));
+           !(path.starts_with("common/dl/plot/") && path.ends_with(".cpp"));
   };
   EXPECT_THAT(offences(sources(kEverywhere), outside), IsEmpty());
 }
@@ -194,7 +199,7 @@ TEST(Layers, KeepTheDimensionsOfReducersInOnePlace) {
   std::vector<std::string> found;
   for (const Source& file : sources(kEverywhere)) {
     const bool may =
-        file.path == "common/array/xt.h" ||
+        file.path == "common/dl/array/xt.h" ||
         (file.path.starts_with("exercises/") && file.path.find("/wrong/") != std::string::npos);
     for (const std::string& line : file.lines) {
       if (line.find("keep_dims") != std::string::npos && !may) {

@@ -2,8 +2,8 @@
 
 #include <cuda_runtime.h>
 
-#include "base/check.h"
-#include "base/stopwatch.h"
+#include <dl/base/check.h>
+#include <dl/base/stopwatch.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/device.h"
 

@@ -1,7 +1,7 @@
-#include "array/elementwise.h"
-#include "array/backend.h"
+#include <dl/array/backend.h>
+#include <dl/array/elementwise.h>
+#include <dl/optim/sgd.h>
 #include "bench/gpu/sections.h"
-#include "optim/sgd.h"
 
 namespace dl::bench::gpu {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "plot/line_chart.h"
+#include <dl/plot/line_chart.h>
 
 namespace dl::bench::gpu {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <vector>
 
+#include <dl/plot/figures.h>
 #include "bench/gpu/report.h"
 #include "bench/gpu/sections.h"
-#include "plot/figures.h"
 
 namespace dl::bench::gpu {
 

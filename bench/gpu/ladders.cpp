@@ -1,10 +1,10 @@
 #include <cmath>
 #include <memory>
 
-#include "array/backend.h"
-#include "array/functions.h"
-#include "base/check.h"
-#include "base/rng.h"
+#include <dl/array/backend.h>
+#include <dl/array/functions.h>
+#include <dl/base/check.h>
+#include <dl/base/rng.h>
 #include "bench/gpu/sections.h"
 #include "gpu/ladder/ladders.h"
 

@@ -4,14 +4,14 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/check.h"
-#include "base/rng.h"
+#include <dl/base/check.h>
+#include <dl/base/rng.h>
+#include <dl/data/fashion_mnist.h>
+#include <dl/plot/figures.h>
 #include "bench/command_line.h"
 #include "bench/gpu/figures.h"
 #include "bench/gpu/report.h"
 #include "bench/gpu/sections.h"
-#include "data/fashion_mnist.h"
-#include "plot/figures.h"
 
 namespace dl::bench::gpu {
 namespace {

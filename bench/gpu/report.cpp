@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "array/backend.h"
-#include "base/atomic_file.h"
-#include "base/check.h"
+#include <dl/array/backend.h>
+#include <dl/base/atomic_file.h>
+#include <dl/base/check.h>
 
 namespace dl::bench::gpu {
 namespace {

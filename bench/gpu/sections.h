@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include <dl/data/image_set.h>
 #include "bench/gpu/report.h"
-#include "data/image_set.h"
 
 namespace dl::bench::gpu {
 

@@ -2,19 +2,19 @@
 #include <cmath>
 #include <numeric>
 
-#include "autograd/create.h"
-#include "base/check.h"
-#include "base/stopwatch.h"
+#include <dl/autograd/create.h>
+#include <dl/base/check.h>
+#include <dl/base/stopwatch.h>
+#include <dl/data/data_loader.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reshape.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/fit.h>
 #include "bench/gpu/sections.h"
-#include "data/data_loader.h"
 #include "gpu/ladder/training_step/cost.h"
 #include "gpu/ladder/training_step/fused_trainer.h"
-#include "lesson/train.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/reshape.h"
-#include "optim/sgd.h"
 
 namespace dl::bench::gpu {
 namespace {
@@ -40,7 +40,7 @@ struct Parameters {
 };
 
 struct Run {
-  lesson::History epochs;
+  train::History epochs;
   double seconds;  // of all of them, evaluation included
 };
 
@@ -56,16 +56,16 @@ Run lesson_2(const Sizes& sizes, const data::ImageSet& train, const data::ImageS
   const auto loss = [](const Tensor& y_hat, const Labels& y) {
     return cross_entropy(y_hat, y, Reduction::none);
   };
-  data::DataLoader train_iter(
+  data::DataLoader train_loader(
       train, {.batch_size = sizes.batch, .shuffle = shuffle, .limit = limit, .device = device});
-  data::DataLoader test_iter(test, {.batch_size = sizes.batch, .limit = limit, .device = device});
-  optim::Sgd sgd({p.W1, p.b1, p.W2, p.b2}, {.lr = kLr});
-  lesson::TrainingOptions quiet;
+  data::DataLoader test_loader(test, {.batch_size = sizes.batch, .limit = limit, .device = device});
+  optim::SGD sgd({p.W1, p.b1, p.W2, p.b2}, {.lr = kLr});
+  train::TrainingOptions quiet;
   quiet.quiet = true;
-  lesson::Logbook logbook(quiet);
+  train::TrainingLog log(quiet);
   const Stopwatch watch;
-  lesson::train(net, train_iter, test_iter, loss, epochs, &sgd, logbook);
-  return {logbook.history(), watch.seconds()};
+  train::fit(net, train_loader, test_loader, loss, epochs, &sgd, log);
+  return {log.history(), watch.seconds()};
 }
 
 /// The rungs above the lessons' code.
@@ -88,7 +88,7 @@ struct Fused {
 /// What an epoch came to, against the same on the CPU: training lets differences in the last bits
 /// grow.
 void check_epoch(const char* rung, double loss, double accuracy,
-                 const lesson::EpochResult& expected, Index images) {
+                 const train::EpochMetrics& expected, Index images) {
   check(std::abs(loss / expected.train_loss - 1) <= 1e-3, "bench: ", rung,
         ": the loss of the first epoch is ", loss, " and on the CPU ", expected.train_loss);
   const double few = 2.0 / static_cast<double>(images);  // of them seen otherwise
@@ -141,7 +141,7 @@ void time_training(Report& report, const Sizes& sizes, const data::ImageSet& tra
   if (std::none_of(std::begin(dl::gpu::kStepLadder), std::end(dl::gpu::kStepLadder), is_wanted)) {
     return;
   }
-  const lesson::EpochResult on_cpu =
+  const train::EpochMetrics on_cpu =
       lesson_2(sizes, train, test, 1, false, Device::cpu).epochs.front();
   std::vector<std::pair<StepRung, double>> whole_runs;
 
@@ -215,7 +215,7 @@ std::vector<Crossover> time_crossover(Report& report, const Sizes& sizes,
         const auto run = [&](Device device) {
           return lesson_2(some, train, train, kEpochs, false, device, images).epochs;
         };
-        const lesson::History on_cpu = run(Device::cpu), on_gpu = run(Device::cuda);
+        const train::History on_cpu = run(Device::cpu), on_gpu = run(Device::cuda);
         check_epoch(section.c_str(), on_gpu.front().train_loss, on_gpu.front().train_accuracy,
                     on_cpu.front(), images);
         const auto steps = static_cast<double>((images + batch - 1) / batch);

@@ -1,6 +1,6 @@
 // Stands in for what needs CUDA, in a build without it: to open the GPU says why there is none.
 
-#include "array/backend.h"
+#include <dl/array/backend.h>
 #include "bench/gpu/sections.h"
 
 namespace dl::bench::gpu {

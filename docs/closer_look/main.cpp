@@ -7,20 +7,20 @@
 #include <cstdio>
 #include <vector>
 
-#include "array/array.h"
-#include "autograd/create.h"
-#include "autograd/tensor.h"
-#include "base/check.h"
-#include "base/rng.h"
-#include "lesson/loaders.h"
-#include "lesson/metrics.h"
-#include "lesson/program.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
-#include "optim/sgd.h"
+#include <dl/app/lesson_app.h>
+#include <dl/app/loaders.h>
+#include <dl/array/array.h>
+#include <dl/autograd/create.h>
+#include <dl/autograd/tensor.h>
+#include <dl/base/check.h>
+#include <dl/base/rng.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
+#include <dl/ops/reshape.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/metrics.h>
 
 using namespace dl;
 
@@ -33,7 +33,7 @@ constexpr double kBins[] = {0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.985, 0.995, 1};
 
 using Parameters = std::vector<Tensor>;  // W1, b1, W2, b2
 
-Parameters initial_parameters(const lesson::TrainingOptions& options) {
+Parameters initial_parameters(const train::TrainingOptions& options) {
   Rng rng(options.seed);
   const Index inputs = options.rows * options.columns;
   return {parameter(randn({inputs, options.hidden}, rng) * 0.01f),
@@ -111,10 +111,10 @@ struct Ability {
 Ability ability(const Parameters& parameters, data::DataLoader& examples) {
   const NoGrad no_grad;
   Ability result;
-  lesson::Accumulator sums(2);  // losses, right predictions
+  train::Accumulator sums(2);  // losses, right predictions
   for (const auto& [X, y] : examples) {
     const Tensor S = scores(parameters, X);
-    sums.add({cross_entropy(S, y, Reduction::sum), lesson::accuracy(S, y)});
+    sums.add({cross_entropy(S, y, Reduction::sum), train::num_correct(S, y)});
     const Labels chosen = argmax(S);
     result.predictions.insert(result.predictions.end(), chosen.data(), chosen.data() + y.size());
   }
@@ -177,19 +177,19 @@ struct Epoch {
   Ability averaged;     // on the test images, of the mean of all weights of the epoch
 };
 
-Epoch train_epoch(Parameters& parameters, float lr, lesson::FashionMnistLoaders& data) {
-  optim::Sgd sgd(parameters, {.lr = lr});
+Epoch train_epoch(Parameters& parameters, float lr, app::FashionMnistLoaders& data) {
+  optim::SGD sgd(parameters, {.lr = lr});
   Epoch epoch;
   const Vector start = values(parameters);
   const auto n = static_cast<double>(data.train.examples());
   const auto steps = static_cast<double>(data.train.size());
   Vector before, mean;
-  lesson::Accumulator sums(2);  // losses, right predictions
+  train::Accumulator sums(2);  // losses, right predictions
   for (const auto& [X, y] : data.train) {
     const Tensor S = scores(parameters, X);
     const Tensor L = cross_entropy(S, y);
     sums.add(
-        {static_cast<double>(L.item()) * static_cast<double>(y.size()), lesson::accuracy(S, y)});
+        {static_cast<double>(L.item()) * static_cast<double>(y.size()), train::num_correct(S, y)});
     sgd.zero_grad();
     L.backward();
     sgd.step();
@@ -216,8 +216,8 @@ struct Training {
   GradientLengths before{}, after_one{}, after_all{};
 };
 
-Training train(lesson::TrainingOptions options, Bins& claims) {
-  lesson::FashionMnistLoaders data(options, Device::cpu);
+Training train(train::TrainingOptions options, Bins& claims) {
+  app::FashionMnistLoaders data(options, Device::cpu);
   data::DataLoader others(data.images.train, {.shuffle = true, .seed = options.seed + 1});
   Parameters parameters = initial_parameters(options);
   Training training;
@@ -340,7 +340,7 @@ void print_claims(const Bins& bins) {
   }
 }
 
-void closer_look(lesson::TrainingOptions options) {
+void closer_look(train::TrainingOptions options) {
   Trainings trainings;
   Bins claims{};
   for (int i = 0; i < kSeeds; ++i, ++options.seed) {
@@ -356,11 +356,11 @@ void closer_look(lesson::TrainingOptions options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  lesson::TrainingOptions options;
-  lesson::Program program("closer_look", "Trains lesson 2 from five seeds, and measures each step.",
-                          options);
+  train::TrainingOptions options;
+  app::LessonApp program("closer_look", "Trains lesson 2 from five seeds, and measures each step.",
+                         options);
   return program.run(argc, argv, [&] {
-    check(lesson::open_device(options) == Device::cpu, "this measures on the CPU; --device cpu");
+    check(app::open_device(options) == Device::cpu, "this measures on the CPU; --device cpu");
     closer_look(options);
   });
 }

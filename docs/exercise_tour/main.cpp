@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "build.h"
 #include "files.h"
 #include "student.h"

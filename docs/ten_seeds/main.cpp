@@ -12,14 +12,14 @@
 #include <string>
 #include <vector>
 
-#include "base/check.h"
-#include "base/number.h"
-#include "base/text.h"
-#include "lesson/figures.h"
-#include "lesson/program.h"
-#include "plot/figures.h"
-#include "plot/line_chart.h"
-#include "plot/panels.h"
+#include <dl/app/figures.h>
+#include <dl/app/lesson_app.h>
+#include <dl/base/check.h>
+#include <dl/base/number.h>
+#include <dl/base/text.h>
+#include <dl/plot/figures.h>
+#include <dl/plot/line_chart.h>
+#include <dl/plot/panels.h>
 
 using namespace dl;
 
@@ -125,7 +125,7 @@ std::string last(const Curve& curve) {
 }
 
 /// Runs the lesson as its user would, and returns what it wrote to --history.
-std::vector<Row> train(const lesson::Options& options, std::uint64_t seed) {
+std::vector<Row> train(const train::Options& options, std::uint64_t seed) {
   const fs::path lesson = fs::canonical("/proc/self/exe").parent_path() / "mlp_scratch";
   const fs::path history = options.figures / concat("seed_", seed, ".csv");
   std::string command = concat("'", lesson.string(), "' --quiet --device ", options.device,
@@ -140,7 +140,7 @@ std::vector<Row> train(const lesson::Options& options, std::uint64_t seed) {
   return read_csv(history);
 }
 
-void ten_seeds(const lesson::Options& options) {
+void ten_seeds(const train::Options& options) {
   if (options.figures.empty()) {
     throw UsageError("--figures is needed: where to draw");
   }
@@ -171,14 +171,14 @@ void ten_seeds(const lesson::Options& options) {
                           minus(theirs("train_loss"), mean), minus(ours("train_loss"), mean)),
                     chart({.title = "test accuracy", .names = plot::Names::none},
                           theirs("test_acc"), ours("test_acc"))}));
-  lesson::announce(figures, options);
+  app::print_figure_paths(figures, options);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  lesson::Options options;
-  lesson::Program program(
+  train::Options options;
+  app::LessonApp program(
       "ten_seeds", "Trains lesson 2 from ten seeds, and draws it over ten of PyTorch.", options);
   return program.run(argc, argv, [&] { ten_seeds(options); });
 }

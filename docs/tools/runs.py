@@ -91,7 +91,7 @@ class Run:
                     continue
                 queue += [p for p in (header, header.with_suffix(".cpp")) if p.is_file()]
         names = sorted(str(p.relative_to(self.root)) for p in found)
-        drawing = ("common/plot/", "common/lesson/figures.")
+        drawing = ("common/dl/plot/", "common/dl/view/figures.")
         return [n for n in names if self.figures or not n.startswith(drawing)]
 
     def state(self):

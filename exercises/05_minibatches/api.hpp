@@ -1,7 +1,7 @@
 // Exercise 05: what is to be written. X holds N examples, one row each; y holds their labels.
 #pragma once
 
-#include "base/rng.h"
+#include <dl/base/rng.h>
 #include "harness/matrix.h"
 
 namespace dl {

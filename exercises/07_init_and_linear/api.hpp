@@ -1,7 +1,7 @@
 // Exercise 07: what is to be written. W, (inputs, outputs), is stored so that Y = X W + b.
 #pragma once
 
-#include "base/rng.h"
+#include <dl/base/rng.h>
 #include "harness/matrix.h"
 
 namespace dl {

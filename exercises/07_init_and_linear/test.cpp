@@ -1,5 +1,5 @@
 #include "api.hpp"
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/check.h"
 
 namespace dl {

@@ -2,7 +2,7 @@
 // 05 and 09 are given; the last three functions are to be written.
 #pragma once
 
-#include "base/rng.h"
+#include <dl/base/rng.h>
 #include "harness/matrix.h"
 
 namespace dl {

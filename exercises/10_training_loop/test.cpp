@@ -1,7 +1,7 @@
 #include <span>
 
 #include "api.hpp"
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/check.h"
 
 namespace dl {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/matrix.h"
 
 namespace dl {

@@ -1,8 +1,8 @@
 // Exercise 12: dropout. The members are given; forward and backward are to be written.
 #pragma once
 
-#include "base/check.h"
-#include "base/rng.h"
+#include <dl/base/check.h>
+#include <dl/base/rng.h>
 #include "harness/matrix.h"
 
 namespace dl {

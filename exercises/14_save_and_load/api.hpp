@@ -4,7 +4,7 @@
 #include <istream>
 #include <ostream>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/matrix.h"
 
 namespace dl {

@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "base/rng.h"
+#include <dl/base/rng.h>
 #include "harness/matrix.h"
 
 namespace dl {

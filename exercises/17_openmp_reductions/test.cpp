@@ -3,7 +3,7 @@
 #include <thread>
 
 #include "api.hpp"
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/check.h"
 #include "harness/threads.h"
 

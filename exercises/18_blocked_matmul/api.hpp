@@ -1,7 +1,7 @@
 // Exercise 18: what is to be written: a matrix product that asks little of the memory.
 #pragma once
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/matrix.h"
 
 namespace dl {

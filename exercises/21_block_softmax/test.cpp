@@ -1,7 +1,7 @@
 #include <set>
 
 #include "api.hpp"
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/check.h"
 #include "harness/gpu.h"
 

@@ -1,6 +1,6 @@
 #include "harness/check.h"
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/diagnose.h"
 
 namespace dl::harness {
@@ -124,7 +124,7 @@ std::vector<Test>& tests() {
   return tests;
 }
 
-std::string& obstacle() {
+std::string& skip_reason() {
   static std::string obstacle;
   return obstacle;
 }

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "base/rng.h"
+#include <dl/base/rng.h>
 #include "harness/numbers.h"
 #include "harness/record.h"
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::harness {
 

@@ -1,12 +1,12 @@
 #include "harness/gpu.h"
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::harness {
 
 namespace {
 
-std::string text(const Extent& extent) {
+std::string text(const Dim3& extent) {
   if (extent.z > 1) {
     return concat("(", extent.x, ", ", extent.y, ", ", extent.z, ")");
   }
@@ -15,7 +15,7 @@ std::string text(const Extent& extent) {
 
 }  // namespace
 
-std::string call_text(const std::string& name, const Launch& shape) {
+std::string call_text(const std::string& name, const LaunchConfig& shape) {
   return concat(name, "<<<", text(shape.grid), ", ", text(shape.block), ">>>");
 }
 

@@ -1,6 +1,6 @@
 #include "harness/gradcheck.h"
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::harness {
 

@@ -15,7 +15,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
-#include "base/number.h"
+#include <dl/base/number.h>
 #include "harness/record.h"
 
 namespace {
@@ -72,8 +72,8 @@ int main(int argc, char** argv) {
   }
   const Record record(argv[1]);
 
-  if (!dl::harness::obstacle().empty()) {
-    return record.add({{"obstacle", dl::harness::obstacle()}}) ? 0 : 1;
+  if (!dl::harness::skip_reason().empty()) {
+    return record.add({{"obstacle", dl::harness::skip_reason()}}) ? 0 : 1;
   }
   json names = json::array();
   for (const auto& test : dl::harness::tests()) {

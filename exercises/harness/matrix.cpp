@@ -1,6 +1,6 @@
 #include "harness/matrix.h"
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/record.h"
 
 namespace dl {

@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-#include "array/xt.h"
+#include <dl/array/xt.h>
 
 namespace dl {
 

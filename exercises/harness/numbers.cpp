@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::harness {
 

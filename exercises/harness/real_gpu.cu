@@ -2,7 +2,7 @@
 
 #include <cuda_runtime.h>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/gpu.h"
 
 namespace dl::harness {
@@ -29,7 +29,7 @@ std::string why_no_gpu() {
              : concat("there is no GPU to run on: CUDA says '", cudaGetErrorString(status), "'");
 }
 
-const bool looked = (obstacle() = why_no_gpu(), true);
+const bool looked = (skip_reason() = why_no_gpu(), true);
 
 }  // namespace
 
@@ -58,7 +58,7 @@ void expect_side_by_side(const Launched&) {}
 
 void in_every_order(const std::function<void()>& test) { test(); }
 
-Launched launch(const std::string& name, const Launch& shape, const void* kernel,
+Launched launch(const std::string& name, const LaunchConfig& shape, const void* kernel,
                 const std::function<void()>&, void** arguments) {
   const std::string text = call_text(name, shape);
   const dim3 grid(shape.grid.x, shape.grid.y, shape.grid.z);

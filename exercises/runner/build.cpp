@@ -10,8 +10,8 @@
 #include <sstream>
 #include <thread>
 
-#include "base/check.h"
-#include "base/stopwatch.h"
+#include <dl/base/check.h>
+#include <dl/base/stopwatch.h>
 #include "files.h"
 #include "process.h"
 #include "progress_line.h"
@@ -27,7 +27,7 @@ constexpr const char* kHarness[] = {
     "exercises/harness/main.cpp",     "exercises/harness/check.cpp",
     "exercises/harness/diagnose.cpp", "exercises/harness/gradcheck.cpp",
     "exercises/harness/threads.cpp",  "exercises/harness/numbers.cpp",
-    "exercises/harness/matrix.cpp",   "common/base/rng.cpp"};
+    "exercises/harness/matrix.cpp",   "common/dl/base/rng.cpp"};
 
 // How a line begins in which ninja says how far it is, and no compiler says anything.
 constexpr std::string_view kStatus = "ninja: [";
@@ -97,7 +97,7 @@ class Manifest {
   Step add(const Target& target) {
     const Exercise& exercise = *target.exercise;
     const fs::path folder = toolchain_.build / exercise.id;
-    const bool by_nvcc = target.flavour == Flavour::cuda;
+    const bool by_nvcc = target.flavour == BuildVariant::cuda;
     const Words project = project_flags(toolchain_, exercise);
     const Words flags = joined(toolchain_.flags, exercise.flags);
     Words include{"-I" + exercise.folder.string()};
@@ -119,7 +119,7 @@ class Manifest {
 
     // The sanitizers look at the answer alone, so that the tests are compiled but once; and where
     // they look nobody else does: they cannot be had together.
-    const bool sanitized = target.flavour == Flavour::sanitized;
+    const bool sanitized = target.flavour == BuildVariant::sanitized;
     const Words& of_answer = sanitized ? toolchain_.sanitizers : exercise.answer_flags;
     // Our own answers are held to compile without a warning, except for those that are wrong.
     const std::string& name = target.answer.name;
@@ -169,17 +169,17 @@ class Manifest {
 
   /// The GPU that the tests of kernels run on. Of the simulated one, what switches from thread to
   /// thread has to tell the address sanitizer, and is compiled once more for it.
-  void add_gpu(Step& step, Flavour flavour, const Words& project) {
+  void add_gpu(Step& step, BuildVariant flavour, const Words& project) {
     const fs::path folder = toolchain_.build / "harness", root = toolchain_.root;
     step.tests.push_back(
         compile(root / "exercises/harness/gpu.cpp", folder, toolchain_.flags, project));
-    if (flavour == Flavour::cuda) {
+    if (flavour == BuildVariant::cuda) {
       step.tests.push_back(compile_by_nvcc(root / "exercises/harness/real_gpu.cu", folder));
       return;
     }
     step.tests.push_back(
         compile(root / "exercises/harness/simulated_gpu.cpp", folder, toolchain_.flags, project));
-    const bool sanitized = flavour == Flavour::sanitized;
+    const bool sanitized = flavour == BuildVariant::sanitized;
     const Words flags = joined(
         sanitized ? joined(toolchain_.flags, toolchain_.sanitizers) : toolchain_.flags, project);
     for (const fs::path& source : simulator_sources(root)) {
@@ -247,7 +247,7 @@ std::string_view count_in(std::string_view line) {
 }
 
 /// Runs ninja, and shows how far it is.
-Ended ninja(const Manifest& manifest, const std::vector<fs::path>& outputs) {
+ProcessResult ninja(const Manifest& manifest, const std::vector<fs::path>& outputs) {
   // As many compilers as cores: each takes less than 500 MB.
   Command command{{"ninja", "-k", "0", "-f", manifest.path(), "-j",
                    std::to_string(std::max(1u, std::thread::hardware_concurrency()))},
@@ -311,7 +311,7 @@ namespace {
 
 /// One step at a time, to know which of them fails. Those that are done are not done again.
 Built build_in_steps(const Manifest& manifest, const Step& step, const std::string& id) {
-  Ended ended = ninja(manifest, step.tests);
+  ProcessResult ended = ninja(manifest, step.tests);
   check(ended.ok(), "the tests of ", id, " do not compile:\n", without_ninja(ended.output));
   Built built{Built::How::does_not_compile, "", step.program, 0};
   ended = ninja(manifest, {step.object});
@@ -364,7 +364,7 @@ std::string Target::name() const {
 }
 
 std::vector<Built> Builder::build(const std::vector<Target>& targets) const {
-  const Turn turn(toolchain_.build);
+  const FolderLock turn(toolchain_.build);
   const Stopwatch watch;
   Manifest manifest(toolchain_);
   std::vector<Step> steps;
@@ -376,7 +376,7 @@ std::vector<Built> Builder::build(const std::vector<Target>& targets) const {
   manifest.write();
 
   std::vector<Built> all;
-  const Ended ended = ninja(manifest, programs);
+  const ProcessResult ended = ninja(manifest, programs);
   for (std::size_t i = 0; i < targets.size(); ++i) {
     // Of several targets it is not known who was warned.
     const std::string warnings = targets.size() == 1 ? without_ninja(ended.output) : "";

@@ -23,7 +23,7 @@ struct Toolchain {
   static Toolchain read(const fs::path& path);
 };
 
-enum class Flavour {
+enum class BuildVariant {
   plain,
   sanitized,
   cuda,  // of kernels: by nvcc, for a real GPU
@@ -33,7 +33,7 @@ enum class Flavour {
 struct Target {
   const Exercise* exercise;
   Answer answer;
-  Flavour flavour = Flavour::plain;
+  BuildVariant flavour = BuildVariant::plain;
   bool hidden = false;  // with the hidden tests as well
 
   std::string flavour_name() const;

@@ -4,8 +4,8 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
-#include "base/check.h"
-#include "base/text.h"
+#include <dl/base/check.h>
+#include <dl/base/text.h>
 #include "files.h"
 
 namespace dl::runner {

@@ -5,8 +5,8 @@
 #include <regex>
 #include <set>
 
-#include "base/check.h"
-#include "base/stopwatch.h"
+#include <dl/base/check.h>
+#include <dl/base/stopwatch.h>
 #include "files.h"
 #include "process.h"
 #include "teacher.h"
@@ -26,24 +26,24 @@ bool contains(const std::string& text, const std::string& words) {
 }
 
 /// One exercise under check: the jobs that it needs, and then what came of them.
-class Examination {
+class ExerciseAudit {
  public:
-  Examination(const Exercise& exercise, const Toolchain& toolchain, std::uint64_t seeds)
+  ExerciseAudit(const Exercise& exercise, const Toolchain& toolchain, std::uint64_t seeds)
       : exercise_(exercise),
         by_nvcc_(exercise.kernels && !toolchain.nvcc.empty()),
         faults_(faults_of_files(exercise, toolchain.root)),
         wrong_(wrong_answers(exercise)) {
-    add(stub(exercise), Flavour::plain, 1);
+    add(stub(exercise), BuildVariant::plain, 1);
     for (const Answer& answer : right_answers(exercise)) {
-      add(answer, Flavour::plain, seeds);
-      add(answer, Flavour::sanitized, 1);
+      add(answer, BuildVariant::plain, seeds);
+      add(answer, BuildVariant::sanitized, 1);
       if (by_nvcc_) {
-        add(answer, Flavour::cuda, 1);
+        add(answer, BuildVariant::cuda, 1);
       }
     }
     for (const WrongAnswer& wrong : wrong_) {
       const bool fails = wrong.verdict == "FAIL";
-      add(wrong, wrong.verdict == "SANITIZER" ? Flavour::sanitized : Flavour::plain,
+      add(wrong, wrong.verdict == "SANITIZER" ? BuildVariant::sanitized : BuildVariant::plain,
           fails ? kSeedsForWrongAnswers : 1);
     }
   }
@@ -117,7 +117,7 @@ class Examination {
  private:
   static char letter(std::size_t i) { return static_cast<char>(i < 26 ? 'A' + i : 'a' + i - 26); }
 
-  void add(const Answer& answer, Flavour flavour, std::uint64_t seeds) {
+  void add(const Answer& answer, BuildVariant flavour, std::uint64_t seeds) {
     jobs_.push_back({{&exercise_, answer, flavour, exercise_.has_hidden_tests()}, seeds});
   }
 
@@ -216,7 +216,7 @@ std::vector<std::string> faults_of_pack(const Toolchain& toolchain,
       lines.insert(trimmed(line));
     }
     for (const Exercise& exercise : exercises) {
-      for (const std::string& line : telling_lines(exercise)) {
+      for (const std::string& line : solution_lines(exercise)) {
         if (lines.contains(line)) {
           faults.push_back(concat("the pack gives away a line of ", exercise.id, ": ",
                                   fs::relative(entry.path(), pack).string(), " has '", line, "'"));
@@ -228,7 +228,7 @@ std::vector<std::string> faults_of_pack(const Toolchain& toolchain,
   for (const Exercise& exercise : exercises) {
     write_file(pack / "work" / exercise.id / "student.cpp", read_file(stub(exercise).file));
   }
-  const Ended verified =
+  const ProcessResult verified =
       run({{pack / "learn", "exercise", "verify", "--all"}, "", pack, {}}, {600});
   for (const Exercise& exercise : exercises) {
     if (!contains(verified.output, exercise.id + ": TODO\n") &&
@@ -243,7 +243,7 @@ std::vector<std::string> faults_of_pack(const Toolchain& toolchain,
 
 }  // namespace
 
-std::vector<std::string> telling_lines(const Exercise& exercise) {
+std::vector<std::string> solution_lines(const Exercise& exercise) {
   static const std::regex kDeclaration(
       R"((const )?[\w:<>, ]+ \w+( = [\w.]+|\([\w., ]*\)|\{[\w., ]*\})?;)");
   std::set<std::string> given;
@@ -286,7 +286,7 @@ std::vector<std::string> faults_of_files(const Exercise& exercise, const fs::pat
   for (const Hint& hint : hints) {
     fault_if(hint.text.empty() || hint.title.empty(), "hints.md has an empty hint");
   }
-  for (const std::string& line : telling_lines(exercise)) {
+  for (const std::string& line : solution_lines(exercise)) {
     fault_if(contains(hints_text, line), "hints.md has a line of the solution: " + line);
   }
   fault_if(!contains(read_file(stub(exercise).file), "// TODO"), "stub.cpp has no // TODO");
@@ -327,7 +327,7 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
     check_writable(options.markdown);
   }
 
-  std::vector<Examination> examinations;
+  std::vector<ExerciseAudit> examinations;
   std::vector<Job> jobs;
   for (const Exercise& exercise : chosen) {
     examinations.emplace_back(exercise, toolchain, options.seeds);
@@ -345,7 +345,7 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
       "of "
       "each exercise against its wrong\nanswers; x where the test rejects the answer.\n";
   auto next = results.begin();
-  for (Examination& examination : examinations) {
+  for (ExerciseAudit& examination : examinations) {
     const auto end = next + static_cast<std::ptrdiff_t>(examination.jobs().size());
     examination.judge({next, end});
     next = end;

@@ -25,7 +25,7 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
 
 /// The statements of the right answers that stand neither in the stub nor in api.hpp and compute
 /// something: what must not be found in the pack for students.
-std::vector<std::string> telling_lines(const Exercise& exercise);
+std::vector<std::string> solution_lines(const Exercise& exercise);
 
 /// What is not as it should be with the files of an exercise, one sentence each.
 std::vector<std::string> faults_of_files(const Exercise& exercise, const fs::path& root);

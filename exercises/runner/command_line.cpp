@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "cli/command_line.h"
+#include <dl/cli/command_line.h>
 
 namespace dl::runner {
 

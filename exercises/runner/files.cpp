@@ -11,8 +11,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/atomic_file.h"
-#include "base/check.h"
+#include <dl/base/atomic_file.h>
+#include <dl/base/check.h>
 #include "process.h"
 
 namespace dl::runner {
@@ -90,7 +90,7 @@ std::string fingerprint(const std::string& bytes) {
   return std::string(16 - digits.str().size(), '0') + digits.str();
 }
 
-Turn::Turn(const fs::path& folder) {
+FolderLock::FolderLock(const fs::path& folder) {
   fs::create_directories(folder);
   const fs::path path = folder / "lock";
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -105,7 +105,7 @@ Turn::Turn(const fs::path& folder) {
   check(file_ >= 0, "cannot lock ", path.string(), ": ", std::strerror(errno));
 }
 
-Turn::~Turn() { ::close(file_); }
+FolderLock::~FolderLock() { ::close(file_); }
 
 ScratchFolder::ScratchFolder(const fs::path& parent) {
   fs::create_directories(parent);

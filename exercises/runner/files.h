@@ -29,12 +29,12 @@ std::vector<fs::path> files_in(const fs::path& folder, const std::string& ending
 std::string fingerprint(const std::string& bytes);
 
 /// Holds a folder, which it makes, for this process until it goes: others wait for their turn.
-class Turn {
+class FolderLock {
  public:
-  explicit Turn(const fs::path& folder);
-  ~Turn();
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+  explicit FolderLock(const fs::path& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
 
  private:
   int file_;

@@ -2,8 +2,8 @@
 
 #include <iostream>
 
-#include "base/check.h"
-#include "base/text.h"
+#include <dl/base/check.h>
+#include <dl/base/text.h>
 #include "build.h"
 #include "check.h"
 #include "command_line.h"

@@ -17,7 +17,7 @@
 #include <cstring>
 #include <memory>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::runner {
 
@@ -133,7 +133,7 @@ int unnamed_file(const std::string& text) {
 
 }  // namespace
 
-Ended run(const Command& command, const Limits& limits, const Heard& heard) {
+ProcessResult run(const Command& command, const Limits& limits, const Heard& heard) {
   throw_if_interrupted();
   int ends[2];
   const bool made = ::pipe2(ends, O_CLOEXEC) == 0;
@@ -151,7 +151,7 @@ Ended run(const Command& command, const Limits& limits, const Heard& heard) {
   writing.close();
   ::fcntl(reading.number(), F_SETFL, O_NONBLOCK);
 
-  Ended ended;
+  ProcessResult ended;
   const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
   bool open = true;
   int status = 0;

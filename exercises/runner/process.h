@@ -16,7 +16,7 @@ struct Limits {
   int file_mb = 0;    // each file that it writes; 0 for no limit
 };
 
-struct Ended {
+struct ProcessResult {
   bool timed_out = false;
   int signal = 0;      // that ended it, or 0
   int status = 0;      // its exit status, where no signal ended it
@@ -41,7 +41,7 @@ struct Command {
 /// started ends with status 127 and says why. `heard` gets what it writes, all of it, in pieces as
 /// they come. Throws Interrupted where a signal is to end this program.
 using Heard = std::function<void(std::string_view piece)>;
-Ended run(const Command& command, const Limits& limits = {}, const Heard& heard = {});
+ProcessResult run(const Command& command, const Limits& limits = {}, const Heard& heard = {});
 
 /// From now on, a signal that would end this program (Ctrl-C, SIGTERM, SIGHUP) ends what run() has
 /// started, and then run() throws: so nothing is left running, nor any folder of ours.

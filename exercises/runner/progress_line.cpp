@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <utility>
 
-#include "base/check.h"
-#include "base/number.h"
-#include "base/terminal.h"
+#include <dl/base/check.h>
+#include <dl/base/number.h>
+#include <dl/base/terminal.h>
 
 namespace dl::runner {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/stopwatch.h"
+#include <dl/base/stopwatch.h>
 
 namespace dl::runner {
 

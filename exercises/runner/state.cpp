@@ -46,7 +46,7 @@ void State::read() {
 }
 
 void State::save() {
-  const Turn turn(work_);
+  const FolderLock turn(work_);
   const State saved(work_);
   for (const auto& [id, progress] : saved.progress_) {
     if (progress_[id] == known_[id]) {

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <thread>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "files.h"
 #include "report.h"
 
@@ -103,7 +103,7 @@ int Student::judge_and_report(const Exercise& exercise, std::uint64_t seed, bool
   if (result.verdict == Verdict::pass) {
     out_ << "all " << result.tests.size() << " tests pass; once more with the sanitizers ..."
          << std::endl;
-    const Result again = judge(builder_, {&exercise, target.answer, Flavour::sanitized}, seed);
+    const Result again = judge(builder_, {&exercise, target.answer, BuildVariant::sanitized}, seed);
     if (again.verdict != Verdict::pass) {
       report(out_, again, all);
     }
@@ -143,7 +143,7 @@ int Student::judge_and_report(const Exercise& exercise, std::uint64_t seed, bool
 int Student::judge_on_gpu(const Exercise& exercise, std::uint64_t seed, bool all) {
   out_ << "the same tests on a GPU, compiled by nvcc ..." << std::endl;
   const Result result =
-      judge(builder_, {&exercise, {"student", state_.file(exercise)}, Flavour::cuda}, seed);
+      judge(builder_, {&exercise, {"student", state_.file(exercise)}, BuildVariant::cuda}, seed);
   report(out_, result, all);
   out_ << name(result.verdict);
   if (!result.tests.empty()) {
@@ -274,11 +274,12 @@ int Student::diff(const std::string& name) {
     out_ << exercise.id << " has not passed yet: run it first (./learn exercise run)\n";
     return 1;
   }
-  const Ended ended = runner::run({{"diff", "-u", "--label", "yours", "--label", "the solution",
-                                    state_.file(exercise), right_answers(exercise)[0].file},
-                                   "",
-                                   {},
-                                   {}});
+  const ProcessResult ended =
+      runner::run({{"diff", "-u", "--label", "yours", "--label", "the solution",
+                    state_.file(exercise), right_answers(exercise)[0].file},
+                   "",
+                   {},
+                   {}});
   check(ended.status <= 1, "diff: ", ended.output);
   out_ << ended.output;
   return 0;

@@ -6,8 +6,8 @@
 #include <regex>
 #include <set>
 
-#include "base/check.h"
-#include "base/text.h"
+#include <dl/base/check.h>
+#include <dl/base/text.h>
 #include "files.h"
 #include "verdict.h"
 
@@ -23,12 +23,12 @@ using nlohmann::json;
 constexpr const char* kShared[] = {"LICENSE",
                                    "cmake/Compiler.cmake",
                                    "cmake/Cuda.cmake",
-                                   "common/base/atomic_file.cpp",
-                                   "common/base/number.cpp",
-                                   "common/base/rng.cpp",
-                                   "common/base/terminal.cpp",
-                                   "common/base/text.cpp",
-                                   "common/cli/command_line.cpp",
+                                   "common/dl/base/atomic_file.cpp",
+                                   "common/dl/base/number.cpp",
+                                   "common/dl/base/rng.cpp",
+                                   "common/dl/base/terminal.cpp",
+                                   "common/dl/base/text.cpp",
+                                   "common/dl/cli/command_line.cpp",
                                    "exercises/CMakeLists.txt",
                                    "exercises/README.md",
                                    "exercises/traps.json",
@@ -242,16 +242,16 @@ void grade(const Builder& builder, const fs::path& submissions, const fs::path& 
       const Answer answer{
           copied.lexically_relative(builder.toolchain().build).replace_extension().string(),
           copied};
-      jobs.push_back({{&exercise, answer, Flavour::plain, exercise.has_hidden_tests()}});
+      jobs.push_back({{&exercise, answer, BuildVariant::plain, exercise.has_hidden_tests()}});
       job_of.push_back(all.size() - 1);
     }
   }
 
-  for (const Flavour flavour : {Flavour::plain, Flavour::sanitized}) {
+  for (const BuildVariant flavour : {BuildVariant::plain, BuildVariant::sanitized}) {
     std::vector<Job> todo;
     std::vector<std::size_t> whose;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      if (flavour == Flavour::plain || all[job_of[i]].result.verdict == Verdict::pass) {
+      if (flavour == BuildVariant::plain || all[job_of[i]].result.verdict == Verdict::pass) {
         todo.push_back(jobs[i]);
         todo.back().target.flavour = flavour;
         whose.push_back(job_of[i]);

@@ -11,7 +11,7 @@
 #include <regex>
 #include <thread>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "files.h"
 #include "progress_line.h"
 
@@ -110,7 +110,7 @@ std::string linker_message(const std::string& output) {
 }
 
 /// How a program ended that did not end by itself after its last test.
-std::string crash_message(const Ended& ended, const std::string& during) {
+std::string crash_message(const ProcessResult& ended, const std::string& during) {
   const std::string where =
       during.empty() ? "before the first test" : "in the test '" + during + "'";
   if (ended.signal == SIGSEGV || ended.signal == SIGBUS) {
@@ -178,7 +178,7 @@ std::string first_error(const std::string& compiler_output, const fs::path& file
   return text;
 }
 
-Result judge_record(const std::string& record, const std::string& word, const Ended& ended,
+Result judge_record(const std::string& record, const std::string& word, const ProcessResult& ended,
                     const Exercise& exercise) {
   Result result;
   result.output = ended.output;
@@ -256,25 +256,26 @@ Result judge_built(const Builder& builder, const Target& target, const Built& bu
     result.verdict = Verdict::link;
     result.message = linker_message(built.text);
   } else {
-    const bool sanitized = target.flavour == Flavour::sanitized;
-    const bool limited = target.flavour == Flavour::plain;  // CUDA too reserves more than there is
+    const bool sanitized = target.flavour == BuildVariant::sanitized;
+    const bool limited =
+        target.flavour == BuildVariant::plain;  // CUDA too reserves more than there is
     const ScratchFolder scratch, elsewhere;
     const fs::path record = elsewhere.path() / "record";
     const std::string word = random_word();
     const std::string options =
         concat("exitcode=", kSanitizerStatus, ":hard_rss_limit_mb=", 4 * exercise.memory_mb,
                ":allocator_may_return_null=0:detect_leaks=1:print_stacktrace=1");
-    const Ended ended = run({{built.program, record, std::to_string(seed)},
-                             word + "\n",
-                             scratch.path(),
-                             {{"TMPDIR", scratch.path()},
-                              {"ASAN_OPTIONS", options},
-                              {"UBSAN_OPTIONS", options},
-                              {"MALLOC_ARENA_MAX", "2"},  // each arena reserves 64 MB
-                              {"OMP_WAIT_POLICY", "passive"}},
-                             kHidden},
-                            {exercise.seconds * (limited ? 1 : kPatience),
-                             limited ? exercise.memory_mb : 0, kLargestFile});
+    const ProcessResult ended = run({{built.program, record, std::to_string(seed)},
+                                     word + "\n",
+                                     scratch.path(),
+                                     {{"TMPDIR", scratch.path()},
+                                      {"ASAN_OPTIONS", options},
+                                      {"UBSAN_OPTIONS", options},
+                                      {"MALLOC_ARENA_MAX", "2"},  // each arena reserves 64 MB
+                                      {"OMP_WAIT_POLICY", "passive"}},
+                                     kHidden},
+                                    {exercise.seconds * (limited ? 1 : kPatience),
+                                     limited ? exercise.memory_mb : 0, kLargestFile});
     result = judge_record(fs::exists(record) ? read_file(record) : "", word, ended, exercise);
     const std::string report = sanitized ? sanitizer_report(ended.output, target.answer.file) : "";
     if (!report.empty()) {
@@ -297,7 +298,7 @@ Result judge(const Builder& builder, const Target& target, std::uint64_t seed) {
 Result judge_thoroughly(const Builder& builder, Target target, std::uint64_t seed) {
   Result result = judge(builder, target, seed);
   if (result.verdict == Verdict::pass) {
-    target.flavour = Flavour::sanitized;
+    target.flavour = BuildVariant::sanitized;
     Result again = judge(builder, target, seed);
     again.warnings = result.warnings;
     again.build_seconds += result.build_seconds;

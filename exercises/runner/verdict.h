@@ -66,7 +66,7 @@ std::vector<std::vector<Result>> judge_all(const Builder& builder, const std::ve
 
 /// Reads what a program of tests has left: `record` is the text of its record, whose last line
 /// must hold `word`; `ended` is how it ended. The part of judge() that decides.
-Result judge_record(const std::string& record, const std::string& word, const Ended& ended,
+Result judge_record(const std::string& record, const std::string& word, const ProcessResult& ended,
                     const Exercise& exercise);
 
 /// The first error that the compiler found in `file`, in at most 12 lines.

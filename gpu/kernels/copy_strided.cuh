@@ -1,7 +1,7 @@
 // Copies of boxes: transposed matrices, slices, arrays joined and repeated.
 #pragma once
 
-#include "array/strided.h"
+#include <dl/array/strided.h>
 #include "gpu/kernels/lift.cuh"
 
 namespace dl::kernels {

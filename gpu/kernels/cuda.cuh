@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "gpu/kernels/four.h"
+#include "gpu/kernels/vec4.h"
 
 namespace dl {
 
@@ -53,8 +53,8 @@ using Shared = typename SharedArray<T, kSizes...>::Type;
 // Four numbers in one access, at positions i ... i + 3 for an i that is a multiple of four.
 
 template <class T>
-__device__ Four<T> load4(Global<T> x, Index i) {
-  return *reinterpret_cast<const Four<T>*>(x.data + i);
+__device__ Vec4<T> load4(Global<T> x, Index i) {
+  return *reinterpret_cast<const Vec4<T>*>(x.data + i);
 }
 /// Four bytes in one register, the first in its lowest bits. As a uchar4 they would have a register
 /// each, and to put them there is to wait for them.

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
+#include <dl/kernels/random.h>
 #include "gpu/kernels/lift.cuh"
-#include "kernels/random.h"
 
 namespace dl::kernels {
 

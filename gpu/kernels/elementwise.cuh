@@ -1,8 +1,8 @@
-// Elementwise functions: the scalar formulas of common/kernels/elementwise.h lifted to arrays.
+// Elementwise functions: the scalar formulas of common/dl/kernels/elementwise.h lifted to arrays.
 #pragma once
 
-#include "gpu/kernels/several.cuh"
-#include "kernels/elementwise.h"
+#include <dl/kernels/elementwise.h>
+#include "gpu/kernels/packed_args.cuh"
 
 namespace dl::kernels {
 
@@ -72,8 +72,8 @@ struct Addition {
   Index size = 0;
 };
 
-/// sum += x, for several sums. Launch: see in_groups().
-__global__ void accumulate(Several<Addition> additions) {
+/// sum += x, for several sums. Launch: see for_each_chunk().
+__global__ void accumulate(PackedArgs<Addition> additions) {
   const Addition& a = additions.of[blockIdx.y];
   const Global<float> sum(a.sum, a.size);
   lift(

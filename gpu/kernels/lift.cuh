@@ -1,7 +1,7 @@
 // How a formula for single numbers becomes a kernel.
 #pragma once
 
-#include "array/broadcast.h"
+#include <dl/array/broadcast.h>
 #include "gpu/kernels/cuda.cuh"
 
 namespace dl::kernels {
@@ -9,18 +9,18 @@ namespace dl::kernels {
 // These kernels wait for memory and for little else, so each thread moves four numbers at a time:
 // one instruction of 16 bytes in place of four.
 constexpr int kLiftThreads = 256;
-constexpr int kLiftRun = 4;
+constexpr int kItemsPerThread = 4;
 
 /// For the kernels that are made of `lift`, by the size of their result.
-constexpr Launch lift_launch(Index size) {
-  return {{blocks_for(size, kLiftThreads * kLiftRun)}, {kLiftThreads}};
+constexpr LaunchConfig lift_launch(Index size) {
+  return {{blocks_for(size, kLiftThreads * kItemsPerThread)}, {kLiftThreads}};
 }
 
 /// y[i] = f(in[i]...) for the four i of this thread. y may be one of the inputs.
 template <class F, class... In>
 __device__ void lift(Global<float> y, const F& f, const In&... in) {
-  const Index first = kLiftRun * (Index{blockIdx.x} * kLiftThreads + threadIdx.x);
-  if (first + kLiftRun <= y.size) {
+  const Index first = kItemsPerThread * (Index{blockIdx.x} * kLiftThreads + threadIdx.x);
+  if (first + kItemsPerThread <= y.size) {
     const auto apply = [&f](auto... four) {
       return float4{f(four.x...), f(four.y...), f(four.z...), f(four.w...)};
     };
@@ -33,7 +33,7 @@ __device__ void lift(Global<float> y, const F& f, const In&... in) {
 }
 
 // For kernels that cannot: a thread for each number.
-constexpr Launch each_launch(Index size) {
+constexpr LaunchConfig each_launch(Index size) {
   return {{blocks_for(size, kLiftThreads)}, {kLiftThreads}};
 }
 __device__ inline Index thread_number() { return Index{blockIdx.x} * kLiftThreads + threadIdx.x; }

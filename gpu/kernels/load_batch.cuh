@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include <dl/kernels/pixel.h>
 #include "gpu/kernels/lift.cuh"
-#include "kernels/pixel.h"
 
 namespace dl::kernels {
 
@@ -42,8 +42,8 @@ __global__ void load_batch(Global<const std::uint8_t> pixels, Global<const std::
 }
 
 /// Threads for all numbers, and at least one for each image.
-constexpr Launch load_batch_launch(Index images, Index image_size) {
-  return lift_launch(images * std::max<Index>(image_size, kLiftRun));
+constexpr LaunchConfig load_batch_launch(Index images, Index image_size) {
+  return lift_launch(images * std::max<Index>(image_size, kItemsPerThread));
 }
 
 }  // namespace dl::kernels

@@ -45,7 +45,7 @@ struct Operand {
 /// memory: each moves every kThreads-th of its fours. Where these lie along the depth, two of a
 /// line at a time, which are a whole piece of global memory.
 template <bool kAlongDepth, int kOuter, int kDepth, int kThreads>
-struct TileOfOperand {
+struct TileLoader {
   static constexpr int kFoursInLine = kAlongDepth ? 2 : kOuter / 4;
   static constexpr int kFours = kOuter * kDepth / 4 / kThreads;  // of one thread
   static_assert(kFours * 4 * kThreads == kOuter * kDepth, "the threads share the tile equally");
@@ -106,10 +106,10 @@ __device__ inline void add_outer_product(const float4& a, const float4& b, float
 /// next but one the same of B. So both operands are wanted in pairs, which shared memory answers in
 /// half the time.
 template <int kAcross>
-struct SquareOfLane {
+struct LaneTile {
   int row, column;
 
-  __device__ explicit SquareOfLane(int lane)
+  __device__ explicit LaneTile(int lane)
       : row((lane / 4 / (kAcross / 2) * 2 + lane / 2 % 2) * 4),
         column((lane / 4 % (kAcross / 2) * 2 + lane % 2) * 4) {}
 };
@@ -119,8 +119,8 @@ constexpr int kRowOfSquares = 4 * 32;  // the numbers in one row of all lanes' s
 /// Adds up what the kWarps warps of a block have of one and the same part of C: finish(row, column,
 /// sum) for each number of it. The warps' sums lie in shared memory in the order of the lanes.
 template <int kAcross, int kWarps, class Sums, class Finish>
-__device__ void add_up_warps(const float (&sum)[4][4], int warp, int lane, Sums& sums,
-                             const Finish& finish) {
+__device__ void reduce_across_warps(const float (&sum)[4][4], int warp, int lane, Sums& sums,
+                                    const Finish& finish) {
 #pragma unroll
   for (int r = 0; r < 4; ++r) {
     store4(sums[warp][r], 4 * lane, {sum[r][0], sum[r][1], sum[r][2], sum[r][3]});
@@ -133,7 +133,7 @@ __device__ void add_up_warps(const float (&sum)[4][4], int warp, int lane, Sums&
     for (int w = 0; w < kWarps; ++w) {
       total += sums[w][r][at];
     }
-    const SquareOfLane<kAcross> from(at / 4);
+    const LaneTile<kAcross> from(at / 4);
     finish(from.row + r, from.column + at % 4, total);
   }
 }
@@ -172,8 +172,8 @@ constexpr int kTileThreads = 256;
 template <bool kTransposeA, bool kTransposeB, bool kFours>
 __global__ void __launch_bounds__(kTileThreads, 2)
     matmul(Global<const float> A, Global<const float> B, Global<float> C, int m, int n, int k) {
-  using TileA = TileOfOperand<!kTransposeA, kTile, kTileDepth, kTileThreads>;
-  using TileB = TileOfOperand<kTransposeB, kTile, kTileDepth, kTileThreads>;
+  using TileA = TileLoader<!kTransposeA, kTile, kTileDepth, kTileThreads>;
+  using TileB = TileLoader<kTransposeB, kTile, kTileDepth, kTileThreads>;
   alignas(16) __shared__ Shared<float, 2, kTileDepth, TileA::kPitch> A_tile;
   alignas(16) __shared__ Shared<float, 2, kTileDepth, TileB::kPitch> B_tile;
   const Operand<!kTransposeA, kFours> from_A{A, m, k};
@@ -183,7 +183,7 @@ __global__ void __launch_bounds__(kTileThreads, 2)
   const int first_row = static_cast<int>(blockIdx.x) / across * kTile;
   const int first_column = static_cast<int>(blockIdx.x) % across * kTile;
   const int thread = static_cast<int>(threadIdx.x), warp = thread / 32, lane = thread % 32;
-  const SquareOfLane<4> square(lane);
+  const LaneTile<4> square(lane);
   const int row = warp / 4 * 64 + square.row;        // and 32 below it
   const int column = warp % 4 * 32 + square.column;  // and 16 to the right
 
@@ -232,8 +232,8 @@ __global__ void __launch_bounds__(kTileThreads, 2)
   }
 }
 
-constexpr Launch matmul_launch(Index m, Index n) {
-  return {{blocks_for(pieces(m, kTile) * pieces(n, kTile), 1)}, {kTileThreads}};
+constexpr LaunchConfig matmul_launch(Index m, Index n) {
+  return {{blocks_for(ceil_div(m, kTile) * ceil_div(n, kTile), 1)}, {kTileThreads}};
 }
 
 /// Whether the lines of A, B and C can be read in fours.
@@ -254,8 +254,8 @@ template <bool kTransposeA, bool kTransposeB, bool kFours>
 __global__ void __launch_bounds__(32 * kSmallWarps, 2)
     matmul_small(Global<const float> A, Global<const float> B, Global<float> C, int m, int n,
                  int k) {
-  using TileA = TileOfOperand<!kTransposeA, kSmallRows, kSmallDepth, 32>;
-  using TileB = TileOfOperand<kTransposeB, kSmallColumns, kSmallDepth, 32>;
+  using TileA = TileLoader<!kTransposeA, kSmallRows, kSmallDepth, 32>;
+  using TileB = TileLoader<kTransposeB, kSmallColumns, kSmallDepth, 32>;
   alignas(16) __shared__ Shared<float, kSmallWarps, kSmallDepth, TileA::kPitch> A_tile;
   alignas(16) __shared__ Shared<float, kSmallWarps, kSmallDepth, TileB::kPitch> B_tile;
   alignas(16) __shared__ Shared<float, kSmallWarps, 4, kRowOfSquares> sums;
@@ -267,7 +267,7 @@ __global__ void __launch_bounds__(32 * kSmallWarps, 2)
   const int first_column = static_cast<int>(blockIdx.x) % across * kSmallColumns;
   const int lane = static_cast<int>(threadIdx.x), warp = static_cast<int>(threadIdx.y);
   constexpr int kAcross = kSmallColumns / 4;
-  const SquareOfLane<kAcross> square(lane);
+  const LaneTile<kAcross> square(lane);
 
   float4 next_A[TileA::kFours], next_B[TileB::kFours];
   TileA::read(from_A, first_row, warp * kSmallDepth, lane, next_A);
@@ -288,7 +288,7 @@ __global__ void __launch_bounds__(32 * kSmallWarps, 2)
     }
     __syncwarp();
   }
-  add_up_warps<kAcross, kSmallWarps>(sum, warp, lane, sums, [&](int r, int c, float total) {
+  reduce_across_warps<kAcross, kSmallWarps>(sum, warp, lane, sums, [&](int r, int c, float total) {
     const int to_row = first_row + r, to_column = first_column + c;
     if (to_row < m && to_column < n) {
       C[to_row * n + to_column] = total;
@@ -296,13 +296,13 @@ __global__ void __launch_bounds__(32 * kSmallWarps, 2)
   });
 }
 
-constexpr Launch matmul_small_launch(Index m, Index n) {
-  return {{blocks_for(pieces(m, kSmallRows) * pieces(n, kSmallColumns), 1)}, {32, kSmallWarps}};
+constexpr LaunchConfig matmul_small_launch(Index m, Index n) {
+  return {{blocks_for(ceil_div(m, kSmallRows) * ceil_div(n, kSmallColumns), 1)}, {32, kSmallWarps}};
 }
 
 /// Whether C (m, n) has too few large tiles to give every multiprocessor of a GPU one.
 constexpr bool matmul_is_small(Index m, Index n, int multiprocessors) {
-  return pieces(m, kTile) * pieces(n, kTile) < multiprocessors;
+  return ceil_div(m, kTile) * ceil_div(n, kTile) < multiprocessors;
 }
 
 }  // namespace dl::kernels

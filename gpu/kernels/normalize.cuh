@@ -53,9 +53,9 @@ struct NormalizePart {
   }
 };
 
-constexpr Launch normalize_launch(Index outer, Index inner) {
+constexpr LaunchConfig normalize_launch(Index outer, Index inner) {
   return {{inner == 1 ? blocks_for(outer, kNormalizeRows)
-                      : blocks_for(outer * pieces(inner, kWarp), 1)},
+                      : blocks_for(outer * ceil_div(inner, kWarp), 1)},
           {kWarp, kNormalizeRows}};
 }
 

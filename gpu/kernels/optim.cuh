@@ -1,10 +1,10 @@
-// The optimisers' steps, in place, on several parameters at once. Launch: see in_groups().
+// The optimisers' steps, in place, on several parameters at once. Launch: see for_each_chunk().
 #pragma once
 
 #include <cmath>
 
-#include "gpu/kernels/several.cuh"
-#include "kernels/clip.h"
+#include <dl/kernels/clip.h>
+#include "gpu/kernels/packed_args.cuh"
 
 namespace dl::kernels {
 
@@ -20,7 +20,7 @@ struct StepParameter {
 
 /// step.update(gradient, w, state...) for every number of each parameter.
 template <class Step, int kStates>
-__global__ void update(Several<StepParameter<Step, kStates>> parameters) {
+__global__ void update(PackedArgs<StepParameter<Step, kStates>> parameters) {
   const StepParameter<Step, kStates>& p = parameters.of[blockIdx.y];
   const Step step = Global<const Step>(p.step, 1)[0];
   const Global<const float> gradient(p.gradient, p.size);
@@ -34,8 +34,8 @@ __global__ void update(Several<StepParameter<Step, kStates>> parameters) {
         },
         gradient, Global<const float>(w));
   } else {
-    const Index first = kLiftRun * (Index{blockIdx.x} * kLiftThreads + threadIdx.x);
-    for (Index i = first; i < first + kLiftRun && i < w.size; ++i) {
+    const Index first = kItemsPerThread * (Index{blockIdx.x} * kLiftThreads + threadIdx.x);
+    for (Index i = first; i < first + kItemsPerThread && i < w.size; ++i) {
       const Global<float> a(p.state[0], p.size);
       float weight = w[i], of_a = a[i];
       if constexpr (kStates == 1) {
@@ -62,7 +62,7 @@ struct Numbers {
 __global__ void root(Global<const float> x, Global<float> y) { y[0] = std::sqrt(x[0]); }
 
 /// Multiplies each of these gradients by clip_factor(norm, max).
-__global__ void clip_norm(Global<const float> norm, float max, Several<Numbers> gradients) {
+__global__ void clip_norm(Global<const float> norm, float max, PackedArgs<Numbers> gradients) {
   const Global<float> g(gradients.of[blockIdx.y].data, gradients.of[blockIdx.y].size);
   const float factor = clip_factor(norm[0], max);
   lift(
@@ -70,7 +70,7 @@ __global__ void clip_norm(Global<const float> norm, float max, Several<Numbers> 
 }
 
 /// Puts each number of these gradients into [-limit, limit].
-__global__ void clip_values(float limit, Several<Numbers> gradients) {
+__global__ void clip_values(float limit, PackedArgs<Numbers> gradients) {
   const Global<float> g(gradients.of[blockIdx.y].data, gradients.of[blockIdx.y].size);
   lift(
       g, [limit](float x) { return clip_value(x, limit); }, Global<const float>(g));

@@ -21,13 +21,13 @@ namespace dl::kernels {
 //     y = the sum of x, in one piece, divided by `divisor`
 
 /// What one thread adds up at most, where lanes or rows of threads share a piece of the sum.
-constexpr int kSumRun = 64;
+constexpr int kSumItemsPerThread = 64;
 constexpr int kSumRows = 8;  // rows of threads in a block of sum_columns
 
 /// How many pieces sums of n numbers are cut into.
 constexpr Index sum_pieces(Index n, Index inner) {
-  const Index piece = kSumRun * (inner == 1 ? kWarp : kSumRows);
-  return n <= piece ? 1 : pieces(n, piece);
+  const Index piece = kSumItemsPerThread * (inner == 1 ? kWarp : kSumRows);
+  return n <= piece ? 1 : ceil_div(n, piece);
 }
 
 /// For inner == 1. y (outer, pieces) = the sums of the pieces of each row of x (outer, n): a warp
@@ -50,7 +50,9 @@ __global__ void sum_rows(Global<const float> x, Index n, Index pieces, float div
   }
 }
 
-constexpr Launch sum_rows_launch(Index outer, Index pieces) { return row_launch(outer * pieces); }
+constexpr LaunchConfig sum_rows_launch(Index outer, Index pieces) {
+  return row_launch(outer * pieces);
+}
 
 /// For any inner. y (outer, pieces, inner) = the sums of the pieces of x (outer, n, inner). A warp
 /// reads 32 columns that lie side by side; the 8 warps of a block take every eighth row of a piece.
@@ -77,8 +79,8 @@ __global__ void sum_columns(Global<const float> x, Index n, Index inner, Index p
   }
 }
 
-constexpr Launch sum_columns_launch(Index outer, Index inner, Index pieces) {
-  return {{blocks_for(outer * pieces * dl::pieces(inner, kWarp), 1)}, {kWarp, kSumRows}};
+constexpr LaunchConfig sum_columns_launch(Index outer, Index inner, Index pieces) {
+  return {{blocks_for(outer * pieces * dl::ceil_div(inner, kWarp), 1)}, {kWarp, kSumRows}};
 }
 
 // ---- The gradient of a sum ----
@@ -170,7 +172,7 @@ __global__ void take_backward(Global<const float> dy, Global<const std::int32_t>
 }
 
 constexpr int kCountWarps = 32;
-constexpr Launch kCountLaunch{{1}, {kWarp, kCountWarps}};
+constexpr LaunchConfig kCountLaunch{{1}, {kWarp, kCountWarps}};
 
 /// count (one element) = in how many rows of z (rows, columns) the label is where the row is
 /// largest. One block for all, and a thread for each row: they are the scores of a minibatch, a few

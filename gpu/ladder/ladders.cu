@@ -1,6 +1,6 @@
 #include "gpu/ladder/ladders.h"
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "gpu/cuda_backend.h"
 #include "gpu/ladder/matmul.cuh"
 #include "gpu/ladder/softmax.cuh"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "array/array.h"
+#include <dl/array/array.h>
 
 namespace dl::gpu {
 

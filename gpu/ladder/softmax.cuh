@@ -7,8 +7,8 @@
 
 #include <cmath>
 
+#include <dl/kernels/exp.h>
 #include "gpu/kernels/warp.cuh"
-#include "kernels/exp.h"
 
 namespace dl::ladder {
 
@@ -43,7 +43,7 @@ __global__ void thread_per_row(Global<const float> z, Global<float> p, int rows,
   }
 }
 
-inline Launch thread_per_row_launch(int rows) {
+inline LaunchConfig thread_per_row_launch(int rows) {
   return {{blocks_for(rows, kRowThreads)}, {kRowThreads}};
 }
 
@@ -89,7 +89,9 @@ __global__ void shared_memory(Global<const float> z, Global<float> p, int, int c
   }
 }
 
-inline Launch shared_memory_launch(int rows) { return {{blocks_for(rows, 1)}, {kRowThreads}}; }
+inline LaunchConfig shared_memory_launch(int rows) {
+  return {{blocks_for(rows, 1)}, {kRowThreads}};
+}
 
 // ---- 3. Warp shuffles: a warp for each row ----
 //
@@ -120,7 +122,7 @@ __global__ void warp_shuffles(Global<const float> z, Global<float> p, int rows, 
   }
 }
 
-inline Launch warp_shuffles_launch(int rows) {
+inline LaunchConfig warp_shuffles_launch(int rows) {
   return {{blocks_for(rows, kRowsOfBlock)}, {kWarp, kRowsOfBlock}};
 }
 
@@ -172,7 +174,7 @@ struct SoftmaxRung {
   const char* name;
   const char* idea;
   void (*kernel)(Global<const float> z, Global<float> p, int rows, int columns);
-  Launch (*launch)(int rows);
+  LaunchConfig (*launch)(int rows);
 };
 
 inline const SoftmaxRung kSoftmaxLadder[] = {

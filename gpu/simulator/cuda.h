@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "gpu/kernels/four.h"
+#include "gpu/kernels/vec4.h"
 #include "gpu/simulator/grid.h"
 #include "gpu/simulator/memory.h"
 
@@ -19,12 +19,12 @@
 #define __forceinline__ inline
 #define __launch_bounds__(...)
 
-using dim3 = dl::Extent;
+using dim3 = dl::Dim3;
 
 /// Where the thread that runs is; the grid sets them before each turn.
-inline dl::Extent threadIdx, blockIdx, blockDim, gridDim;
+inline dl::Dim3 threadIdx, blockIdx, blockDim, gridDim;
 
-using DlSite = dl::simulator::Site;  // each function asks where it is called
+using DlSite = dl::simulator::SourceLocation;  // each function asks where it is called
 
 inline void __syncthreads(DlSite site = DlSite::here()) {
   dl::simulator::Grid::running().block_barrier(site);
@@ -127,7 +127,7 @@ auto load4(const View& x, Position i) {
   const auto cell = x.cell(i);
   cell.touch(simulator::Access::load, 4);
   const auto* from = cell.address;
-  return Four<std::remove_pointer_t<decltype(cell.address)>>{from[0], from[1], from[2], from[3]};
+  return Vec4<std::remove_pointer_t<decltype(cell.address)>>{from[0], from[1], from[2], from[3]};
 }
 inline std::uint32_t load4_packed(Global<const std::uint8_t> x, Position i) {
   const uchar4 bytes = load4(x, i);

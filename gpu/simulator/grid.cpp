@@ -16,15 +16,15 @@ Grid* running_grid = nullptr;
 // What every GPU that nvcc 13 compiles for has.
 constexpr Index kMaxThreads = 1024, kMaxGridX = 0x7fffffff, kMaxGridYZ = 65535;
 
-Index count(const Extent& extent) { return Index{extent.x} * extent.y * extent.z; }
+Index count(const Dim3& extent) { return Index{extent.x} * extent.y * extent.z; }
 
-Extent index_at(int number, const Extent& extent) {
+Dim3 index_at(int number, const Dim3& extent) {
   const auto n = static_cast<unsigned>(number);
   return {n % extent.x, n / extent.x % extent.y, n / extent.x / extent.y};
 }
 
 /// As many coordinates as the extent has: "5", "(5, 0)", "(5, 0, 2)".
-std::string text(const Extent& index, const Extent& extent) {
+std::string text(const Dim3& index, const Dim3& extent) {
   if (extent.z > 1) {
     return concat("(", index.x, ", ", index.y, ", ", index.z, ")");
   }
@@ -44,11 +44,12 @@ void combine(Counts& a, const Counts& b, const F& f) {
 
 }  // namespace
 
-Report simulate(const Launch& launch, const Options& options, const std::function<void()>& kernel) {
+Report simulate(const LaunchConfig& launch, const Options& options,
+                const std::function<void()>& kernel) {
   return Grid(launch, options, kernel).run();
 }
 
-Grid::Grid(const Launch& launch, const Options& options, const std::function<void()>& kernel)
+Grid::Grid(const LaunchConfig& launch, const Options& options, const std::function<void()>& kernel)
     : launch_(launch), options_(options), kernel_(kernel), random_(options.seed) {
   const auto& [grid, block] = launch;
   check(running_grid == nullptr, "simulate: a kernel cannot launch another one");
@@ -74,7 +75,7 @@ std::string Grid::name_of(const Thread& thread) const {
 }
 
 /// Another thread, as seen from the one that runs.
-std::string Grid::name_of(const Stamp& stamp) const {
+std::string Grid::name_of(const AccessRecord& stamp) const {
   const std::string thread =
       concat("thread ", text(index_at(stamp.thread, launch_.block), launch_.block));
   return stamp.block == thread_->block->number
@@ -205,7 +206,8 @@ void Grid::finish(const Block& block) {
 // ---- Waiting for each other ----
 
 /// Stops the thread that runs until all of `threads` have come here.
-void Grid::wait(Barrier& barrier, std::span<Thread> threads, State state, const Site& site) {
+void Grid::wait(Barrier& barrier, std::span<Thread> threads, State state,
+                const SourceLocation& site) {
   thread_->state = state;
   thread_->site = site;
   if (barrier.arrived++ == 0) {
@@ -222,7 +224,7 @@ void Grid::wait(Barrier& barrier, std::span<Thread> threads, State state, const 
   ++barrier.time;
 }
 
-void Grid::block_barrier(const Site& site) {
+void Grid::block_barrier(const SourceLocation& site) {
   Block& block = *thread_->block;
   if (const Thread* first = block.barrier.first;
       block.barrier.arrived > 0 && !(first->site == site)) {
@@ -232,14 +234,14 @@ void Grid::block_barrier(const Site& site) {
   wait(block.barrier, block.threads, State::at_barrier, site);
 }
 
-void Grid::grid_barrier(const Site& site) {
+void Grid::grid_barrier(const SourceLocation& site) {
   if (!options_.cooperative) {
     report(site, "this_grid().sync() in a launch that is not cooperative");
   }
   wait(barrier_, threads_, State::at_grid_barrier, site);
 }
 
-std::uint64_t Grid::warp_call(const WarpCall& call, const Site& site) {
+std::uint64_t Grid::warp_call(const WarpCall& call, const SourceLocation& site) {
   Thread& me = *thread_;
   me.warp->enter(me, call, site);
   if (me.state == State::in_warp_call) {

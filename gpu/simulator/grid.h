@@ -13,29 +13,29 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "gpu/kernels/launch.h"
 #include "gpu/simulator/fiber.h"
 #include "gpu/simulator/simulator.h"
-#include "gpu/simulator/site.h"
+#include "gpu/simulator/source_location.h"
 #include "gpu/simulator/warp.h"
 
 namespace dl::simulator {
 
 /// Who touched a number, when, and where in the source. "When" is how many barriers of the grid,
 /// the block and the warp it had passed.
-struct Stamp {
+struct AccessRecord {
   int block = -1, thread = 0;
   int grid_time = 0, block_time = 0, warp_time = 0;
-  Site site{};
+  SourceLocation site{};
 };
 
 /// Groups of threads that have a barrier, from the smallest to the largest.
 enum class Group { thread, warp, block, grid };
 
 /// What is known of one number in shared or global memory.
-struct History {
-  Stamp write, read;              // the last of each
+struct AccessHistory {
+  AccessRecord write, read;       // the last of each
   bool atomic = false;            // whether it was written by an atomic operation
   Group readers = Group::thread;  // who read it, with no barrier between them
 };
@@ -47,7 +47,7 @@ struct SharedMemory {
   const void* name;  // the address of the variable in the source
   std::size_t bytes_each;
   std::unique_ptr<std::byte[]> bytes;
-  std::vector<History> histories;  // for each element
+  std::vector<AccessHistory> histories;  // for each element
 };
 
 /// Where all threads of a group wait for each other.
@@ -59,7 +59,7 @@ struct Barrier {
 
 struct Block {
   int number = 0;
-  Extent index;
+  Dim3 index;
   std::span<Thread> threads;
   std::vector<Warp> warps;
   Barrier barrier;
@@ -69,7 +69,7 @@ struct Block {
 
 class Grid {
  public:
-  Grid(const Launch& launch, const Options& options, const std::function<void()>& kernel);
+  Grid(const LaunchConfig& launch, const Options& options, const std::function<void()>& kernel);
   ~Grid();
   Grid(const Grid&) = delete;
   Grid& operator=(const Grid&) = delete;
@@ -81,28 +81,30 @@ class Grid {
   Thread& thread() { return *thread_; }
 
   // What threads do.
-  void block_barrier(const Site& site);
-  void grid_barrier(const Site& site);
-  std::uint64_t warp_call(const WarpCall& call, const Site& site);
+  void block_barrier(const SourceLocation& site);
+  void grid_barrier(const SourceLocation& site);
+  std::uint64_t warp_call(const WarpCall& call, const SourceLocation& site);
   SharedMemory& shared(const void* name, Index count, std::size_t bytes_each);
-  void touch_shared(SharedMemory& memory, Index first, int count, Access access, const Site& site);
+  void touch_shared(SharedMemory& memory, Index first, int count, Access access,
+                    const SourceLocation& site);
   void touch_global(const void* address, std::size_t bytes_each, int count, Access access,
-                    const Site& site);
+                    const SourceLocation& site);
 
   /// Throws an Error that begins with the thread and the place in the source.
   template <class... Parts>
-  [[noreturn]] void report(const Thread& thread, const Site& site, const Parts&... parts) const {
+  [[noreturn]] void report(const Thread& thread, const SourceLocation& site,
+                           const Parts&... parts) const {
     fail(name_of(thread), ", ", site, ": ", parts...);
   }
   /// The same for the thread that runs.
   template <class... Parts>
-  [[noreturn]] void report(const Site& site, const Parts&... parts) const {
+  [[noreturn]] void report(const SourceLocation& site, const Parts&... parts) const {
     report(*thread_, site, parts...);
   }
 
  private:
   std::string name_of(const Thread& thread) const;
-  std::string name_of(const Stamp& stamp) const;
+  std::string name_of(const AccessRecord& stamp) const;
 
   std::vector<int> order_of(std::size_t count);
   void run_blocks(std::span<const int> numbers);
@@ -111,14 +113,15 @@ class Grid {
   void run_thread(Thread& thread);
   void finish(const Block& block);
 
-  void wait(Barrier& barrier, std::span<Thread> threads, Thread::State state, const Site& site);
+  void wait(Barrier& barrier, std::span<Thread> threads, Thread::State state,
+            const SourceLocation& site);
   [[noreturn]] void report_deadlock(const Thread& waiting) const;
 
   void note(Traffic& traffic, std::vector<WarpAccess>& of_warp, Access access,
             const std::byte* address, std::size_t bytes) const;
-  void record(History& history, Access access, const char* where, const Site& site);
+  void record(AccessHistory& history, Access access, const char* where, const SourceLocation& site);
 
-  const Launch launch_;
+  const LaunchConfig launch_;
   const Options options_;
   const std::function<void()>& kernel_;
   std::mt19937_64 random_;
@@ -128,7 +131,7 @@ class Grid {
   Barrier barrier_;              // of the whole grid
   std::vector<std::unique_ptr<Fiber>> free_fibers_;
   std::exception_ptr error_;
-  std::unordered_map<const void*, History> global_;
+  std::unordered_map<const void*, AccessHistory> global_;
   Report report_;
 };
 

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMaxShared = 48 << 10;
 
 /// The smallest group that has both threads.
-Group common_group(const Stamp& a, const Stamp& b) {
+Group common_group(const AccessRecord& a, const AccessRecord& b) {
   return a.block != b.block                             ? Group::grid
          : a.thread / kWarpSize != b.thread / kWarpSize ? Group::block
          : a.thread != b.thread                         ? Group::warp
@@ -19,7 +19,7 @@ Group common_group(const Stamp& a, const Stamp& b) {
 
 /// Whether a barrier lies between `then` and `now`, of their threads or, if there are more `among`
 /// whom it has to be, of that group.
-bool is_ordered(const Stamp& then, const Stamp& now, Group among = Group::thread) {
+bool is_ordered(const AccessRecord& then, const AccessRecord& now, Group among = Group::thread) {
   const Group group = std::max(among, common_group(then, now));
   return then.block < 0 || group == Group::thread || then.grid_time != now.grid_time ||
          (group <= Group::block && then.block_time != now.block_time) ||
@@ -40,7 +40,7 @@ SharedMemory& Grid::shared(const void* name, Index count, std::size_t bytes_each
   check(block.shared_bytes <= kMaxShared, "simulate: the kernel has ", block.shared_bytes,
         " bytes of shared memory; a block has ", kMaxShared);
   block.shared.push_back({name, bytes_each, std::unique_ptr<std::byte[]>(new std::byte[bytes]),
-                          std::vector<History>(static_cast<std::size_t>(count))});
+                          std::vector<AccessHistory>(static_cast<std::size_t>(count))});
   return block.shared.back();
 }
 
@@ -64,9 +64,10 @@ void Grid::note(Traffic& traffic, std::vector<WarpAccess>& of_warp, Access acces
   }
 }
 
-void Grid::record(History& history, Access access, const char* where, const Site& site) {
-  const Stamp now{thread_->block->number,       thread_->number,     barrier_.time,
-                  thread_->block->barrier.time, thread_->warp->time, site};
+void Grid::record(AccessHistory& history, Access access, const char* where,
+                  const SourceLocation& site) {
+  const AccessRecord now{thread_->block->number,       thread_->number,     barrier_.time,
+                         thread_->block->barrier.time, thread_->warp->time, site};
   auto& [write, read, atomic, readers] = history;
   if (!is_ordered(write, now) && !(access == Access::atomic && atomic)) {
     report(site, access == Access::load ? "reads " : "writes over ", where, " memory that ",
@@ -88,12 +89,12 @@ void Grid::record(History& history, Access access, const char* where, const Site
 }
 
 void Grid::touch_shared(SharedMemory& memory, Index first, int count, Access access,
-                        const Site& site) {
+                        const SourceLocation& site) {
   note(thread_->counts.shared, thread_->warp->shared, access,
        memory.bytes.get() + static_cast<std::size_t>(first) * memory.bytes_each,
        static_cast<std::size_t>(count) * memory.bytes_each);
   for (Index i = first; i < first + count; ++i) {
-    History& history = memory.histories[static_cast<std::size_t>(i)];
+    AccessHistory& history = memory.histories[static_cast<std::size_t>(i)];
     if (access != Access::store && history.write.block < 0) {
       report(site, "reads shared memory that no thread of the block has written");
     }
@@ -102,7 +103,7 @@ void Grid::touch_shared(SharedMemory& memory, Index first, int count, Access acc
 }
 
 void Grid::touch_global(const void* address, std::size_t bytes_each, int count, Access access,
-                        const Site& site) {
+                        const SourceLocation& site) {
   const auto* number = static_cast<const std::byte*>(address);
   note(thread_->counts.global, thread_->warp->global, access, number,
        static_cast<std::size_t>(count) * bytes_each);

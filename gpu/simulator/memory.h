@@ -13,11 +13,11 @@ namespace dl {
 /// A position, and where in the source it is used as one.
 struct Position {
   template <std::integral I>
-  Position(I i, simulator::Site where = simulator::Site::here())
+  Position(I i, simulator::SourceLocation where = simulator::SourceLocation::here())
       : value(static_cast<Index>(i)), site(where) {}
 
   Index value;
-  simulator::Site site;
+  simulator::SourceLocation site;
 };
 
 namespace simulator {
@@ -28,7 +28,7 @@ struct Cell {
   T* address;
   SharedMemory* shared;  // null: in global memory
   Index at;
-  Site site;
+  SourceLocation site;
 
   void touch(Access access, int count = 1) const {
     Grid& grid = Grid::running();

@@ -8,7 +8,7 @@ namespace dl::simulator {
 
 using State = Thread::State;
 
-void Warp::enter(Thread& thread, const WarpCall& call, const Site& site) {
+void Warp::enter(Thread& thread, const WarpCall& call, const SourceLocation& site) {
   if ((call.mask >> thread.lane() & 1) == 0) {
     Grid::running().report(thread, site, call.name, " with a mask of lanes that its own, ",
                            thread.lane(), ", is not one of");

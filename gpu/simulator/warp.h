@@ -9,7 +9,7 @@
 #include "gpu/kernels/launch.h"
 #include "gpu/simulator/fiber.h"
 #include "gpu/simulator/simulator.h"
-#include "gpu/simulator/site.h"
+#include "gpu/simulator/source_location.h"
 #include "gpu/simulator/transactions.h"
 
 namespace dl::simulator {
@@ -31,9 +31,9 @@ struct Thread {
   Block* block = nullptr;
   Warp* warp = nullptr;
   int number = 0;  // in its block
-  Extent index;
+  Dim3 index;
   State state = State::ready;
-  Site site{};  // of what it waits in
+  SourceLocation site{};  // of what it waits in
   WarpCall call;
   std::unique_ptr<Fiber> fiber;
   Counts counts;
@@ -58,7 +58,7 @@ struct Warp {
       : threads(of), returned(kWarpSize - static_cast<int>(of.size())) {}
 
   /// Makes the thread wait in `call`, unless all others are there already.
-  void enter(Thread& thread, const WarpCall& call, const Site& site);
+  void enter(Thread& thread, const WarpCall& call, const SourceLocation& site);
   /// A thread has returned, for which alone others may have waited.
   void leave();
 

@@ -7,17 +7,18 @@
 #include <string>
 #include <vector>
 
-#include "array/xtensor.h"
-#include "autograd/create.h"
-#include "autograd/tensor.h"
-#include "base/rng.h"
-#include "lesson/figures.h"
-#include "lesson/program.h"
-#include "ops/elementwise.h"
-#include "ops/matmul.h"
-#include "plot/figures.h"
-#include "plot/line_chart.h"
-#include "plot/panels.h"
+#include <dl/app/figures.h>
+#include <dl/app/lesson_app.h>
+#include <dl/array/xtensor.h>
+#include <dl/autograd/create.h>
+#include <dl/autograd/tensor.h>
+#include <dl/base/rng.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/matmul.h>
+#include <dl/plot/figures.h>
+#include <dl/plot/line_chart.h>
+#include <dl/plot/panels.h>
+#include <dl/view/figures.h>
 
 using namespace dl;
 
@@ -126,8 +127,8 @@ Sizes sizes(std::vector<float> x) {
   return {std::sqrt(squares / static_cast<double>(x.size())), static_cast<double>(*middle)};
 }
 
-void activations(const lesson::Options& options) {
-  const Device device = lesson::open_device(options);
+void activations(const train::Options& options) {
+  const Device device = app::open_device(options);
   plot::Figures figures(options.figures, options.show);
 
   Tensor x = arange(-8.0, 8.0, 0.1, device).set_requires_grad();
@@ -156,7 +157,7 @@ void activations(const lesson::Options& options) {
   figures.draw("activations", plot::Panels({functions, gradients}));
 
   Rng rng(options.seed);
-  std::vector<lesson::DeepGradients> networks;
+  std::vector<view::DeepGradients> networks;
   std::printf(
       "\ngradients  rms in layer 8  rms in layer 1  median in layer 8  median in layer 1\n");
   for (const Activation& f : kActivations) {
@@ -166,15 +167,15 @@ void activations(const lesson::Options& options) {
     std::printf("%-9s  %14.2g  %14.2g  %17.2g  %17.2g\n", f.name.c_str(), last.rms, first.rms,
                 last.median, first.median);
   }
-  lesson::draw_depth(figures, networks);
-  lesson::announce(figures, options);
+  view::draw_depth(figures, networks);
+  app::print_figure_paths(figures, options);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  lesson::Options options;
-  lesson::Program program("activations",
-                          "ReLU, sigmoid and tanh over [-8, 8), and their gradients.", options);
+  train::Options options;
+  app::LessonApp program("activations", "ReLU, sigmoid and tanh over [-8, 8), and their gradients.",
+                         options);
   return program.run(argc, argv, [&] { activations(options); });
 }

@@ -4,36 +4,37 @@
 // of Tensors and their gradients. Nothing comes from nn/.
 #include <vector>
 
-#include "autograd/create.h"
-#include "autograd/tensor.h"
-#include "base/rng.h"
-#include "lesson/checkpoint.h"
-#include "lesson/descent.h"
-#include "lesson/figures.h"
-#include "lesson/loaders.h"
-#include "lesson/logbook.h"
-#include "lesson/program.h"
-#include "lesson/train.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/reshape.h"
-#include "optim/sgd.h"
-#include "plot/figures.h"
+#include <dl/app/figures.h>
+#include <dl/app/lesson_app.h>
+#include <dl/app/loaders.h>
+#include <dl/autograd/create.h>
+#include <dl/autograd/tensor.h>
+#include <dl/base/rng.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reshape.h>
+#include <dl/optim/sgd.h>
+#include <dl/plot/figures.h>
+#include <dl/train/checkpoint.h>
+#include <dl/train/fit.h>
+#include <dl/train/training_log.h>
+#include <dl/train/trajectory.h>
+#include <dl/view/figures.h>
 
 using namespace dl;
 
 namespace {
 
-void mlp_scratch(const lesson::TrainingOptions& options, bool by_hand) {
-  const Device device = lesson::open_device(options);
-  plot::Figures figures = lesson::open_figures(
+void mlp_scratch(const train::TrainingOptions& options, bool by_hand) {
+  const Device device = app::open_device(options);
+  plot::Figures figures = app::open_figures(
       options,
       {"examples", "training", "predictions", "confusion", "mistakes", "first_layer", "descent"});
 
   // #region data
-  lesson::FashionMnistLoaders data(options, device);
-  lesson::draw_examples(figures, data.images.train);
+  app::FashionMnistLoaders data(options, device);
+  view::draw_examples(figures, data.images.train);
   // #endregion data
 
   // #region parameters
@@ -68,40 +69,40 @@ void mlp_scratch(const lesson::TrainingOptions& options, bool by_hand) {
 
   // #region updater
   const std::vector<Tensor> params{W1, b1, W2, b2};
-  optim::Sgd sgd(params, {.lr = options.lr});
+  optim::SGD sgd(params, {.lr = options.lr});
   optim::MinibatchSgd hand_made(params, options.lr);
-  const lesson::Updater updater = by_hand ? lesson::Updater(hand_made) : lesson::Updater(&sgd);
+  const train::Updater updater = by_hand ? train::Updater(hand_made) : train::Updater(&sgd);
   // #endregion updater
 
-  const lesson::Checkpoint checkpoint{
+  const train::Checkpoint checkpoint{
       {{"W1", W1}, {"b1", b1}, {"W2", W2}, {"b2", b2}}, sgd, data.train};
   if (!options.load.empty()) {
-    lesson::load_checkpoint(options.load, checkpoint);
+    train::load_checkpoint(options.load, checkpoint);
   }
 
-  lesson::Descent descent(params);
+  train::Trajectory descent(params);
 
   // #region training
-  lesson::Logbook logbook(options, &checkpoint, &descent);
-  lesson::train(net, data.train, data.test, loss, options.epochs, updater, logbook);
+  train::TrainingLog log(options, &checkpoint, &descent);
+  train::fit(net, data.train, data.test, loss, options.epochs, updater, log);
   // #endregion training
 
-  lesson::draw_training(figures, logbook.history());
-  lesson::draw_predictions(figures, net, data.test);
-  lesson::draw_weights(figures, W1, options.rows, options.columns);
-  lesson::draw_descent(figures, descent, net, data.test);
-  lesson::announce(figures, options);
-  logbook.check_learned();
+  view::draw_training(figures, log.history());
+  view::draw_predictions(figures, net, data.test);
+  view::draw_weights(figures, W1, options.rows, options.columns);
+  view::draw_descent(figures, descent, net, data.test);
+  app::print_figure_paths(figures, options);
+  log.check_learned();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  lesson::TrainingOptions options;
+  train::TrainingOptions options;
   bool by_hand = false;
-  lesson::Program program(
-      "mlp_scratch", "Trains a multilayer perceptron on Fashion-MNIST, from scratch.", options);
+  app::LessonApp program("mlp_scratch",
+                         "Trains a multilayer perceptron on Fashion-MNIST, from scratch.", options);
   program.add_flag("--by-hand", by_hand,
-                   "Update with the hand-made rule on summed losses, not with optim::Sgd");
+                   "Update with the hand-made rule on summed losses, not with optim::SGD");
   return program.run(argc, argv, [&] { mlp_scratch(options, by_hand); });
 }

@@ -1,31 +1,32 @@
 // Lesson 3: the same multilayer perceptron, concisely, with nn.
-#include "base/rng.h"
-#include "lesson/checkpoint.h"
-#include "lesson/figures.h"
-#include "lesson/layers.h"
-#include "lesson/loaders.h"
-#include "lesson/logbook.h"
-#include "lesson/program.h"
-#include "lesson/train.h"
-#include "nn/activation.h"
-#include "nn/flatten.h"
-#include "nn/init.h"
-#include "nn/linear.h"
-#include "nn/sequential.h"
-#include "ops/loss.h"
-#include "optim/sgd.h"
-#include "plot/figures.h"
+#include <dl/app/figures.h>
+#include <dl/app/lesson_app.h>
+#include <dl/app/loaders.h>
+#include <dl/base/rng.h>
+#include <dl/nn/activation.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/init.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
+#include <dl/ops/loss.h>
+#include <dl/optim/sgd.h>
+#include <dl/plot/figures.h>
+#include <dl/train/checkpoint.h>
+#include <dl/train/fit.h>
+#include <dl/train/training_log.h>
+#include <dl/view/figures.h>
+#include <dl/view/layers.h>
 
 using namespace dl;
 
 namespace {
 
-void mlp_concise(const lesson::TrainingOptions& options) {
-  const Device device = lesson::open_device(options);
-  plot::Figures figures = lesson::open_figures(
+void mlp_concise(const train::TrainingOptions& options) {
+  const Device device = app::open_device(options);
+  plot::Figures figures = app::open_figures(
       options, {"examples", "training", "predictions", "confusion", "mistakes", "layers"});
-  lesson::FashionMnistLoaders data(options, device);
-  lesson::draw_examples(figures, data.images.train);
+  app::FashionMnistLoaders data(options, device);
+  view::draw_examples(figures, data.images.train);
 
   // #region network
   const Index num_inputs = options.rows * options.columns;  // 784
@@ -47,38 +48,38 @@ void mlp_concise(const lesson::TrainingOptions& options) {
   const auto loss = [](const Tensor& y_hat, const Labels& y) {
     return cross_entropy(y_hat, y, Reduction::none);
   };
-  optim::Sgd trainer(net.parameters(), {.lr = options.lr});
+  optim::SGD trainer(net.parameters(), {.lr = options.lr});
   // #endregion trainer
 
-  const lesson::Checkpoint checkpoint{net.named_parameters(), trainer, data.train};
+  const train::Checkpoint checkpoint{net.named_parameters(), trainer, data.train};
   if (!options.load.empty()) {
-    lesson::load_checkpoint(options.load, checkpoint);
+    train::load_checkpoint(options.load, checkpoint);
   }
 
   // What the layers put out for these images, and what comes back: for a figure, before and after.
   const data::Batch batch = data.test.begin()->clone();
   const auto layers = [&] {
-    return figures.wanted() ? lesson::layer_values(net, batch) : lesson::LayerValues();
+    return figures.wanted() ? view::layer_values(net, batch) : view::LayerValues();
   };
-  const lesson::LayerValues before = layers();
+  const view::LayerValues before = layers();
 
   // #region training
-  lesson::Logbook logbook(options, &checkpoint);
-  lesson::train(net, data.train, data.test, loss, options.epochs, &trainer, logbook);
+  train::TrainingLog log(options, &checkpoint);
+  train::fit(net, data.train, data.test, loss, options.epochs, &trainer, log);
   // #endregion training
 
-  lesson::draw_training(figures, logbook.history());
-  lesson::draw_predictions(figures, net, data.test);
-  lesson::draw_layers(figures, before, layers());
-  lesson::announce(figures, options);
-  logbook.check_learned();
+  view::draw_training(figures, log.history());
+  view::draw_predictions(figures, net, data.test);
+  view::draw_layers(figures, before, layers());
+  app::print_figure_paths(figures, options);
+  log.check_learned();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  lesson::TrainingOptions options;
-  lesson::Program program("mlp_concise",
-                          "Trains a multilayer perceptron on Fashion-MNIST, with nn.", options);
+  train::TrainingOptions options;
+  app::LessonApp program("mlp_concise", "Trains a multilayer perceptron on Fashion-MNIST, with nn.",
+                         options);
   return program.run(argc, argv, [&] { mlp_concise(options); });
 }

@@ -6,18 +6,18 @@
 #include <string>
 #include <vector>
 
-#include "array/elementwise.h"
-#include "autograd/create.h"
-#include "autograd/tensor.h"
-#include "base/rng.h"
-#include "kernels/elementwise.h"
-#include "lesson/figures.h"
-#include "lesson/program.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "plot/figures.h"
-#include "plot/line_chart.h"
+#include <dl/app/figures.h>
+#include <dl/app/lesson_app.h>
+#include <dl/array/elementwise.h>
+#include <dl/autograd/create.h>
+#include <dl/autograd/tensor.h>
+#include <dl/base/rng.h>
+#include <dl/kernels/elementwise.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/plot/figures.h>
+#include <dl/plot/line_chart.h>
 
 using namespace dl;
 
@@ -157,8 +157,8 @@ void draw_errors(plot::LineChart& chart, const char* name, T (*difference)(T, T)
   std::printf("%-16s  %.1e    %.1e\n", name, std::pow(10, steps[best]), std::pow(10, errors[best]));
 }
 
-void gradient_check(const lesson::Options& options) {
-  const Device device = lesson::open_device(options);
+void gradient_check(const train::Options& options) {
+  const Device device = app::open_device(options);
   plot::Figures figures(options.figures, options.show);
 
   const Problem p = random_problem(options.seed, device);
@@ -183,14 +183,14 @@ void gradient_check(const lesson::Options& options) {
   draw_errors<double>(chart, "forward double", forward_difference);
   draw_errors<double>(chart, "central double", central_difference);
   figures.draw("errors", chart);
-  lesson::announce(figures, options);
+  app::print_figure_paths(figures, options);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  lesson::Options options;
-  lesson::Program program("gradient_check", "Gradients by hand, by backward() and by differences.",
-                          options);
+  train::Options options;
+  app::LessonApp program("gradient_check", "Gradients by hand, by backward() and by differences.",
+                         options);
   return program.run(argc, argv, [&] { gradient_check(options); });
 }

@@ -1,4 +1,4 @@
-#include "array/array.h"
+#include <dl/array/array.h>
 
 #include <gtest/gtest.h>
 
@@ -57,20 +57,20 @@ TEST(Array, RefusesMoreThanMemoryHolds) {
 
 TEST(Array, SharesItsMemoryWithItsCopies) {
   Array x({2}, {1, 2});
-  EXPECT_TRUE(x.unshared());
+  EXPECT_TRUE(x.is_unique());
   {
     Array copy = x;
-    EXPECT_FALSE(x.unshared());
+    EXPECT_FALSE(x.is_unique());
     copy.data()[0] = 7;
   }
-  EXPECT_TRUE(x.unshared());
+  EXPECT_TRUE(x.is_unique());
   EXPECT_EQ(x.to_vector(), (Floats{7, 2}));
 }
 
 TEST(Array, ClonesIntoMemoryOfItsOwn) {
   const Array x({2}, {1, 2});
   Array copy = x.clone();
-  EXPECT_TRUE(x.unshared());
+  EXPECT_TRUE(x.is_unique());
   copy.data()[0] = 7;
   EXPECT_EQ(x.to_vector(), (Floats{1, 2}));
 }

@@ -1,4 +1,4 @@
-#include "array/backend.h"
+#include <dl/array/backend.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,13 +1,13 @@
-#include "array/broadcast.h"
+#include <dl/array/broadcast.h>
 
 #include <gtest/gtest.h>
 
 #include <numeric>
 #include <vector>
 
-#include "array/elementwise.h"
-#include "base/check.h"
-#include "base/rng.h"
+#include <dl/array/elementwise.h>
+#include <dl/base/check.h>
+#include <dl/base/rng.h>
 #include "support/close.h"
 #include "support/error_text.h"
 

@@ -1,4 +1,4 @@
-#include "array/buffer.h"
+#include <dl/array/buffer.h>
 
 #include <gtest/gtest.h>
 
@@ -8,12 +8,12 @@
 #include <latch>
 #include <thread>
 
-#include "array/backend.h"
-#include "nn/activation.h"
-#include "nn/linear.h"
-#include "nn/sequential.h"
-#include "ops/loss.h"
-#include "optim/sgd.h"
+#include <dl/array/backend.h>
+#include <dl/nn/activation.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
+#include <dl/ops/loss.h>
+#include <dl/optim/sgd.h>
 #include "support/random.h"
 
 namespace dl {
@@ -24,9 +24,9 @@ BufferPool& pool() { return backend(Device::cpu).pool(); }
 TEST(BufferPool, GivesAReleasedBlockOutAgain) {
   void* block = pool().acquire(1000);
   pool().release(block, 1000);
-  const std::size_t misses = pool().misses();
+  const std::size_t misses = pool().allocations();
   EXPECT_EQ(pool().acquire(1001), block);  // both are 1024 bytes
-  EXPECT_EQ(pool().misses(), misses);
+  EXPECT_EQ(pool().allocations(), misses);
   pool().release(block, 1001);
 }
 
@@ -55,9 +55,9 @@ TEST(BufferPool, TrimGivesFreeBlocksBackAndLeavesThoseInUse) {
   pool().trim();
   std::memset(in_use, 1, kBytes);
 
-  const std::size_t misses = pool().misses();
+  const std::size_t misses = pool().allocations();
   void* block = pool().acquire(kBytes);
-  EXPECT_EQ(pool().misses(), misses + 1);
+  EXPECT_EQ(pool().allocations(), misses + 1);
   pool().release(block, kBytes);
   pool().release(in_use, kBytes);
 }
@@ -90,7 +90,7 @@ TEST(BufferPool, MayBeUsedByManyThreadsAtOnce) {
 TEST(BufferPool, AsksTheSystemForNothingAfterTheFirstStep) {
   Rng rng(1);
   nn::Sequential net{nn::Linear(20, 16, rng), nn::ReLU(), nn::Linear(16, 10, rng)};
-  optim::Sgd trainer(net.parameters(), {.lr = 0.1f, .momentum = 0.5f});
+  optim::SGD trainer(net.parameters(), {.lr = 0.1f, .momentum = 0.5f});
   const Tensor X = random_tensor({32, 20});
   const Labels y(std::vector<std::int32_t>(32, 3));
 
@@ -100,10 +100,10 @@ TEST(BufferPool, AsksTheSystemForNothingAfterTheFirstStep) {
     cross_entropy(net(X), y).backward();
     trainer.step();
     if (step == 0) {
-      misses = pool().misses();
+      misses = pool().allocations();
     }
   }
-  EXPECT_EQ(pool().misses(), misses);
+  EXPECT_EQ(pool().allocations(), misses);
 }
 
 TEST(Buffer, GivesItsBlockBackAtItsEnd) {

@@ -1,15 +1,15 @@
 // What the functions on Arrays do before the backend is asked: shapes and their errors. The numbers
 // are checked in tests/cpu and tests/ops.
 
-#include "array/functions.h"
+#include <dl/array/functions.h>
 
 #include <gtest/gtest.h>
 
 #include <numeric>
 
-#include "array/elementwise.h"
-#include "ops/loss.h"
-#include "ops/reduce.h"
+#include <dl/array/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"
@@ -26,17 +26,17 @@ TEST(Full, HasOneValueEverywhere) {
 TEST(Overwrite, ChangesTheMemoryThatOthersShare) {
   Array x({2}, {1, 2});
   const Array same = x, values({2}, {3, 4});
-  overwrite(x, values);
+  copy_(x, values);
   EXPECT_TRUE(is_close(same, {2}, {3, 4}, 0));
   EXPECT_NE(same.data(), values.data());
 }
 
 TEST(Overwrite, RefusesAnotherShape) {
   Array x({2}, {1, 2});
-  EXPECT_EQ(error_text([&] { overwrite(x, full({3}, 0)); }),
+  EXPECT_EQ(error_text([&] { copy_(x, full({3}, 0)); }),
             "overwrite: the shapes (2,) and (3,) differ");
   EXPECT_EQ(error_text([&] {
-              overwrite(x, full({2, 1}, 0));
+              copy_(x, full({2, 1}, 0));
             }),
             "overwrite: the shapes (2,) and (2, 1) differ");
   EXPECT_TRUE(is_close(x, {2}, {1, 2}, 0));
@@ -103,7 +103,7 @@ TEST(Accumulate, AddsToSeveralInPlace) {
   accumulate({{Array({2}, {10, 20}), sums[0]}, {Array({}, {30}), sums[1]}});
   EXPECT_TRUE(is_close(sums[0], {2}, {11, 22}));
   EXPECT_TRUE(is_close(sums[1], {}, {33}));
-  accumulate(std::vector<Accumulation>{});
+  accumulate(std::vector<AddInto>{});
 }
 
 TEST(Accumulate, RefusesAnotherShape) {

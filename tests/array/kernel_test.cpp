@@ -1,4 +1,4 @@
-#include "array/kernel.h"
+#include <dl/array/kernel.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "array/elementwise.h"
+#include <dl/array/elementwise.h>
 #include "support/close.h"
 #include "support/error_text.h"
 

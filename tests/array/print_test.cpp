@@ -5,8 +5,8 @@
 
 #include <sstream>
 
-#include "array/functions.h"
-#include "autograd/tensor.h"
+#include <dl/array/functions.h>
+#include <dl/autograd/tensor.h>
 
 namespace dl {
 namespace {

@@ -1,6 +1,6 @@
 // The door to xtensor, and the traps behind it that the project knows of.
 
-#include "array/xtensor.h"
+#include <dl/array/xtensor.h>
 
 #include <gtest/gtest.h>
 

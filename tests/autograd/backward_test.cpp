@@ -5,12 +5,12 @@
 
 #include <memory>
 
-#include "array/functions.h"
-#include "autograd/create.h"
-#include "ops/elementwise.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
+#include <dl/array/functions.h>
+#include <dl/autograd/create.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
+#include <dl/ops/reshape.h>
 #include "support/close.h"
 #include "support/error_text.h"
 
@@ -86,9 +86,9 @@ TEST(Backward, TakesTheGradientOfAnyShape) {
 TEST(Backward, MayRunAgainOverAGraphThatIsKept) {
   const Tensor x = scalar(3);
   const Tensor y = x * x * x;
-  y.backward(Graph::keep);
+  y.backward(RetainGraph::yes);
   EXPECT_EQ(grad(x), 27);
-  y.backward(Graph::keep);
+  y.backward(RetainGraph::yes);
   EXPECT_EQ(grad(x), 54);
   y.backward();
   EXPECT_EQ(grad(x), 81);
@@ -100,7 +100,7 @@ TEST(Backward, RefusesToRunTwiceOverAReleasedGraph) {
   y.backward();
   EXPECT_EQ(error_text([&] { y.backward(); }),
             "backward: the graph behind 'multiply' was released by an earlier backward(); pass "
-            "Graph::keep there");
+            "RetainGraph::yes there");
   EXPECT_EQ(grad(x), 6);
 }
 
@@ -110,7 +110,7 @@ TEST(Backward, RefusesAReleasedPartOfAnotherGraph) {
   (h * 2).backward();
   EXPECT_EQ(error_text([&] { (h * 3).backward(); }),
             "backward: the graph behind 'exp' was released by an earlier backward(); pass "
-            "Graph::keep there");
+            "RetainGraph::yes there");
 }
 
 TEST(Backward, RefusesToStartFromSeveralNumbers) {
@@ -206,9 +206,9 @@ TEST(Backward, ReleasesTheGraphItWalked) {
   const Tensor x = vector({1, 2});
   const Array held({2}, {1, 1});
   const Tensor y = sum(x * Tensor(held));
-  EXPECT_FALSE(held.unshared());
+  EXPECT_FALSE(held.is_unique());
   y.backward();
-  EXPECT_TRUE(held.unshared());
+  EXPECT_TRUE(held.is_unique());
 }
 
 TEST(Backward, KeepsAGraphOnlyAsLongAsItsResult) {
@@ -216,10 +216,10 @@ TEST(Backward, KeepsAGraphOnlyAsLongAsItsResult) {
   {
     const Tensor x = vector({1, 2});
     const Tensor y = sum(x * Tensor(held));
-    y.backward(Graph::keep);
-    EXPECT_FALSE(held.unshared());
+    y.backward(RetainGraph::yes);
+    EXPECT_FALSE(held.is_unique());
   }
-  EXPECT_TRUE(held.unshared());
+  EXPECT_TRUE(held.is_unique());
 }
 
 TEST(Backward, LetsGoOfAResultThatIsNeverWalked) {
@@ -228,9 +228,9 @@ TEST(Backward, LetsGoOfAResultThatIsNeverWalked) {
     const Tensor x(held);
     const Tensor W = parameter(ones({3, 2}));
     const Tensor y = relu(linear(x, W, parameter(ones({3}))));
-    EXPECT_FALSE(held.unshared());
+    EXPECT_FALSE(held.is_unique());
   }
-  EXPECT_TRUE(held.unshared());
+  EXPECT_TRUE(held.is_unique());
 }
 
 TEST(Backward, WalksAMillionOperationsWithoutRecursion) {
@@ -252,10 +252,10 @@ TEST(Backward, TakesLongGraphsApartWithoutRecursion) {
       kept = kept * 1;
       never_walked = never_walked + never_walked * 0;  // two ways back to each
     }
-    kept.backward(Graph::keep);
-    EXPECT_FALSE(held.unshared());
+    kept.backward(RetainGraph::yes);
+    EXPECT_FALSE(held.is_unique());
   }
-  EXPECT_TRUE(held.unshared());
+  EXPECT_TRUE(held.is_unique());
 }
 
 // ---- Operations that go wrong ----
@@ -275,7 +275,7 @@ TEST(Backward, LeavesNoHalfMadeGradientsAfterAnError) {
   Tensor x = scalar(3);
   const Tensor a = x * 2, b = x * 5;
   const Tensor y = fragile_add(a, b, broken) + a * 100;
-  EXPECT_EQ(error_text([&] { y.backward(Graph::keep); }), "fragile_add: broken");
+  EXPECT_EQ(error_text([&] { y.backward(RetainGraph::yes); }), "fragile_add: broken");
 
   *broken = false;
   x.zero_grad();
@@ -301,16 +301,16 @@ TEST(Record, KeepsNoPastWithoutNeed) {
   };
   const Tensor constant = forgets(Tensor(y));
   EXPECT_FALSE(constant.requires_grad());
-  EXPECT_TRUE(held.unshared());
+  EXPECT_TRUE(held.is_unique());
   {
     const NoGrad no_grad;
     const Tensor unrecorded = forgets(scalar(1));
     EXPECT_FALSE(unrecorded.requires_grad());
-    EXPECT_TRUE(held.unshared());
+    EXPECT_TRUE(held.is_unique());
   }
   const Tensor recorded = forgets(scalar(1));
   EXPECT_TRUE(recorded.requires_grad());
-  EXPECT_FALSE(held.unshared());
+  EXPECT_FALSE(held.is_unique());
 }
 
 }  // namespace

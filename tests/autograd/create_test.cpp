@@ -1,4 +1,4 @@
-#include "autograd/create.h"
+#include <dl/autograd/create.h>
 
 #include <gtest/gtest.h>
 

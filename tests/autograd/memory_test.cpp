@@ -6,15 +6,15 @@
 #include <set>
 #include <vector>
 
-#include "array/backend.h"
-#include "array/functions.h"
-#include "autograd/create.h"
-#include "autograd/tensor.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
+#include <dl/array/backend.h>
+#include <dl/array/functions.h>
+#include <dl/autograd/create.h>
+#include <dl/autograd/tensor.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
+#include <dl/ops/reshape.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"
@@ -105,7 +105,7 @@ TEST(Saved, KnowsWhatOverwriteChanges) {
   const Tensor A = parameter_of({2, 3}), B = parameter_of({3, 2});
   const Tensor y = sum(matmul(A, B));
   Array shared = A.array();
-  overwrite(shared, random_array({2, 3}, 9));
+  copy_(shared, random_array({2, 3}, 9));
   EXPECT_EQ(
       error_text([&] { y.backward(); }),
       "backward: an array of shape (2, 3) that 'matmul' needs for its gradient was changed in "

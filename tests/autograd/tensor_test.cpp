@@ -1,7 +1,7 @@
 // Tensor as a value: what it holds, what it says when it cannot. backward() is in
 // backward_test.cpp.
 
-#include "autograd/tensor.h"
+#include <dl/autograd/tensor.h>
 
 #include <gtest/gtest.h>
 
@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "ops/elementwise.h"
-#include "ops/reduce.h"
+#include <dl/ops/elementwise.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/error_text.h"
 

@@ -8,11 +8,11 @@
 #include <thread>
 #include <vector>
 
-#include "array/functions.h"
-#include "autograd/create.h"
-#include "ops/elementwise.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
+#include <dl/array/functions.h>
+#include <dl/autograd/create.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/error_text.h"
 
@@ -78,16 +78,16 @@ TEST(BackwardInThreads, RefusesAResultThatAnotherIsGoingBackThrough) {
   });
   const Tensor first = shared * 2.0f, second = shared * 3.0f;
   {
-    const std::jthread one([&] { first.backward(Graph::keep); });
+    const std::jthread one([&] { first.backward(RetainGraph::yes); });
     reached.wait(false);
-    EXPECT_EQ(error_text([&] { second.backward(Graph::keep); }),
+    EXPECT_EQ(error_text([&] { second.backward(RetainGraph::yes); }),
               "backward: another one is going back through 'wait' now; give each thread results of "
               "its own");
     tried = true;
     tried.notify_all();
   }
-  EXPECT_EQ(w.grad().item(), 2);  // of the refused one nothing has come
-  second.backward(Graph::keep);   // now it may
+  EXPECT_EQ(w.grad().item(), 2);      // of the refused one nothing has come
+  second.backward(RetainGraph::yes);  // now it may
   EXPECT_EQ(w.grad().item(), 5);
 }
 

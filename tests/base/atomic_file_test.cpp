@@ -1,4 +1,4 @@
-#include "base/atomic_file.h"
+#include <dl/base/atomic_file.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

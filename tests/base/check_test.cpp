@@ -1,4 +1,4 @@
-#include "base/check.h"
+#include <dl/base/check.h>
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "base/cpu_quota.h"
+#include <dl/base/cpu_quota.h>
 
 #include <gtest/gtest.h>
 

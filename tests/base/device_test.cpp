@@ -1,8 +1,8 @@
-#include "base/device.h"
+#include <dl/base/device.h>
 
 #include <gtest/gtest.h>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl {
 namespace {

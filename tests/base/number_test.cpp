@@ -1,4 +1,4 @@
-#include "base/number.h"
+#include <dl/base/number.h>
 
 #include <gtest/gtest.h>
 
@@ -19,30 +19,30 @@ Real read_back(const std::string& text) {
 }
 
 TEST(Number, IsTheShortestTextThatReadsBackExactly) {
-  EXPECT_EQ(number(0.1), "0.1");
-  EXPECT_EQ(number(0.1f), "0.1");
-  EXPECT_EQ(number(-2.0), "-2");
-  EXPECT_EQ(number(1.0 / 3), "0.3333333333333333");
-  EXPECT_EQ(number(1.0f / 3), "0.33333334");
+  EXPECT_EQ(to_shortest(0.1), "0.1");
+  EXPECT_EQ(to_shortest(0.1f), "0.1");
+  EXPECT_EQ(to_shortest(-2.0), "-2");
+  EXPECT_EQ(to_shortest(1.0 / 3), "0.3333333333333333");
+  EXPECT_EQ(to_shortest(1.0f / 3), "0.33333334");
 }
 
 TEST(Number, ReadsBackAtTheEndsOfTheRange) {
   using Limits = std::numeric_limits<double>;
   for (double value : {Limits::max(), Limits::lowest(), Limits::min(), Limits::denorm_min(),
                        Limits::epsilon(), 1e-7, 123456789.123456789}) {
-    EXPECT_EQ(read_back<double>(number(value)), value);
+    EXPECT_EQ(read_back<double>(to_shortest(value)), value);
     const auto single = static_cast<float>(value);
     if (std::isfinite(single) && single != 0) {
-      EXPECT_EQ(read_back<float>(number(single)), single);
+      EXPECT_EQ(read_back<float>(to_shortest(single)), single);
     }
   }
 }
 
 TEST(Number, NamesWhatIsNone) {
-  EXPECT_EQ(number(std::nan("")), "nan");
-  EXPECT_EQ(number(-std::nan("")), "nan");
-  EXPECT_EQ(number(HUGE_VAL), "inf");
-  EXPECT_EQ(number(-HUGE_VALF), "-inf");
+  EXPECT_EQ(to_shortest(std::nan("")), "nan");
+  EXPECT_EQ(to_shortest(-std::nan("")), "nan");
+  EXPECT_EQ(to_shortest(HUGE_VAL), "inf");
+  EXPECT_EQ(to_shortest(-HUGE_VALF), "-inf");
 }
 
 TEST(Number, HasAPointInEveryLocale) {
@@ -50,14 +50,14 @@ TEST(Number, HasAPointInEveryLocale) {
     char do_decimal_point() const override { return ','; }
   };
   const std::locale before = std::locale::global(std::locale(std::locale(), new Comma));
-  const std::string text = number(0.5);
+  const std::string text = to_shortest(0.5);
   std::locale::global(before);
   EXPECT_EQ(text, "0.5");
 }
 
 TEST(ParseNumber, ReadsBackWhatNumberWrites) {
-  EXPECT_EQ(parse_number<double>(number(1.0 / 3)), 1.0 / 3);
-  EXPECT_EQ(parse_number<float>(number(0.1f)), 0.1f);
+  EXPECT_EQ(parse_number<double>(to_shortest(1.0 / 3)), 1.0 / 3);
+  EXPECT_EQ(parse_number<float>(to_shortest(0.1f)), 0.1f);
   EXPECT_EQ(parse_number<std::uint64_t>("18446744073709551615"), ~std::uint64_t{0});
   EXPECT_EQ(parse_number<std::int64_t>("-9223372036854775808"),
             std::numeric_limits<std::int64_t>::min());

@@ -1,4 +1,4 @@
-#include "base/rng.h"
+#include <dl/base/rng.h>
 
 #include <gtest/gtest.h>
 

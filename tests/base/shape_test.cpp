@@ -1,4 +1,4 @@
-#include "base/shape.h"
+#include <dl/base/shape.h>
 
 #include <gtest/gtest.h>
 
@@ -30,8 +30,8 @@ TEST(Shape, CountsNegativeAxesFromTheEnd) {
   EXPECT_EQ(shape[2], 5);
   EXPECT_EQ(shape[-1], 5);
   EXPECT_EQ(shape[-3], 2);
-  EXPECT_EQ(shape.normalise(-1), 2);
-  EXPECT_EQ(shape.normalise(1), 1);
+  EXPECT_EQ(shape.normalize_axis(-1), 2);
+  EXPECT_EQ(shape.normalize_axis(1), 1);
 }
 
 TEST(Shape, RefusesAnAxisOutOfRange) {

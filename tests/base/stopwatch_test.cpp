@@ -1,4 +1,4 @@
-#include "base/stopwatch.h"
+#include <dl/base/stopwatch.h>
 
 #include <gtest/gtest.h>
 

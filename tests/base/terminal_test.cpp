@@ -1,4 +1,4 @@
-#include "base/terminal.h"
+#include <dl/base/terminal.h>
 
 #include <gtest/gtest.h>
 #include <unistd.h>

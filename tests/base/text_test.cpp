@@ -1,8 +1,8 @@
-#include "base/text.h"
+#include <dl/base/text.h>
 
 #include <gtest/gtest.h>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl {
 namespace {

@@ -10,7 +10,7 @@ trap 'rm -r -- "$scratch"' EXIT
 # Where the loops and the number of threads are.
 objects=()
 for file in cpu_backend elementwise load_batch reduce; do
-  objects+=("common/CMakeFiles/layer_by_layer.dir/cpu/$file.cpp.o")
+  objects+=("common/CMakeFiles/dl_engine.dir/dl/cpu/$file.cpp.o")
 done
 compile() {
   cmake -G Ninja -S "$project" -B "$scratch" -DCMAKE_CXX_COMPILER="$1" -DDL_CUDA=OFF -DDL_BENCH=OFF \
@@ -30,7 +30,7 @@ last_level() {
   grep -F "$project/$1" "$scratch/compile_commands.json" | grep '"command"' |
     grep -o -- ' -O[0-9a-z]*' | tail -n 1
 }
-for source in common/cpu/elementwise.cpp tests/array/array_test.cpp; do
+for source in common/dl/cpu/elementwise.cpp tests/array/array_test.cpp; do
   level=$(last_level "$source")
   if [[ $level != " -O0" ]]; then
     echo "$source is not compiled with -O0, but with$level"
@@ -46,7 +46,7 @@ for asked in -O3 -O2; do
     cat "$scratch/log"
     exit 1
   fi
-  level=$(last_level common/cpu/elementwise.cpp)
+  level=$(last_level common/dl/cpu/elementwise.cpp)
   if [[ $level != " $asked" ]]; then
     echo "a Release build is not compiled with $asked, but with$level"
     exit 1

@@ -58,8 +58,8 @@ END
 
 # A file with xtensor's arrays, one that needs xtensor-blas too, and the lesson that uses xtensor.
 objects=(
-  common/CMakeFiles/layer_by_layer.dir/cpu/elementwise.cpp.o
-  common/CMakeFiles/layer_by_layer.dir/cpu/openblas_product.cpp.o
+  common/CMakeFiles/dl_engine.dir/dl/cpu/elementwise.cpp.o
+  common/CMakeFiles/dl_engine.dir/dl/cpu/openblas_product.cpp.o
   lessons/CMakeFiles/activations.dir/01_activations/main.cpp.o
 )
 compile() {

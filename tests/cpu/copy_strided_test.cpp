@@ -1,5 +1,5 @@
-#include "array/functions.h"
-#include "array/strided.h"
+#include <dl/array/functions.h>
+#include <dl/array/strided.h>
 #include "support/close.h"
 #include "support/random.h"
 #include "with_threads.h"

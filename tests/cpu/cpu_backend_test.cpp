@@ -1,4 +1,4 @@
-#include "cpu/cpu_backend.h"
+#include <dl/cpu/cpu_backend.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

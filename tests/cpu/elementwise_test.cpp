@@ -1,7 +1,7 @@
 #include <functional>
 
-#include "array/functions.h"
-#include "base/check.h"
+#include <dl/array/functions.h>
+#include <dl/base/check.h>
 #include "support/close.h"
 #include "support/formulas.h"
 #include "support/random.h"

@@ -1,6 +1,6 @@
 // The product of one thread, for each instruction set that this processor has.
 
-#include "cpu/gemm/gemm.h"
+#include <dl/cpu/gemm/gemm.h>
 
 #include <gmock/gmock.h>
 
@@ -8,9 +8,9 @@
 #include <limits>
 #include <random>
 
-#include "array/array.h"
-#include "array/buffer.h"
-#include "base/check.h"
+#include <dl/array/array.h>
+#include <dl/array/buffer.h>
+#include <dl/base/check.h>
 #include "support/error_text.h"
 
 namespace dl::gemm {

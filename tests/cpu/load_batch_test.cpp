@@ -3,9 +3,9 @@
 #include <numeric>
 #include <vector>
 
-#include "array/load_batch.h"
-#include "base/rng.h"
-#include "kernels/pixel.h"
+#include <dl/array/load_batch.h>
+#include <dl/base/rng.h>
+#include <dl/kernels/pixel.h>
 
 namespace dl {
 namespace {

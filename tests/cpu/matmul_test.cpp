@@ -1,9 +1,9 @@
 #include <tuple>
 
-#include "array/buffer.h"
-#include "array/elementwise.h"
-#include "array/functions.h"
-#include "base/check.h"
+#include <dl/array/buffer.h>
+#include <dl/array/elementwise.h>
+#include <dl/array/functions.h>
+#include <dl/base/check.h>
 #include "support/close.h"
 #include "support/random.h"
 #include "with_threads.h"
@@ -85,9 +85,9 @@ TEST_P(MatrixProduct, TakesMemoryToComputeInOnlyForOurOwnKernel) {
   for (const auto by : {Matmul::own, Matmul::openblas}) {
     set_cpu_matmul(by);
     pool.trim();
-    const std::size_t before = pool.misses();
+    const std::size_t before = pool.allocations();
     matmul_kernel(Device::cpu, A, Transpose::no, B, Transpose::no, C);
-    EXPECT_EQ(pool.misses() - before, by == Matmul::own ? 1 : 0);
+    EXPECT_EQ(pool.allocations() - before, by == Matmul::own ? 1 : 0);
   }
 }
 

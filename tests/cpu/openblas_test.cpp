@@ -1,4 +1,4 @@
-#include "cpu/openblas.h"
+#include <dl/cpu/openblas.h>
 
 #include <cblas.h>
 #include <dlfcn.h>
@@ -6,8 +6,8 @@
 
 #include <atomic>
 
-#include "array/functions.h"
-#include "cpu/cpu_backend.h"
+#include <dl/array/functions.h>
+#include <dl/cpu/cpu_backend.h>
 #include "support/close.h"
 #include "support/environment.h"
 #include "support/random.h"

@@ -1,4 +1,4 @@
-#include "optim/sgd.h"
+#include <dl/optim/sgd.h>
 #include "support/close.h"
 #include "support/random.h"
 #include "with_threads.h"

@@ -1,4 +1,4 @@
-#include "cpu/parallel.h"
+#include <dl/cpu/parallel.h>
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-#include "array/backend.h"
+#include <dl/array/backend.h>
 
 namespace dl {
 namespace {

@@ -1,6 +1,6 @@
-#include "ops/reduce.h"
-#include "array/elementwise.h"
-#include "array/functions.h"
+#include <dl/array/elementwise.h>
+#include <dl/array/functions.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/random.h"
 #include "with_threads.h"

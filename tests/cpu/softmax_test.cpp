@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "array/elementwise.h"
-#include "array/functions.h"
-#include "ops/loss.h"
+#include <dl/array/elementwise.h>
+#include <dl/array/functions.h>
+#include <dl/ops/loss.h>
 #include "support/close.h"
 #include "support/random.h"
 #include "with_threads.h"

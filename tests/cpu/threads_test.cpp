@@ -1,4 +1,4 @@
-#include "cpu/threads.h"
+#include <dl/cpu/threads.h>
 
 #include <gtest/gtest.h>
 
@@ -8,9 +8,9 @@
 #include <thread>
 #include <utility>
 
-#include "array/backend.h"
-#include "array/functions.h"
-#include "cpu/parallel.h"
+#include <dl/array/backend.h>
+#include <dl/array/functions.h>
+#include <dl/cpu/parallel.h>
 #include "support/random.h"
 
 #ifdef _OPENMP

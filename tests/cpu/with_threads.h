@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "array/backend.h"
+#include <dl/array/backend.h>
 
 namespace dl {
 

@@ -1,4 +1,4 @@
-#include "data/data_loader.h"
+#include <dl/data/data_loader.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 #include <thread>
 #include <type_traits>
 
-#include "array/backend.h"
-#include "data/transforms.h"
+#include <dl/array/backend.h>
+#include <dl/data/transforms.h>
 #include "support/error_text.h"
 
 namespace dl::data {
@@ -233,8 +233,8 @@ TEST(DataLoader, PreparesTwoBatchesPerWorkerAndNoMore) {
   DataLoader loader(set, {.batch_size = 10, .workers = 2});
   BufferPool& pool = backend(Device::cpu).pool();
   pool.trim();  // so that every batch asks for new memory, once for X and once for y
-  const auto before = pool.misses();
-  const auto batches = [&] { return (pool.misses() - before) / 2; };
+  const auto before = pool.allocations();
+  const auto batches = [&] { return (pool.allocations() - before) / 2; };
   const auto current = loader.begin();
   for (int i = 0; i < 500 && batches() < 5; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -247,13 +247,13 @@ TEST(DataLoader, AsksForNoMoreMemoryAfterTheFirstBatches) {
   const ImageSet set = numbered_images(400);
   for (int workers : {0, 2}) {
     DataLoader loader(set, {.batch_size = 8, .shuffle = true, .workers = workers});
-    const auto before = backend(Device::cpu).pool().misses();
+    const auto before = backend(Device::cpu).pool().allocations();
     for (int epoch = 0; epoch < 5; ++epoch) {
       for ([[maybe_unused]] const auto& batch : loader) {
       }
     }
     // Images and labels of the current batch and of those in preparation.
-    EXPECT_LE(backend(Device::cpu).pool().misses() - before,
+    EXPECT_LE(backend(Device::cpu).pool().allocations() - before,
               static_cast<std::size_t>(2 * (1 + 2 * workers)));
   }
 }

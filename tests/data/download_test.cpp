@@ -1,4 +1,4 @@
-#include "data/download.h"
+#include <dl/data/download.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

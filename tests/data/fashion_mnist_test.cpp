@@ -1,4 +1,4 @@
-#include "data/fashion_mnist.h"
+#include <dl/data/fashion_mnist.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

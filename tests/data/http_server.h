@@ -14,7 +14,7 @@
 #include <thread>
 #include <utility>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::data {
 

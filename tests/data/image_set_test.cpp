@@ -1,4 +1,4 @@
-#include "data/image_set.h"
+#include <dl/data/image_set.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

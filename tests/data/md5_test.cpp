@@ -1,4 +1,4 @@
-#include "data/md5.h"
+#include <dl/data/md5.h>
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-#include "data/safetensors.h"
+#include <dl/data/safetensors.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

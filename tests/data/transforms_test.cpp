@@ -1,4 +1,4 @@
-#include "data/transforms.h"
+#include <dl/data/transforms.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <string>
 
-#include "data/md5.h"
+#include <dl/data/md5.h>
 #include "support/error_text.h"
 
 namespace dl::data {

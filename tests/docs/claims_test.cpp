@@ -5,14 +5,14 @@
 
 #include <vector>
 
-#include "array/functions.h"
-#include "autograd/create.h"
-#include "autograd/tensor.h"
-#include "base/rng.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "optim/sgd.h"
+#include <dl/array/functions.h>
+#include <dl/autograd/create.h>
+#include <dl/autograd/tensor.h>
+#include <dl/base/rng.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/optim/sgd.h>
 
 namespace dl {
 namespace {
@@ -31,7 +31,7 @@ struct Problem {
 
   Tensor loss() const { return cross_entropy(matmul(relu(matmul(X, W1) + b1), W2) + b2, y); }
   void train(int steps) const {
-    optim::Sgd sgd({W1, b1, W2, b2}, {.lr = 0.1f});
+    optim::SGD sgd({W1, b1, W2, b2}, {.lr = 0.1f});
     for (int i = 0; i < steps; ++i) {
       sgd.zero_grad();
       loss().backward();
@@ -94,7 +94,7 @@ TEST(DeadUnit, OfALaterLayerMayComeBackWhenTheLayersBelowChange) {
   Tensor w = parameter(ones({1, 1}));
   const auto units = [&] { return relu(matmul(relu(matmul(x, w)), W2) + b2); };
   EXPECT_THAT(units().to_vector(), testing::ElementsAre(0, 1));
-  optim::Sgd sgd({w}, {.lr = 0.1f});
+  optim::SGD sgd({w}, {.lr = 0.1f});
   for (int i = 0; i < 20; ++i) {
     sgd.zero_grad();
     (matmul(units(), ends) * -1.0f).backward(ones({1, 1}));

@@ -23,7 +23,7 @@ import site_builder  # noqa: E402
 import site_links  # noqa: E402
 
 MAIN = """\
-#include "ops/add.h"
+#include <dl/ops/add.h>
 // A lesson.
 int main() {
   // #region sum
@@ -34,7 +34,7 @@ int main() {
 PAGE = """\
 # Adding
 
-[中文](zh/adding.md) and [`add`](../common/ops/add.h)
+[中文](zh/adding.md) and [`add`](../common/dl/ops/add.h)
 
 <!-- code: lessons/01_adder/main.cpp#sum -->
 ```cpp
@@ -84,7 +84,7 @@ NOTEBOOK = """\
 
 | cell | here |
 |---|---|
-| 1 | [`add`]({up}common/ops/add.h) |
+| 1 | [`add`]({up}common/dl/ops/add.h) |
 | 4 | [`main`]({up}lessons/01_adder/main.cpp) |
 """
 OUTPUT = "epoch  train loss  seconds\n    1      0.5123     1.25\n    2      0.2501     1.00\n"
@@ -99,9 +99,9 @@ class Gate(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = Path(folder.name)
-        self.write("common/ops/add.h", "int add(int a, int b);  // not subtract\n")
-        self.write("common/ops/add.cpp", '#include "ops/add.h"\nint add(int a, int b) { return a + b; }\n')
-        self.write("common/plot/pen.h", "struct Pen {};\n")
+        self.write("common/dl/ops/add.h", "int add(int a, int b);  // not subtract\n")
+        self.write("common/dl/ops/add.cpp", '#include <dl/ops/add.h>\nint add(int a, int b) { return a + b; }\n')
+        self.write("common/dl/plot/pen.h", "struct Pen {};\n")
         self.write("lessons/01_adder/main.cpp", MAIN)
         self.write("docs/adding.md", PAGE)
         self.write("docs/zh/adding.md", CHINESE)
@@ -231,16 +231,16 @@ class Gate(unittest.TestCase):
     # ---- runs ----
 
     def test_a_source_that_has_changed_since_the_run(self):
-        self.edit("common/ops/add.cpp", "a + b", "b + a")  # not included: compiled beside its header
-        self.says(("docs/runs.toml:1: run adder: it was recorded before changes of common/ops/add.cpp",
+        self.edit("common/dl/ops/add.cpp", "a + b", "b + a")  # not included: compiled beside its header
+        self.says(("docs/runs.toml:1: run adder: it was recorded before changes of common/dl/ops/add.cpp",
                    "--update"))
 
     def test_a_new_source(self):
-        self.edit("common/ops/add.h", "int add", '#include "plot/pen.h"\nint add')
-        self.says(("docs/runs.toml:1: ", "common/ops/add.h, common/plot/pen.h"))
+        self.edit("common/dl/ops/add.h", "int add", '#include <dl/plot/pen.h>\nint add')
+        self.says(("docs/runs.toml:1: ", "common/dl/ops/add.h, common/dl/plot/pen.h"))
 
     def test_comments_and_layout_do_not_make_a_run_stale(self):
-        self.edit("common/ops/add.cpp", "return a + b;", "/* the sum */\n\n  return a+b;  // of two\n")
+        self.edit("common/dl/ops/add.cpp", "return a + b;", "/* the sum */\n\n  return a+b;  // of two\n")
         self.says()
 
     def test_what_looks_like_a_comment_inside_a_string_counts(self):
@@ -249,9 +249,9 @@ class Gate(unittest.TestCase):
         self.assertEqual(runs.fingerprint("x = 1'000;  // '"), runs.fingerprint("x = 1'000; /* y */"))
 
     def test_what_draws_does_not_count_for_a_run_without_pictures(self):
-        self.edit("common/ops/add.h", "int add", '#include "plot/pen.h"\nint add')
+        self.edit("common/dl/ops/add.h", "int add", '#include <dl/plot/pen.h>\nint add')
         self.edit("docs/runs.toml", 'figures = ["curve"]\n', "")
-        self.assertNotIn("common/plot/pen.h", self.book().runs["adder"].sources())
+        self.assertNotIn("common/dl/plot/pen.h", self.book().runs["adder"].sources())
 
     def use(self, pattern):
         self.edit("docs/runs.toml", "tolerance", f'uses = ["{pattern}"]\ntolerance')
@@ -325,8 +325,8 @@ class Gate(unittest.TestCase):
     # ---- links ----
 
     def test_a_dead_link(self):
-        self.edit("docs/adding.md", "common/ops/add.h", "common/ops/plus.h")
-        self.says("docs/adding.md:3: '../common/ops/plus.h' leads nowhere")
+        self.edit("docs/adding.md", "common/dl/ops/add.h", "common/dl/ops/plus.h")
+        self.says("docs/adding.md:3: '../common/dl/ops/plus.h' leads nowhere")
 
     def test_a_dead_anchor(self):
         self.edit("docs/adding.md", "(#what-it-prints)", "(#what-it-said)")
@@ -342,7 +342,7 @@ class Gate(unittest.TestCase):
 
     def test_a_symbol_that_is_not_in_the_code(self):
         self.edit("docs/adding.md", "[`add`]", "[`subtract`]")  # the header has it in a comment
-        self.says(("docs/adding.md:3: there is no 'subtract' in ../common/ops/add.h",))
+        self.says(("docs/adding.md:3: there is no 'subtract' in ../common/dl/ops/add.h",))
 
     def test_links_inside_code_are_none(self):
         self.edit("docs/adding.md", "## What", "```text\n[f](x)\n```\n\n## What")
@@ -426,7 +426,7 @@ class Gate(unittest.TestCase):
         self.assertEqual(self.book().mend(), [])
 
     def test_update_runs_what_is_stale_and_brings_the_pages_along(self):
-        self.edit("common/ops/add.cpp", "a + b", "b + a")
+        self.edit("common/dl/ops/add.cpp", "a + b", "b + a")
         self.program(OUTPUT.replace("0.2501", "0.3501"))
         self.assertEqual(docs.update(self.book(), everything=False), 0)
         self.assertIn("-->0.35<!--", (self.root / "docs/adding.md").read_text(encoding="utf-8"))
@@ -489,7 +489,7 @@ class Gate(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("doxygen"), "needs doxygen")
     def test_the_reference_has_the_members_in_the_order_of_the_header(self):
-        self.write("common/ops/axis.h", "namespace dl {\n/// An axis.\nstruct Axis {\n"
+        self.write("common/dl/ops/axis.h", "namespace dl {\n/// An axis.\nstruct Axis {\n"
                    "  int outer, n, inner;\n  float z; float a;\n};\n}\n")
         (self.root / "site").mkdir()
         api.write_pages(self.root, self.root / "site")

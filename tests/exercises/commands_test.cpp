@@ -8,7 +8,7 @@
 #include <sstream>
 #include <utility>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "report.h"
 #include "student.h"
 #include "support/environment.h"

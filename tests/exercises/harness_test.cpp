@@ -8,7 +8,7 @@
 
 #include <set>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "harness/diagnose.h"
 #include "harness/gradcheck.h"
 

@@ -197,7 +197,7 @@ TEST_F(ExerciseProgram, EndsWithAllThatItHasStartedAndLeavesNoFolder) {
        {"exercises/harness/main.cpp", "exercises/harness/check.cpp",
         "exercises/harness/diagnose.cpp", "exercises/harness/gradcheck.cpp",
         "exercises/harness/threads.cpp", "exercises/harness/numbers.cpp",
-        "exercises/harness/matrix.cpp", "common/base/rng.cpp", "exercises/01_first/test.cpp",
+        "exercises/harness/matrix.cpp", "common/dl/base/rng.cpp", "exercises/01_first/test.cpp",
         "exercises/01_first/api.hpp", "handed in/Ada/01_first/student.cpp"}) {
     fs::create_directories((folder_ / file).parent_path());
     put(folder_ / file, "");

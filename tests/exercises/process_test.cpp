@@ -22,12 +22,13 @@ namespace {
 
 using testing::HasSubstr;
 
-Ended shell(const std::string& script, const Limits& limits = {}, const std::string& input = "") {
+ProcessResult shell(const std::string& script, const Limits& limits = {},
+                    const std::string& input = "") {
   return run({{"sh", "-c", script}, input, {}, {{"COLOUR", "blue"}}}, limits);
 }
 
 TEST(Process, GivesBackTheOutputAndTheStatus) {
-  const Ended ended =
+  const ProcessResult ended =
       shell("read word; echo \"$word $COLOUR\"; echo wrong >&2; exit 3", {}, "hello\n");
   EXPECT_EQ(ended.output, "hello blue\nwrong\n");
   EXPECT_EQ(ended.status, 3);
@@ -53,19 +54,19 @@ TEST(Process, RunsInAFolder) {
 }
 
 TEST(Process, NamesTheSignalThatEndedIt) {
-  const Ended ended = shell("kill -SEGV $$");
+  const ProcessResult ended = shell("kill -SEGV $$");
   EXPECT_EQ(ended.signal, 11);
   EXPECT_FALSE(ended.ok());
 }
 
 TEST(Process, SaysWhichProgramCannotRun) {
-  const Ended ended = run({{"/no/such/program"}, "", {}, {}});
+  const ProcessResult ended = run({{"/no/such/program"}, "", {}, {}});
   EXPECT_EQ(ended.status, 127);
   EXPECT_THAT(ended.output, HasSubstr("cannot run /no/such/program: No such file"));
 }
 
 TEST(Process, SaysThatItDoesNotFindTheFolder) {
-  const Ended ended = run({{"pwd"}, "", "/no/such/folder", {}});
+  const ProcessResult ended = run({{"pwd"}, "", "/no/such/folder", {}});
   EXPECT_EQ(ended.status, 127);
   EXPECT_THAT(ended.output, HasSubstr("cannot run pwd: No such file"));
 }
@@ -96,21 +97,21 @@ TEST(Process, SaysThatItCannotKnowTheStatusWhereNobodyIsToldOfTheEndOfChildren) 
 }
 
 TEST(Process, StopsWhatTakesTooLongWithAllThatItStarted) {
-  const Ended ended = shell("sleep 100 & sleep 100", {0.2});
+  const ProcessResult ended = shell("sleep 100 & sleep 100", {0.2});
   EXPECT_TRUE(ended.timed_out);
   EXPECT_LT(ended.seconds, 10);
   EXPECT_FALSE(ended.ok());
 }
 
 TEST(Process, DoesNotWaitForWhatIsLeftInTheBackground) {
-  const Ended ended = shell("sleep 100 & echo done", {50});
+  const ProcessResult ended = shell("sleep 100 & echo done", {50});
   EXPECT_TRUE(ended.ok());
   EXPECT_EQ(ended.output, "done\n");
   EXPECT_LT(ended.seconds, 10);
 }
 
 TEST(Process, KeepsTheBeginningOfAFloodOfOutput) {
-  const Ended ended = shell("yes | head -c 3000000");
+  const ProcessResult ended = shell("yes | head -c 3000000");
   EXPECT_TRUE(ended.ok());
   EXPECT_EQ(ended.output.size(), kMostOutput);
 }
@@ -119,11 +120,12 @@ TEST(Process, PassesOnWhatIsWrittenAsItComes) {
   const ScratchFolder folder;
   const fs::path heard = folder.path() / "heard";
   // It ends only after its first word has been heard.
-  const Ended ended = run({{"sh", "-c", "echo one; until [ -e heard ]; do :; done; echo two >&2"},
-                           "",
-                           folder.path(),
-                           {}},
-                          {30}, [&](std::string_view) { write_file(heard, ""); });
+  const ProcessResult ended =
+      run({{"sh", "-c", "echo one; until [ -e heard ]; do :; done; echo two >&2"},
+           "",
+           folder.path(),
+           {}},
+          {30}, [&](std::string_view) { write_file(heard, ""); });
   EXPECT_TRUE(ended.ok());
   EXPECT_EQ(ended.output, "one\ntwo\n");
   std::size_t bytes = 0;
@@ -136,7 +138,7 @@ TEST(Process, LimitsTheSizeOfFiles) {
   const ScratchFolder folder;
   Limits limits;
   limits.file_mb = 1;
-  const Ended ended =
+  const ProcessResult ended =
       run({{"sh", "-c", "head -c 5000000 /dev/zero > large"}, "", folder.path(), {}}, limits);
   EXPECT_LE(fs::file_size(folder.path() / "large"), 1u << 20);
   EXPECT_FALSE(ended.ok());

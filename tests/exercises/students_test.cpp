@@ -20,7 +20,7 @@ using testing::Not;
 class Students : public testing::Test {
  protected:
   void SetUp() override { world.add("77_root"); }
-  Result judge(const std::string& source, Flavour flavour = Flavour::plain) {
+  Result judge(const std::string& source, BuildVariant flavour = BuildVariant::plain) {
     return world.judge("77_root", source, flavour);
   }
   /// The template's exercise with limits of its own.
@@ -41,7 +41,7 @@ TEST_F(Students, PassWithWhatIsRight) {
   expect_verdict(result, Verdict::pass, "");
   EXPECT_EQ(result.count("pass"), 2);
   EXPECT_THAT(result.warnings, IsEmpty());
-  expect_verdict(judge(kRight, Flavour::sanitized), Verdict::pass, "");
+  expect_verdict(judge(kRight, BuildVariant::sanitized), Verdict::pass, "");
 }
 
 TEST_F(Students, AreJudgedByTheirAnswerAloneAndByNoVariable) {
@@ -56,7 +56,7 @@ TEST_F(Students, AreJudgedByTheirAnswerAloneAndByNoVariable) {
 
 TEST_F(Students, AreToldWhoStartsTheProgramOfTheirTests) {
   judge(kRight);
-  const Ended ended = run({{world.toolchain.build / "77_root/plain/student"}, "", {}, {}});
+  const ProcessResult ended = run({{world.toolchain.build / "77_root/plain/student"}, "", {}, {}});
   EXPECT_EQ(ended.status, 2);
   EXPECT_THAT(ended.output, HasSubstr("is started by the exercise runner: ./learn exercise run"));
 }
@@ -69,7 +69,7 @@ TEST_F(Students, HaveEditorsThatKnowHowTheirFileIsCompiled) {
       std::vector<std::string> words = entry.at("arguments");
       words.push_back("-fsyntax-only");
       write_file(file, kRight);
-      const Ended ended = run({words, "", entry.at("directory").get<std::string>(), {}});
+      const ProcessResult ended = run({words, "", entry.at("directory").get<std::string>(), {}});
       EXPECT_EQ(ended.status, 0) << ended.output;
       write_file(file, answer("return y;"));
       EXPECT_NE(run({words, "", entry.at("directory").get<std::string>(), {}}).status, 0);
@@ -203,17 +203,18 @@ TEST_F(Students, ReadBeyondAnArray) {
       "std::vector<double> y(x.begin(), x.end()); Vector r = xt::sqrt(x);"
       "volatile double z = y.data()[y.size()]; (void)z; return r;");
   expect_verdict(judge(beyond), Verdict::pass, "");  // nobody notices ...
-  expect_verdict(judge(beyond, Flavour::sanitized), Verdict::sanitizer, "heap-buffer-overflow");
-  EXPECT_THAT(judge(beyond, Flavour::sanitized).message, HasSubstr("in student.cpp:4"));
+  expect_verdict(judge(beyond, BuildVariant::sanitized), Verdict::sanitizer,
+                 "heap-buffer-overflow");
+  EXPECT_THAT(judge(beyond, BuildVariant::sanitized).message, HasSubstr("in student.cpp:4"));
 }
 
 TEST_F(Students, OverflowIntegersAndLeak) {
   expect_verdict(judge(answer("volatile int i = 2147483647; i = i + 1; return xt::sqrt(x);"),
-                       Flavour::sanitized),
+                       BuildVariant::sanitized),
                  Verdict::sanitizer, "signed integer overflow");
   expect_verdict(judge(answer("static double* volatile lost; for (int i = 1; i < 100; ++i) lost = "
                               "new double[i]; lost = nullptr; return xt::sqrt(x);"),
-                       Flavour::sanitized),
+                       BuildVariant::sanitized),
                  Verdict::sanitizer, "detected memory leaks");
 }
 
@@ -244,7 +245,7 @@ class Kernels : public testing::Test {
  protected:
   void SetUp() override { folder = world.add("79_kernels", "19_first_kernels"); }
   /// The solution, with `body` in place of what saxpy does with an element.
-  Result judge(const std::string& body, Flavour flavour = Flavour::plain) {
+  Result judge(const std::string& body, BuildVariant flavour = BuildVariant::plain) {
     std::string source = read_file(folder / "solution" / "solution.cpp");
     const std::string line = "y[i] = a * x[i] + y[i];";
     return world.judge("79_kernels", source.replace(source.find(line), line.size(), body), flavour);
@@ -256,7 +257,7 @@ class Kernels : public testing::Test {
 
 TEST_F(Kernels, RunInTheSimulator) {
   expect_verdict(judge(right), Verdict::pass, "");
-  expect_verdict(judge(right, Flavour::sanitized), Verdict::pass, "");
+  expect_verdict(judge(right, BuildVariant::sanitized), Verdict::pass, "");
   expect_verdict(judge("todo(\"saxpy\");"), Verdict::todo, "saxpy is not written yet");
   const Result result = judge("y[i + 1] = x[i];");
   expect_verdict(result, Verdict::fail, "position 37 of an array of 37 elements");
@@ -266,10 +267,11 @@ TEST_F(Kernels, RunInTheSimulator) {
 
 TEST_F(Kernels, AreSeenByTheSanitizersPastTheSimulator) {
   const std::string beyond = right + " volatile float z = x.data[n]; (void)z;";
-  expect_verdict(judge(beyond, Flavour::sanitized), Verdict::sanitizer, "heap-buffer-overflow");
+  expect_verdict(judge(beyond, BuildVariant::sanitized), Verdict::sanitizer,
+                 "heap-buffer-overflow");
   const std::string overflow = right + " volatile int k = 2147483647; k = k + 1;";
   expect_verdict(judge(overflow), Verdict::pass, "");
-  expect_verdict(judge(overflow, Flavour::sanitized), Verdict::sanitizer, "integer overflow");
+  expect_verdict(judge(overflow, BuildVariant::sanitized), Verdict::sanitizer, "integer overflow");
 }
 
 TEST_F(Kernels, CrashExitAndLoopAsOtherAnswersDo) {
@@ -283,14 +285,15 @@ TEST_F(Kernels, RunOnAGpuOrSayWhyNot) {
   if (world.toolchain.nvcc.empty()) {
     GTEST_SKIP() << "there is no nvcc";
   }
-  const Result result = judge(right, Flavour::cuda);
+  const Result result = judge(right, BuildVariant::cuda);
   if (result.verdict == Verdict::no_gpu) {
     expect_verdict(result, Verdict::no_gpu, "there is no GPU to run on: ");
   } else {
     expect_verdict(result, Verdict::pass, "");
-    expect_verdict(judge("y[i] = a * x[i];", Flavour::cuda), Verdict::fail, "missing from the sum");
+    expect_verdict(judge("y[i] = a * x[i];", BuildVariant::cuda), Verdict::fail,
+                   "missing from the sum");
   }
-  expect_verdict(judge("y[i] = a * x[j];", Flavour::cuda), Verdict::compile,
+  expect_verdict(judge("y[i] = a * x[j];", BuildVariant::cuda), Verdict::compile,
                  "identifier \"j\" is undefined");
 }
 

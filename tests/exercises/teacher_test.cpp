@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "check.h"
 #include "support/environment.h"
 #include "support/error_text.h"
@@ -195,12 +195,12 @@ TEST_F(Teacher, PacksWhatAStudentNeedsAndNoSolution) {
   export_pack(world.toolchain, pack);
   for (const char* file :
        {"learn", "CMakeLists.txt", "exercises/76_root/stub.cpp", "exercises/76_root/test.cpp",
-        "exercises/harness/check.h", "common/base/check.h", "gpu/simulator/grid.cpp",
-        "gpu/kernels/cuda.cuh", "common/base/shape.h", "common/kernels/portable.h"}) {
+        "exercises/harness/check.h", "common/dl/base/check.h", "gpu/simulator/grid.cpp",
+        "gpu/kernels/cuda.cuh", "common/dl/base/shape.h", "common/dl/kernels/portable.h"}) {
     EXPECT_TRUE(fs::exists(pack / file)) << file;
   }
   for (const char* folder :
-       {"gpu/ladder", "gpu/simulator/CMakeLists.txt", "common/array/array.h"}) {
+       {"gpu/ladder", "gpu/simulator/CMakeLists.txt", "common/dl/array/array.h"}) {
     EXPECT_FALSE(fs::exists(pack / folder)) << folder;
   }
   for (const auto& entry : fs::recursive_directory_iterator(pack)) {
@@ -276,7 +276,7 @@ TEST_F(Teacher, TellsTheLinesThatGiveASolutionAway) {
        "  // a remark; and\n  return std::move(result);\n}\n"
        "double of_one(double x) { return std::sqrt(x); }");
   const auto exercises = read_exercises(world.toolchain.exercises);
-  EXPECT_THAT(telling_lines(exercises[0]),
+  EXPECT_THAT(solution_lines(exercises[0]),
               testing::ElementsAre("entry = std::sqrt(entry);", "return std::move(result);",
                                    "double of_one(double x) { return std::sqrt(x); }"));
 }

@@ -24,7 +24,7 @@ std::string ran(const std::string& test, const std::string& status) {
 const std::string kEnd = R"({"end":"secret"})"
                          "\n";
 
-Result read(const std::string& record, const Ended& ended = {}) {
+Result read(const std::string& record, const ProcessResult& ended = {}) {
   Exercise exercise;
   exercise.seconds = 3;
   return judge_record(record, "secret", ended, exercise);
@@ -80,7 +80,7 @@ TEST(Record, OfAnObstacleSaysWhyNothingRan) {
 
 TEST(Record, IsNotBelievedWhenTheProgramEndedBadly) {
   const std::string complete = kPlan + ran("a", "pass") + ran("b", "pass") + kEnd;
-  Ended ended;
+  ProcessResult ended;
   ended.signal = 11;
   expect_verdict(Verdict::crash, read(complete, ended));
   ended = {};
@@ -94,13 +94,13 @@ TEST(Record, IsNotBelievedWhenTheProgramEndedBadly) {
 TEST(Record, SaysInWhichTestItBrokeOff) {
   const std::string cut = kPlan + ran("a", "pass") + "{\"begin\":\"b\"}\n";
   EXPECT_THAT(read(cut).message, HasSubstr("in the test 'b'"));
-  Ended ended;
+  ProcessResult ended;
   ended.timed_out = true;
   EXPECT_THAT(read(cut, ended).message, HasSubstr("stopped after 3 seconds in the test 'b'"));
 }
 
 TEST(Record, NamesTheSignalThatEndedTheProgram) {
-  Ended ended;
+  ProcessResult ended;
   const auto message = [&](int signal) {
     ended.signal = signal;
     return read(kPlan + "{\"begin\":\"a\"}\n", ended).message;

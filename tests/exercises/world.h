@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "build.h"
 #include "files.h"
 #include "verdict.h"
@@ -40,7 +40,8 @@ class World {
   }
 
   /// What the runner thinks of this as the student's file for exercise `id`.
-  Result judge(const std::string& id, const std::string& source, Flavour flavour = Flavour::plain) {
+  Result judge(const std::string& id, const std::string& source,
+               BuildVariant flavour = BuildVariant::plain) {
     const auto exercises = read_exercises(toolchain.exercises);
     const fs::path file = toolchain.work / id / "student.cpp";
     write_file(file, source);

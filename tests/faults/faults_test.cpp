@@ -12,9 +12,9 @@
 #include <sstream>
 #include <thread>
 
-#include "base/rng.h"
-#include "data/safetensors.h"
-#include "lesson/history.h"
+#include <dl/base/rng.h>
+#include <dl/data/safetensors.h>
+#include <dl/train/history.h>
 #include "plot/fake_gnuplot.h"
 #include "support/environment.h"
 #include "support/file_size_limit.h"
@@ -65,7 +65,7 @@ void expect_whole_history(const fs::path& file) {
   const std::string text = contents_of(file);
   EXPECT_THAT(text, StartsWith(kHistoryHeader));
   EXPECT_EQ(text.back(), '\n');
-  const lesson::History history = lesson::load_history(file);
+  const train::History history = train::load_history(file);
   for (std::size_t i = 0; i < history.size(); ++i) {
     EXPECT_EQ(history[i].epoch, i + 1);
   }
@@ -103,7 +103,7 @@ class Faults : public testing::Test {
       }
     }
     const int epochs = epochs_in(net_);
-    const auto rows = static_cast<int>(lesson::load_history(history_).size());
+    const auto rows = static_cast<int>(train::load_history(history_).size());
     EXPECT_TRUE(rows == epochs || rows == epochs + 1) << rows << " and " << epochs;
     const auto undisturbed = folder_ / "undisturbed";
     ASSERT_EQ(run(trainer({"--epochs", std::to_string(epochs), "--save", undisturbed})).status, 0);

@@ -7,14 +7,14 @@
 #include <locale>
 #include <sstream>
 
-#include "array/functions.h"
-#include "autograd/create.h"
-#include "base/rng.h"
-#include "data/data_loader.h"
-#include "lesson/checkpoint.h"
-#include "lesson/history.h"
-#include "lesson/program.h"
-#include "optim/sgd.h"
+#include <dl/app/lesson_app.h>
+#include <dl/array/functions.h>
+#include <dl/autograd/create.h>
+#include <dl/base/rng.h>
+#include <dl/data/data_loader.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/checkpoint.h>
+#include <dl/train/history.h>
 #include "support/error_text.h"
 #include "support/temp_folder.h"
 
@@ -51,7 +51,7 @@ TEST(InGerman, NumbersHaveCommas) {
 TEST(InGerman, AHistoryIsTheSame) {
   const TempFolder folder;
   const InGerman german;
-  lesson::save_history(folder / "history.csv", {{1234.5, 0.25, 0.125, 1500.5, 0.5, {}, 1234}});
+  train::save_history(folder / "history.csv", {{1234.5, 0.25, 0.125, 1500.5, 0.5, {}, 1234}});
   EXPECT_EQ(contents_of(folder / "history.csv"),
             "epoch,train_loss,train_acc,val_acc,test_acc,train_seconds,eval_seconds\n"
             "1234,1234.5,0.25,,0.125,1500.5,0.5\n");
@@ -62,12 +62,12 @@ TEST(InGerman, ACheckpointIsTheSameAndIsRead) {
   const TempFolder folder;
   const auto save = [&](const std::filesystem::path& path) {
     Tensor W = parameter(Tensor(full({1000, 2}, 0.5f)));
-    optim::Sgd sgd({W}, {.lr = 0.1f});
+    optim::SGD sgd({W}, {.lr = 0.1f});
     data::DataLoader loader(set, {.shuffle = true, .seed = 123456});
     for (int epoch = 0; epoch < 1234; ++epoch) {
       loader.begin();
     }
-    lesson::save_checkpoint(path, {{{"W", W}}, sgd, loader});
+    train::save_checkpoint(path, {{{"W", W}}, sgd, loader});
     return loader.state();
   };
   const std::string state = save(folder / "english");
@@ -77,9 +77,9 @@ TEST(InGerman, ACheckpointIsTheSameAndIsRead) {
   EXPECT_EQ(contents_of(folder / "german"), contents_of(folder / "english"));
 
   Tensor W = parameter(Tensor(full({1000, 2}, 0)));
-  optim::Sgd sgd({W}, {.lr = 0.1f});
+  optim::SGD sgd({W}, {.lr = 0.1f});
   data::DataLoader loader(set, {.shuffle = true});
-  lesson::load_checkpoint(folder / "german", {{{"W", W}}, sgd, loader});
+  train::load_checkpoint(folder / "german", {{{"W", W}}, sgd, loader});
   EXPECT_EQ(loader.state(), state);
   EXPECT_EQ(W.to_vector(), std::vector<float>(2000, 0.5f));
 }
@@ -106,8 +106,8 @@ TEST(InGerman, ErrorsAreTheSame) {
 
 TEST(InGerman, ACommandLineIsReadTheSame) {
   const InGerman german;
-  lesson::TrainingOptions options;
-  lesson::Program program("program", "", options);
+  train::TrainingOptions options;
+  app::LessonApp program("program", "", options);
   std::vector<std::string> words{"program", "--lr", "0.25", "--hidden", "1234"};
   std::vector<char*> arguments;
   for (std::string& word : words) {

@@ -1,18 +1,19 @@
 // A lesson that trains on invented pictures and starts at once: for tests that end it often, in
 // every way. What it is made of, but for the data, is what the lessons are made of.
-#include "base/rng.h"
-#include "lesson/checkpoint.h"
-#include "lesson/figures.h"
-#include "lesson/logbook.h"
-#include "lesson/program.h"
-#include "lesson/train.h"
-#include "nn/activation.h"
-#include "nn/flatten.h"
-#include "nn/linear.h"
-#include "nn/sequential.h"
-#include "ops/loss.h"
-#include "optim/sgd.h"
-#include "plot/figures.h"
+#include <dl/app/figures.h>
+#include <dl/app/lesson_app.h>
+#include <dl/base/rng.h>
+#include <dl/nn/activation.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
+#include <dl/ops/loss.h>
+#include <dl/optim/sgd.h>
+#include <dl/plot/figures.h>
+#include <dl/train/checkpoint.h>
+#include <dl/train/fit.h>
+#include <dl/train/training_log.h>
+#include <dl/view/figures.h>
 
 using namespace dl;
 
@@ -35,9 +36,9 @@ data::ImageSet stripes(Index count) {
   return set;
 }
 
-void trainer(const lesson::TrainingOptions& options) {
-  const Device device = lesson::open_device(options);
-  plot::Figures figures = lesson::open_figures(options, {"training"});
+void trainer(const train::TrainingOptions& options) {
+  const Device device = app::open_device(options);
+  plot::Figures figures = app::open_figures(options, {"training"});
   const data::ImageSet images = stripes(320);
   const data::DataLoaderOptions in_order{.batch_size = 32, .workers = options.workers};
   data::DataLoaderOptions shuffled = in_order;
@@ -51,22 +52,22 @@ void trainer(const lesson::TrainingOptions& options) {
   const auto loss = [](const Tensor& y_hat, const Labels& y) {
     return cross_entropy(y_hat, y, Reduction::none);
   };
-  optim::Sgd sgd(net.parameters(), {.lr = options.lr, .momentum = 0.9f});
-  const lesson::Checkpoint checkpoint{net.named_parameters(), sgd, train};
+  optim::SGD sgd(net.parameters(), {.lr = options.lr, .momentum = 0.9f});
+  const train::Checkpoint checkpoint{net.named_parameters(), sgd, train};
   if (!options.load.empty()) {
-    lesson::load_checkpoint(options.load, checkpoint);
+    train::load_checkpoint(options.load, checkpoint);
   }
-  lesson::Logbook logbook(options, &checkpoint);
-  lesson::train(net, train, test, loss, options.epochs, &sgd, logbook);
-  lesson::draw_training(figures, logbook.history());
-  lesson::announce(figures, options);
+  train::TrainingLog log(options, &checkpoint);
+  train::fit(net, train, test, loss, options.epochs, &sgd, log);
+  view::draw_training(figures, log.history());
+  app::print_figure_paths(figures, options);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  lesson::TrainingOptions options;
+  train::TrainingOptions options;
   options.hidden = 16;
-  lesson::Program program("trainer", "Trains on invented pictures.", options);
+  app::LessonApp program("trainer", "Trains on invented pictures.", options);
   return program.run(argc, argv, [&] { trainer(options); });
 }

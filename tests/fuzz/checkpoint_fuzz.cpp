@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "autograd/create.h"
-#include "data/image_set.h"
+#include <dl/autograd/create.h>
+#include <dl/data/image_set.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/checkpoint.h>
 #include "fuzz.h"
-#include "lesson/checkpoint.h"
-#include "optim/sgd.h"
 
 namespace {
 
@@ -19,9 +19,9 @@ struct Training {
   data::ImageSet images{
       .count = 4, .rows = 1, .columns = 1, .pixels{1, 2, 3, 4}, .labels{0, 1, 0, 1}};
   Tensor W = parameter(zeros({2, 3})), b = parameter(zeros({3}));
-  optim::Sgd trainer{{W, b}, {.lr = 0.1f, .momentum = 0.9f}};
+  optim::SGD trainer{{W, b}, {.lr = 0.1f, .momentum = 0.9f}};
   data::DataLoader loader{images, {.batch_size = 2, .shuffle = true, .seed = 1}};
-  lesson::Checkpoint checkpoint{{{"W", W}, {"b", b}}, trainer, loader};
+  train::Checkpoint checkpoint{{{"W", W}, {"b", b}}, trainer, loader};
 
   std::string state() {
     std::string text = loader.state();
@@ -52,7 +52,7 @@ void dl::fuzz::checkpoint(Bytes input) {
   Training training;
   const std::string before = training.state();
   try {
-    lesson::load_checkpoint(file.path(), training.checkpoint);
+    train::load_checkpoint(file.path(), training.checkpoint);
   } catch (const Error&) {
     require(training.state() == before);
   }

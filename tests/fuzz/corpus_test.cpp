@@ -13,10 +13,10 @@
 #include <regex>
 #include <vector>
 
-#include "base/rng.h"
+#include <dl/app/lesson_app.h>
+#include <dl/base/rng.h>
 #include "command_line.h"
 #include "fuzz.h"
-#include "lesson/program.h"
 #include "support/temp_folder.h"
 
 namespace dl::fuzz {
@@ -205,8 +205,8 @@ std::string text_of(const char* target) {
 }
 
 TEST(CorpusOfOptions, NamesEveryOptionOfALessonThatTrains) {
-  lesson::TrainingOptions training;
-  lesson::Program program("mlp", "", training);
+  train::TrainingOptions training;
+  app::LessonApp program("mlp", "", training);
   std::string name = "mlp", help = "--help";
   char* arguments[] = {name.data(), help.data()};
   testing::internal::CaptureStdout();

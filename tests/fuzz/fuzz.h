@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl::fuzz {
 

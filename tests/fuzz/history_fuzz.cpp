@@ -1,7 +1,7 @@
 // The history that a training leaves behind. Whatever the numbers of its epochs are, they read back
 // as what they were, to the last bit; and whatever somebody has written into the file, it is read,
 // and then the same after it is saved again, or an Error says what is wrong with it.
-#include "lesson/history.h"
+#include <dl/train/history.h>
 
 #include <bit>
 #include <cmath>
@@ -14,15 +14,15 @@
 namespace {
 
 using dl::fuzz::require;
-using dl::lesson::EpochResult;
-using dl::lesson::History;
+using dl::train::EpochMetrics;
+using dl::train::History;
 
 bool same(double a, double b) {
   return std::isnan(a) ? std::isnan(b)
                        : std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
-bool same(const EpochResult& a, const EpochResult& b) {
+bool same(const EpochMetrics& a, const EpochMetrics& b) {
   return a.epoch == b.epoch && same(a.train_loss, b.train_loss) &&
          same(a.train_accuracy, b.train_accuracy) && same(a.test_accuracy, b.test_accuracy) &&
          same(a.train_seconds, b.train_seconds) && same(a.eval_seconds, b.eval_seconds) &&
@@ -31,10 +31,10 @@ bool same(const EpochResult& a, const EpochResult& b) {
 }
 
 void check_saving(const std::filesystem::path& path, const History& history) {
-  dl::lesson::save_history(path, history);
-  const History again = dl::lesson::load_history(path);
+  dl::train::save_history(path, history);
+  const History again = dl::train::load_history(path);
   require(std::equal(history.begin(), history.end(), again.begin(), again.end(),
-                     [](const EpochResult& a, const EpochResult& b) { return same(a, b); }));
+                     [](const EpochMetrics& a, const EpochMetrics& b) { return same(a, b); }));
 }
 
 /// The input as numbers: six for each epoch.
@@ -57,7 +57,7 @@ void dl::fuzz::history(Bytes input) {
   const MemoryFile file(input);
   History read;
   try {
-    read = lesson::load_history(file.path());
+    read = train::load_history(file.path());
   } catch (const Error&) {
     return;
   }

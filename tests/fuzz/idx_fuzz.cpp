@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-#include "data/idx.h"
+#include <dl/data/idx.h>
 #include "fuzz.h"
 
 namespace {

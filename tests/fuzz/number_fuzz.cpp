@@ -1,7 +1,7 @@
 // Numbers from outside: whatever the text is, it is either refused, or all of it is a decimal
 // number within the bounds, which is read as a plain reading of its digits says, and reads back
 // after it is written.
-#include "base/number.h"
+#include <dl/base/number.h>
 
 #include <cmath>
 #include <cstdint>
@@ -37,7 +37,7 @@ void check_real(std::string_view text) {
   if (const std::optional<T> value = dl::parse_number<T>(text)) {
     require(std::isfinite(*value));
     require(text.find_first_not_of("+-.0123456789eE") == std::string_view::npos);
-    require(dl::parse_number<T>(dl::number(*value)) == value);
+    require(dl::parse_number<T>(dl::to_shortest(*value)) == value);
   }
 }
 

@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
+#include <dl/app/lesson_app.h>
 #include "command_line.h"
 #include "fuzz.h"
-#include "lesson/program.h"
 
 namespace {
 
 using dl::fuzz::require;
 
-void check_ranges(const dl::lesson::TrainingOptions& o) {
+void check_ranges(const dl::train::TrainingOptions& o) {
   require(o.device == "auto" || o.device == "cpu" || o.device == "cuda");
   require(o.threads >= 0 && o.threads <= 1024 && o.workers >= 0 && o.workers <= 1024);
   require(o.epochs >= 0 && o.batch_size >= 1 && o.hidden >= 1 && o.limit >= 0);
@@ -51,8 +51,8 @@ void dl::fuzz::options(Bytes input) {
   std::replace(text.begin(), text.end(), '\0', '_');
 
   Arguments arguments("mlp", text);
-  lesson::TrainingOptions options;
-  lesson::Program program("mlp", "Under test.", options);
+  train::TrainingOptions options;
+  app::LessonApp program("mlp", "Under test.", options);
   bool begun = false;
   const int status = program.run(arguments.count(), arguments.values(), [&] {
     begun = true;

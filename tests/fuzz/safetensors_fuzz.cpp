@@ -3,7 +3,7 @@
 #include <cstring>
 #include <vector>
 
-#include "data/safetensors.h"
+#include <dl/data/safetensors.h>
 #include "fuzz.h"
 
 namespace {

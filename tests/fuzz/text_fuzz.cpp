@@ -1,6 +1,6 @@
 // Text from outside in messages: whatever it is, what is printed of it is one short line of UTF-8
 // without a control character, and the same when it is printed again.
-#include "base/text.h"
+#include <dl/base/text.h>
 
 #include <nlohmann/json.hpp>
 #include <string>

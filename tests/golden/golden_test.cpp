@@ -9,13 +9,13 @@
 #include <set>
 #include <string>
 
+#include <dl/nn/activation.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
+#include <dl/ops/loss.h>
+#include <dl/optim/sgd.h>
 #include "golden/traces.h"
-#include "nn/activation.h"
-#include "nn/flatten.h"
-#include "nn/linear.h"
-#include "nn/sequential.h"
-#include "ops/loss.h"
-#include "optim/sgd.h"
 
 namespace dl {
 namespace {
@@ -113,7 +113,7 @@ TEST(Golden, TwentyStepsOfTrainingAreThoseOfPyTorch) {
   const Traces traces = load("training.safetensors");
   Worst worst;
   for (const auto& [network, make] : {std::pair("scratch", &scratch), {"concise", &concise}}) {
-    for (const auto& [variant, options] : std::map<std::string, optim::Sgd::Options>{
+    for (const auto& [variant, options] : std::map<std::string, optim::SGD::Options>{
              {"plain", {.lr = 0.1f}},
              {"momentum", {.lr = 0.1f, .momentum = 0.9f}},
              {"weight_decay", {.lr = 0.1f, .weight_decay = 0.01f}},
@@ -124,7 +124,7 @@ TEST(Golden, TwentyStepsOfTrainingAreThoseOfPyTorch) {
       for (const auto& [name, parameter] : net.parameters) {
         parameters.push_back(parameter);
       }
-      optim::Sgd sgd(parameters, options);
+      optim::SGD sgd(parameters, options);
       for (int step = 1; step <= 20; ++step) {
         const std::string at = run + std::to_string(step) + "/";
         const Tensor l = cross_entropy(net.forward(Tensor(traces.at(at + "X"))),

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <dl/nn/norm.h>
 #include "golden/traces.h"
-#include "nn/norm.h"
 #include "support/close.h"
 
 namespace dl {

@@ -8,11 +8,11 @@
 #include <set>
 #include <string>
 
+#include <dl/optim/adaptive.h>
+#include <dl/optim/clip.h>
+#include <dl/optim/schedule.h>
+#include <dl/optim/sgd.h>
 #include "golden/traces.h"
-#include "optim/adaptive.h"
-#include "optim/clip.h"
-#include "optim/schedule.h"
-#include "optim/sgd.h"
 
 namespace dl {
 namespace {
@@ -47,9 +47,9 @@ Array clip_value(const Parameters& p) {
 }
 
 const std::map<std::string, Run> kRuns{
-    {"sgd/nesterov", {with<optim::Sgd>({.lr = 0.1, .momentum = 0.9, .nesterov = true})}},
+    {"sgd/nesterov", {with<optim::SGD>({.lr = 0.1, .momentum = 0.9, .nesterov = true})}},
     {"sgd/all",
-     {with<optim::Sgd>({.lr = 0.1, .momentum = 0.5, .weight_decay = 0.1, .nesterov = true})}},
+     {with<optim::SGD>({.lr = 0.1, .momentum = 0.5, .weight_decay = 0.1, .nesterov = true})}},
     {"adam/plain", {with<optim::Adam>()}},
     {"adam/decay",
      {with<optim::Adam>(
@@ -59,18 +59,18 @@ const std::map<std::string, Run> kRuns{
      {with<optim::AdamW>({.lr = 0.1, .beta1 = 0.8, .beta2 = 0.95, .weight_decay = 0.3})}},
     {"adagrad/plain", {with<optim::Adagrad>()}},
     {"adagrad/decay", {with<optim::Adagrad>({.lr = 0.1, .lr_decay = 0.2, .weight_decay = 0.1})}},
-    {"rmsprop/plain", {with<optim::RmsProp>()}},
+    {"rmsprop/plain", {with<optim::RMSprop>()}},
     {"rmsprop/all",
-     {with<optim::RmsProp>({.lr = 0.01, .alpha = 0.8, .weight_decay = 0.1, .momentum = 0.7})}},
+     {with<optim::RMSprop>({.lr = 0.01, .alpha = 0.8, .weight_decay = 0.1, .momentum = 0.7})}},
     {"groups", {in_groups}},
-    {"schedule/stairs", {with<optim::Sgd>({.lr = 0.1}), optim::stairs(3, 0.5)}},
+    {"schedule/stairs", {with<optim::SGD>({.lr = 0.1}), optim::stairs(3, 0.5)}},
     {"schedule/cosine", {with<optim::AdamW>({.lr = 0.1}), optim::cosine(kSteps, 0.1)}},
     {"schedule/warm_up", {with<optim::AdamW>({.lr = 0.1}), optim::warm_up(4)}},
     {"clip/norm",
-     {with<optim::Sgd>({.lr = 0.1}),
+     {with<optim::SGD>({.lr = 0.1}),
       {},
       [](const Parameters& p) { return optim::clip_grad_norm(p, 3); }}},
-    {"clip/value", {with<optim::Sgd>({.lr = 0.1}), {}, clip_value}},
+    {"clip/value", {with<optim::SGD>({.lr = 0.1}), {}, clip_value}},
 };
 
 /// Numbers below `scale` may be what is left of larger ones.

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "optim/sgd.h"
+#include <dl/optim/sgd.h>
 
 namespace dl {
 namespace {
@@ -30,14 +30,14 @@ TEST(Specials, TheLargestIsWherePyTorchFindsIt) {
 
 TEST(Specials, StepsOfSgdAreThoseOfPyTorch) {
   const Traces traces = golden::load("specials.safetensors");
-  for (const auto& [name, options] : std::map<std::string, optim::Sgd::Options>{
+  for (const auto& [name, options] : std::map<std::string, optim::SGD::Options>{
            {"plain", {.lr = 0.1f}},
            {"momentum", {.lr = 0.1f, .momentum = 0.9f}},
            {"weight_decay", {.lr = 0.1f, .weight_decay = 0.01f}},
            {"both", {.lr = 0.1f, .momentum = 0.9f, .weight_decay = 0.01f}}}) {
     const std::string run = "sgd/" + name + "/";
     Tensor w = parameter(Tensor(traces.at(run + "w0").clone()));
-    optim::Sgd sgd({w}, options);
+    optim::SGD sgd({w}, options);
     const std::vector<float> start = w.to_vector(), g = traces.at(run + "g").to_vector();
     for (int step = 1; step <= 2; ++step) {
       w.zero_grad();

@@ -6,16 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "array/array.h"
-#include "autograd/tensor.h"
-#include "base/check.h"
-#include "data/safetensors.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/rearrange.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
+#include <dl/array/array.h>
+#include <dl/autograd/tensor.h>
+#include <dl/base/check.h>
+#include <dl/data/safetensors.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/rearrange.h>
+#include <dl/ops/reduce.h>
+#include <dl/ops/reshape.h>
 
 namespace dl::golden {
 

@@ -6,7 +6,7 @@ namespace dl::gpu {
 namespace {
 
 /// A machine on which all is well, up to the call whose status this is.
-Findings status(int status) {
+DeviceProbe status(int status) {
   return {.runtime = 13000,
           .driver = 13000,
           .call = "cudaGetDeviceCount",
@@ -21,7 +21,7 @@ TEST(WhyUnusable, FindsNothingAgainstAGoodGpu) { EXPECT_EQ(why_unusable(status(k
 
 TEST(WhyUnusable, TellsAMachineWithoutADriverFromOneWhoseDriverIsTooOld) {
   // Without a driver every call says that the driver is too old; the version that it has does not.
-  Findings f{.runtime = 13000, .driver = 0, .status = kDriverTooOld};
+  DeviceProbe f{.runtime = 13000, .driver = 0, .status = kDriverTooOld};
   EXPECT_EQ(why_unusable(f), "there is no NVIDIA driver on this machine");
   f.driver = 12040;
   EXPECT_EQ(why_unusable(f),
@@ -34,7 +34,7 @@ TEST(WhyUnusable, TellsAMachineWithoutADriverFromOneWhoseDriverIsTooOld) {
 }
 
 TEST(WhyUnusable, NamesTheVariableThatHidesAllGpus) {
-  Findings f = status(kNoDevice);
+  DeviceProbe f = status(kNoDevice);
   EXPECT_EQ(why_unusable(f), "the NVIDIA driver sees no GPU");
   f.visible = "-1";
   EXPECT_EQ(why_unusable(f),
@@ -64,7 +64,7 @@ TEST(WhyUnusable, SaysWhatToDoAboutTheStateOfTheMachine) {
 
 TEST(WhyUnusable, RejectsAGpuOlderThanTheOldestThatIsCompiledFor) {
   for (const int code : {int{kSuccess}, int{kNoKernelImage}}) {
-    Findings f = status(code);
+    DeviceProbe f = status(code);
     f.name = "NVIDIA GeForce GTX 1080";
     f.capability = 61;
     EXPECT_EQ(why_unusable(f),

@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "array/backend.h"
-#include "base/check.h"
+#include <dl/array/backend.h>
+#include <dl/base/check.h>
 #include "support/close.h"
 #include "support/random.h"
 

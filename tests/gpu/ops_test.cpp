@@ -4,17 +4,17 @@
 
 #include <functional>
 
-#include "array/functions.h"
-#include "array/load_batch.h"
+#include <dl/array/functions.h>
+#include <dl/array/load_batch.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/rearrange.h>
+#include <dl/ops/reduce.h>
+#include <dl/ops/reshape.h>
+#include <dl/optim/clip.h>
+#include <dl/optim/sgd.h>
 #include "gpu/on_gpu.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/rearrange.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
-#include "optim/clip.h"
-#include "optim/sgd.h"
 #include "support/error_text.h"
 #include "support/formulas.h"
 
@@ -238,14 +238,14 @@ TEST_F(GpuOps, OverwriteFromEitherSide) {
   const Array values = random_array({7}, 1);
   Array here = full({7}, 0), there = full({7}, 0, Device::cuda);
   const Array shared = there;
-  overwrite(there, values);
+  copy_(there, values);
   EXPECT_TRUE(is_close(on_host(shared), values, 0));
-  overwrite(here, there);
+  copy_(here, there);
   EXPECT_TRUE(is_close(here, values, 0));
 }
 
 TEST_F(GpuOps, SeveralSumsAddedToAtOnce) {
-  std::vector<Accumulation> here, there;  // more than one launch takes
+  std::vector<AddInto> here, there;  // more than one launch takes
   for (const Index size : {1, 7, 1031, 0, 5, 64, 3, 2, 12, 11, 4}) {
     const Array x = random_array({size}, 1), sum = random_array({size}, 2);
     here.push_back({x, sum.clone()});

@@ -1,26 +1,26 @@
 // The CUDA backend's own promises, where the simulated GPU lets them be seen: memory, recordings,
 // waiting, the choice of who multiplies.
 
-#include "array/elementwise.h"
+#include <dl/array/elementwise.h>
 #include "gpu/simulated/runtime.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "array/functions.h"
-#include "array/replay.h"
-#include "autograd/create.h"
-#include "data/data_loader.h"
-#include "lesson/metrics.h"
-#include "lesson/train.h"
-#include "nn/flatten.h"
-#include "nn/linear.h"
-#include "nn/sequential.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/reduce.h"
-#include "optim/clip.h"
-#include "optim/sgd.h"
+#include <dl/array/functions.h>
+#include <dl/array/graph_cache.h>
+#include <dl/autograd/create.h>
+#include <dl/data/data_loader.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/reduce.h>
+#include <dl/optim/clip.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/fit.h>
+#include <dl/train/metrics.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"
@@ -166,7 +166,7 @@ TEST_F(SimulatedGpu, RecordedWorkMayNotLookAtItsResults) {
 TEST_F(SimulatedGpu, ReplayCallsTheWorkTwiceForEachSizeOfBatches) {
   Array sum = full({}, 0, Device::cuda);
   int calls = 0;
-  Replay step([&](const Array& X, const Labels&) {
+  GraphCache step([&](const Array& X, const Labels&) {
     ++calls;
     accumulate(dl::sum(X), sum);
   });
@@ -185,7 +185,7 @@ TEST_F(SimulatedGpu, ReplayCallsTheWorkTwiceForEachSizeOfBatches) {
 
 TEST_F(SimulatedGpu, ReplayForgetsBatchesThatDoNotComeAgain) {
   int calls = 0;
-  Replay step([&](const Array&, const Labels&) { ++calls; });
+  GraphCache step([&](const Array&, const Labels&) { ++calls; });
   const Array X = full({4}, 1, Device::cuda);
   const Labels y(4, Device::cuda);
   step(X, y);
@@ -195,7 +195,7 @@ TEST_F(SimulatedGpu, ReplayForgetsBatchesThatDoNotComeAgain) {
     for (int i = 0; i < 100; ++i) {
       step(Array({5}, Device::cuda), Labels(5, Device::cuda));
     }
-    return gpu_.pool().misses();
+    return gpu_.pool().allocations();
   };
   const std::size_t misses = fresh_batches();
   EXPECT_EQ(fresh_batches(), misses) << "asks for ever more memory";
@@ -207,7 +207,7 @@ TEST_F(SimulatedGpu, ReplayForgetsBatchesThatDoNotComeAgain) {
 TEST_F(SimulatedGpu, ReplayGoesOnAfterWorkThatFailed) {
   Array sum = full({}, 0, Device::cuda);
   bool fails = false;
-  Replay step([&](const Array& X, const Labels&) {
+  GraphCache step([&](const Array& X, const Labels&) {
     accumulate(dl::sum(X), sum);
     check(!fails, "it failed");
   });
@@ -234,13 +234,13 @@ struct Setting {
   data::ImageSet images;
   Rng rng{1};
   nn::Sequential net{nn::Flatten(), nn::Linear(16, 3, rng, Device::cuda)};
-  optim::Sgd sgd{net.parameters(), {.lr = 0.1f}};
-  lesson::TrainingOptions options = [] {
-    lesson::TrainingOptions quiet;
+  optim::SGD sgd{net.parameters(), {.lr = 0.1f}};
+  train::TrainingOptions options = [] {
+    train::TrainingOptions quiet;
     quiet.quiet = true;
     return quiet;
   }();
-  lesson::Loss loss = [](const Tensor& y_hat, const Labels& y) {
+  train::Loss loss = [](const Tensor& y_hat, const Labels& y) {
     return cross_entropy(y_hat, y, Reduction::none);
   };
 };
@@ -251,7 +251,7 @@ TEST_F(SimulatedGpu, AnOptimiserStartsOneKernelForAllParametersWhichAreOnOneDevi
     parameters.push_back(parameter(ones({size}, Device::cuda)));
     sum(parameters.back()).backward();
   }
-  optim::Sgd sgd(parameters, {.lr = 0.5f});
+  optim::SGD sgd(parameters, {.lr = 0.5f});
   simulated_gpu().launches.clear();
   sgd.step();
   EXPECT_THAT(simulated_gpu().launches, ElementsAre("sgd"));
@@ -259,7 +259,7 @@ TEST_F(SimulatedGpu, AnOptimiserStartsOneKernelForAllParametersWhichAreOnOneDevi
     EXPECT_TRUE(is_close(w.array().to(Device::cpu), full(w.shape(), 0.5f), 0));
   }
   parameters.push_back(parameter(ones({2})));
-  EXPECT_EQ(error_text([&] { optim::Sgd(parameters, {.lr = 1}); }),
+  EXPECT_EQ(error_text([&] { optim::SGD(parameters, {.lr = 1}); }),
             "optimizer: a parameter of shape (2,) is on cpu, the first one on cuda");
 }
 
@@ -267,12 +267,12 @@ TEST_F(SimulatedGpu, AnOptimiserStartsOneKernelForAllParametersWhichAreOnOneDevi
 TEST_F(SimulatedGpu, ARecordedStepTakesTheNewestLearningRate) {
   const auto trained = [](Device device, bool recorded) {
     const Tensor w = parameter(ones({3}, device));
-    optim::Sgd sgd({w}, {.lr = 1});
+    optim::SGD sgd({w}, {.lr = 1});
     const auto back = [&] {
       sgd.zero_grad();
       sum(w).backward();
     };
-    std::unique_ptr<Recording> recording;
+    std::unique_ptr<CapturedGraph> recording;
     if (recorded) {
       recording = backend(device).record([&] {
         back();
@@ -317,7 +317,7 @@ TEST_F(SimulatedGpu, ClippingIsRecordedAndWaitsForNothing) {
 
 TEST_F(SimulatedGpu, AStepIsNeverRecordedWhole) {
   const Tensor w = parameter(ones({3}, Device::cuda));
-  optim::Sgd sgd({w}, {.lr = 1});
+  optim::SGD sgd({w}, {.lr = 1});
   sum(w).backward();
   sgd.step();
   EXPECT_EQ(error_text([&] { gpu_.record([&] { sgd.step(); }); }),
@@ -331,17 +331,17 @@ TEST_F(SimulatedGpu, AStepIsNeverRecordedWhole) {
 TEST_F(SimulatedGpu, AnUpdateThatMayNotBeRecordedIsNot) {
   Setting s(80);
   data::DataLoader loader(s.images, {.batch_size = 4, .device = Device::cuda});
-  lesson::Logbook logbook(s.options);
+  train::TrainingLog log(s.options);
   int calls = 0;
-  const lesson::Updater updater = [&](Index) { ++calls; };
+  const train::Updater updater = [&](Index) { ++calls; };
   const int before = simulated_gpu().replays;
-  lesson::train(s.net, loader, loader, s.loss, 3, updater, logbook);
+  train::fit(s.net, loader, loader, s.loss, 3, updater, log);
   EXPECT_EQ(simulated_gpu().replays, before);
   EXPECT_EQ(calls, 3 * 20);
 }
 
 TEST_F(SimulatedGpu, AnAccumulatorStartsOneKernelForAllItsSums) {
-  lesson::Accumulator metric(3);
+  train::Accumulator metric(3);
   const Tensor two(full({}, 2, Device::cuda)), three(full({1, 1}, 3, Device::cuda));
   metric.add({two, 10.0, three});  // the first time, with zeros to add to
   simulated_gpu().launches.clear();
@@ -355,9 +355,9 @@ TEST_F(SimulatedGpu, AnAccumulatorStartsOneKernelForAllItsSums) {
 TEST_F(SimulatedGpu, AnEpochWaitsForTheGpuOnlyToReadItsSums) {
   Setting s(80);
   data::DataLoader loader(s.images, {.batch_size = 4, .shuffle = true, .device = Device::cuda});
-  lesson::Logbook logbook(s.options);
+  train::TrainingLog log(s.options);
   const int before = simulated_gpu().synchronised;
-  lesson::train(s.net, loader, loader, s.loss, 3, &s.sgd, logbook);
+  train::fit(s.net, loader, loader, s.loss, 3, &s.sgd, log);
   EXPECT_EQ(simulated_gpu().synchronised - before,
             3 * (2 + 1));  // two for training, one for testing
 }
@@ -365,13 +365,13 @@ TEST_F(SimulatedGpu, AnEpochWaitsForTheGpuOnlyToReadItsSums) {
 TEST_F(SimulatedGpu, OnceEverySizeOfBatchIsRecordedTheSystemIsAskedForNoMemory) {
   Setting s(22);  // 4, 4, 4, 4, 4 and 2: the small one is recorded in the second epoch
   data::DataLoader loader(s.images, {.batch_size = 4, .shuffle = true, .device = Device::cuda});
-  lesson::Logbook logbook(s.options);
+  train::TrainingLog log(s.options);
   std::vector<std::size_t> in_use;  // after each evaluation, which calls the network itself
   const auto net = [&](const Tensor& X) {
     in_use.push_back(simulated_gpu().in_use);
     return s.net(X);
   };
-  lesson::train(net, loader, loader, s.loss, 6, &s.sgd, logbook);
+  train::fit(net, loader, loader, s.loss, 6, &s.sgd, log);
   ASSERT_EQ(in_use.size(), 4u + 6 * 6);  // twice for each size in training; 6 batches for testing
   const std::size_t after_two_epochs = in_use[4 + 6 + 5];
   EXPECT_THAT(std::vector(in_use.end() - 24, in_use.end()), testing::Each(after_two_epochs));
@@ -380,9 +380,9 @@ TEST_F(SimulatedGpu, OnceEverySizeOfBatchIsRecordedTheSystemIsAskedForNoMemory) 
 TEST_F(SimulatedGpu, OneReplayIsOneStep) {
   Setting s(80);
   data::DataLoader loader(s.images, {.batch_size = 4, .device = Device::cuda});  // 20 steps
-  lesson::Logbook logbook(s.options);
+  train::TrainingLog log(s.options);
   const int before = simulated_gpu().replays;
-  lesson::train(s.net, loader, loader, s.loss, 3, &s.sgd, logbook);
+  train::fit(s.net, loader, loader, s.loss, 3, &s.sgd, log);
   EXPECT_EQ(simulated_gpu().replays - before, 3 * 20 - 1);  // all but the very first
 }
 

@@ -5,34 +5,34 @@
 
 #include <cmath>
 
-#include "array/functions.h"
-#include "autograd/create.h"
-#include "data/data_loader.h"
+#include <dl/array/functions.h>
+#include <dl/autograd/create.h>
+#include <dl/data/data_loader.h>
+#include <dl/nn/activation.h>
+#include <dl/nn/dropout.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/norm.h>
+#include <dl/nn/sequential.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
+#include <dl/ops/reshape.h>
+#include <dl/optim/adaptive.h>
+#include <dl/optim/clip.h>
+#include <dl/optim/schedule.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/fit.h>
+#include <dl/train/metrics.h>
+#include <dl/train/trajectory.h>
 #include "gpu/on_gpu.h"
-#include "lesson/descent.h"
-#include "lesson/metrics.h"
-#include "lesson/train.h"
-#include "nn/activation.h"
-#include "nn/dropout.h"
-#include "nn/flatten.h"
-#include "nn/linear.h"
-#include "nn/norm.h"
-#include "nn/sequential.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
-#include "ops/reshape.h"
-#include "optim/adaptive.h"
-#include "optim/clip.h"
-#include "optim/schedule.h"
-#include "optim/sgd.h"
 
 namespace dl {
 namespace {
 
-using lesson::EpochResult;
-using lesson::History;
+using train::EpochMetrics;
+using train::History;
 
 class GpuTraining : public OnGpu {};
 
@@ -62,7 +62,7 @@ struct Trained {
   /// Whether every number is the same, to the last bit.
   friend bool operator==(const Trained& a, const Trained& b) {
     for (std::size_t i = 0; i < a.history.size(); ++i) {
-      const EpochResult &x = a.history[i], &y = b.history[i];
+      const EpochMetrics &x = a.history[i], &y = b.history[i];
       if (x.train_loss != y.train_loss || x.train_accuracy != y.train_accuracy ||
           x.test_accuracy != y.test_accuracy) {
         return false;
@@ -72,8 +72,8 @@ struct Trained {
   }
 };
 
-const lesson::TrainingOptions kQuiet = [] {
-  lesson::TrainingOptions options;
+const train::TrainingOptions kQuiet = [] {
+  train::TrainingOptions options;
   options.quiet = true;
   return options;
 }();
@@ -83,15 +83,15 @@ Tensor each_loss(const Tensor& y_hat, const Labels& y) {
 }
 
 /// Trains `net` with these parameters for kEpochs of four steps: 16, 16, 16 and 5 images.
-Trained trained(const lesson::Network& net, const std::vector<Tensor>& parameters,
-                const lesson::Updater& updater, Device device) {
+Trained trained(const train::ModelRef& net, const std::vector<Tensor>& parameters,
+                const train::Updater& updater, Device device) {
   const data::ImageSet set = columns(53);
-  data::DataLoader train_iter(set,
-                              {.batch_size = 16, .shuffle = true, .seed = 3, .device = device});
-  data::DataLoader test_iter(set, {.batch_size = 20, .device = device});
-  lesson::Logbook logbook(kQuiet);
-  lesson::train(net, train_iter, test_iter, each_loss, kEpochs, updater, logbook);
-  Trained result{logbook.history(), {}};
+  data::DataLoader train_loader(set,
+                                {.batch_size = 16, .shuffle = true, .seed = 3, .device = device});
+  data::DataLoader test_loader(set, {.batch_size = 20, .device = device});
+  train::TrainingLog log(kQuiet);
+  train::fit(net, train_loader, test_loader, each_loss, kEpochs, updater, log);
+  Trained result{log.history(), {}};
   for (const Tensor& parameter : parameters) {
     result.parameters.push_back(parameter.to_vector());
   }
@@ -111,9 +111,9 @@ Trained scratch(Device device, bool by_hand) {
     return matmul(maximum(XW, zeros_like(XW)), W2) + b2;
   };
   const std::vector<Tensor> parameters{W1, b1, W2, b2};
-  optim::Sgd sgd(parameters, {.lr = 0.5f});
+  optim::SGD sgd(parameters, {.lr = 0.5f});
   optim::MinibatchSgd hand_made(parameters, 0.5f);
-  return trained(net, parameters, by_hand ? lesson::Updater(hand_made) : lesson::Updater(&sgd),
+  return trained(net, parameters, by_hand ? train::Updater(hand_made) : train::Updater(&sgd),
                  device);
 }
 
@@ -122,7 +122,7 @@ Trained concise(Device device) {
   Rng rng(2);
   nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
                      nn::Linear(13, kClasses, rng, device)};
-  optim::Sgd sgd(net.parameters(), {.lr = 0.2f, .momentum = 0.5f, .weight_decay = 1e-3f});
+  optim::SGD sgd(net.parameters(), {.lr = 0.2f, .momentum = 0.5f, .weight_decay = 1e-3f});
   return trained(net, net.parameters(), &sgd, device);
 }
 
@@ -155,7 +155,7 @@ Trained halving(Device device) {
 Trained scheduled(Device device) {
   return linear_with(
       [](const auto& w) {
-        optim::Sgd sgd(w, {.lr = 0.5, .momentum = 0.5, .nesterov = true});
+        optim::SGD sgd(w, {.lr = 0.5, .momentum = 0.5, .nesterov = true});
         sgd.set_schedule([](std::uint64_t steps) { return std::pow(0.5, steps); });
         return sgd;
       },
@@ -190,7 +190,7 @@ Trained with_dropout(Device device) {
   Rng rng(2);
   nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
                      nn::Dropout(0.25, rng), nn::Linear(13, kClasses, rng, device)};
-  optim::Sgd sgd(net.parameters(), {.lr = 0.2});
+  optim::SGD sgd(net.parameters(), {.lr = 0.2});
   return trained(net, net.parameters(), &sgd, device);
 }
 
@@ -202,7 +202,7 @@ Trained with_norms(Device device) {
                      nn::ReLU(),
                      nn::LayerNorm(13, 1e-5, device),
                      nn::Linear(13, kClasses, rng, device)};
-  optim::Sgd sgd(net.parameters(), {.lr = 0.2});
+  optim::SGD sgd(net.parameters(), {.lr = 0.2});
   std::vector<Tensor> all = net.parameters();
   for (const auto& [name, buffer] : net.named_buffers()) {
     all.push_back(buffer);
@@ -219,7 +219,7 @@ const std::vector<std::function<Trained(Device)>> kNetworks{
     mlp<optim::Adam>,
     mlp<optim::AdamW>,
     mlp<optim::Adagrad>,
-    mlp<optim::RmsProp>,
+    mlp<optim::RMSprop>,
     mlp<Clipped>,
     with_dropout,
     with_norms};
@@ -230,7 +230,7 @@ TEST_F(GpuTraining, HasTheLossesOfTheCpu) {
     ASSERT_EQ(there.history.size(), static_cast<std::size_t>(kEpochs));
     EXPECT_LT(here.history.back().train_loss, here.history.front().train_loss - 0.01);
     for (std::size_t i = 0; i < there.history.size(); ++i) {
-      const EpochResult &expected = here.history[i], &actual = there.history[i];
+      const EpochMetrics &expected = here.history[i], &actual = there.history[i];
       EXPECT_NEAR(actual.train_loss, expected.train_loss, 1e-4 * expected.train_loss);
       EXPECT_EQ(actual.train_accuracy, expected.train_accuracy);
       EXPECT_EQ(actual.test_accuracy, expected.test_accuracy);
@@ -262,13 +262,13 @@ TEST_F(GpuTraining, FindsALossThatIsNoNumberAtTheEndOfTheEpoch) {
   const data::ImageSet set = columns(8);
   data::DataLoader loader(set, {.batch_size = 4, .device = Device::cuda});
   const auto net = [](const Tensor& X) { return flatten(X) / 0.0f; };
-  const lesson::Updater nothing = [](Index) {};
-  const lesson::Loss loss = [](const Tensor& y_hat, const Labels&) {
+  const train::Updater nothing = [](Index) {};
+  const train::Loss loss = [](const Tensor& y_hat, const Labels&) {
     return parameter(sum(y_hat, 1));
   };
-  lesson::Logbook logbook(kQuiet);
+  train::TrainingLog log(kQuiet);
   try {
-    lesson::train_epoch(net, loader, loss, nothing, logbook);
+    train::train_epoch(net, loader, loss, nothing, log);
     FAIL() << "a NaN loss went unnoticed";
   } catch (const Error& e) {
     EXPECT_NE(std::string(e.what()).find(" in epoch 1"), std::string::npos) << e.what();
@@ -327,15 +327,15 @@ TEST_F(GpuTraining, SlicesThroughTheLossAsOnTheCpuThoughBatchesShareTheirMemory)
     Rng rng(2);
     const Index inputs = kRows * kColumns;
     const Tensor W = parameter(zeros({inputs, kClasses}, device));
-    lesson::Descent descent({W});
+    train::Trajectory descent({W});
     for (int note = 0; note < 2; ++note) {
       Tensor(W).mutable_array() = randn({inputs, kClasses}, rng, device).array();
-      descent.note();
+      descent.snapshot();
     }
     const auto net = [&](const Tensor& X) { return matmul(flatten(X), W); };
-    return descent.slice(net, loader, 32);  // four batches
+    return descent.loss_surface(net, loader, 32);  // four batches
   };
-  const lesson::LossSlice expected = slice_on(Device::cpu), actual = slice_on(Device::cuda);
+  const train::LossSurface expected = slice_on(Device::cpu), actual = slice_on(Device::cuda);
   ASSERT_GT(expected.losses.size(), 100u);
   ASSERT_EQ(actual.losses.size(), expected.losses.size());
   for (std::size_t i = 0; i < expected.losses.size(); ++i) {

@@ -1,4 +1,4 @@
-#include "kernels/adaptive.h"
+#include <dl/kernels/adaptive.h>
 
 #include <gtest/gtest.h>
 

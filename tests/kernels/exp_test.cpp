@@ -1,4 +1,4 @@
-#include "kernels/exp.h"
+#include <dl/kernels/exp.h>
 
 #include <gtest/gtest.h>
 

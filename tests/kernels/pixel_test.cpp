@@ -1,4 +1,4 @@
-#include "kernels/pixel.h"
+#include <dl/kernels/pixel.h>
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "kernels/random.h"
+#include <dl/kernels/random.h>
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "kernels/sgd.h"
+#include <dl/kernels/sgd.h>
 
 #include <gtest/gtest.h>
 

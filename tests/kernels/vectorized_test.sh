@@ -13,7 +13,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 # One loop a line, so that what the compiler says of a line is said of a loop.
 cat >"$scratch/loops.cpp" <<'END'
-#include "kernels/elementwise.h"
+#include <dl/kernels/elementwise.h>
 using namespace dl;
 #define LOOP(name, formula) \
   void name(long n, float* __restrict y, const float* x, const float* dy) { for (long i = 0; i < n; ++i) y[i] = formula; (void)dy; }

@@ -10,10 +10,10 @@
 #include <map>
 #include <sstream>
 
-#include "array/array.h"
-#include "base/check.h"
-#include "data/fashion_mnist.h"
-#include "data/safetensors.h"
+#include <dl/array/array.h>
+#include <dl/base/check.h>
+#include <dl/data/fashion_mnist.h>
+#include <dl/data/safetensors.h>
 #include "support/environment.h"
 #include "support/process.h"
 

@@ -1,4 +1,4 @@
-#include "nn/activation.h"
+#include <dl/nn/activation.h>
 
 #include <gtest/gtest.h>
 

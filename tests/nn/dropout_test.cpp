@@ -1,8 +1,8 @@
-#include "nn/dropout.h"
+#include <dl/nn/dropout.h>
 
 #include <gtest/gtest.h>
 
-#include "autograd/create.h"
+#include <dl/autograd/create.h>
 #include "support/close.h"
 #include "support/error_text.h"
 

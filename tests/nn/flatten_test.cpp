@@ -1,4 +1,4 @@
-#include "nn/flatten.h"
+#include <dl/nn/flatten.h>
 
 #include <gtest/gtest.h>
 

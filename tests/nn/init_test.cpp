@@ -1,4 +1,4 @@
-#include "nn/init.h"
+#include <dl/nn/init.h>
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "nn/linear.h"
+#include <dl/nn/linear.h>
 #include "support/close.h"
 #include "support/error_text.h"
 

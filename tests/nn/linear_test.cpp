@@ -1,11 +1,11 @@
-#include "nn/linear.h"
+#include <dl/nn/linear.h>
 
 #include <gtest/gtest.h>
 
-#include "array/functions.h"
-#include "ops/elementwise.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
+#include <dl/array/functions.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"

@@ -1,8 +1,8 @@
-#include "nn/module.h"
+#include <dl/nn/module.h>
 
 #include <gtest/gtest.h>
 
-#include "ops/elementwise.h"
+#include <dl/ops/elementwise.h>
 #include "support/error_text.h"
 
 namespace dl {

@@ -1,9 +1,9 @@
 // The numbers are held against PyTorch in golden/layers_test.cpp.
-#include "nn/norm.h"
+#include <dl/nn/norm.h>
 
 #include <gtest/gtest.h>
 
-#include "autograd/create.h"
+#include <dl/autograd/create.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"

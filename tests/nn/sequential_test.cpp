@@ -1,12 +1,12 @@
-#include "nn/sequential.h"
+#include <dl/nn/sequential.h>
 
 #include <gtest/gtest.h>
 
-#include "nn/activation.h"
-#include "nn/flatten.h"
-#include "nn/linear.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
+#include <dl/nn/activation.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/linear.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/random.h"
 

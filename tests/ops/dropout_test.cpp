@@ -1,11 +1,11 @@
-#include "ops/dropout.h"
+#include <dl/ops/dropout.h>
 
 #include <gtest/gtest.h>
 
-#include "array/backend.h"
-#include "autograd/create.h"
-#include "kernels/random.h"
-#include "ops/reduce.h"
+#include <dl/array/backend.h>
+#include <dl/autograd/create.h>
+#include <dl/kernels/random.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"

@@ -1,8 +1,8 @@
-#include "ops/elementwise.h"
+#include <dl/ops/elementwise.h>
 
 #include <gtest/gtest.h>
 
-#include "array/functions.h"
+#include <dl/array/functions.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/gradcheck.h"

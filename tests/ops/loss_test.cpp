@@ -1,11 +1,11 @@
-#include "ops/loss.h"
+#include <dl/ops/loss.h>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <numeric>
 
-#include "array/functions.h"
+#include <dl/array/functions.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/gradcheck.h"

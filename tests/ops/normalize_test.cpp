@@ -1,10 +1,10 @@
-#include "ops/normalize.h"
+#include <dl/ops/normalize.h>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "ops/elementwise.h"
+#include <dl/ops/elementwise.h>
 #include "support/close.h"
 #include "support/gradcheck.h"
 #include "support/random.h"

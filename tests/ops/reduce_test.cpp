@@ -1,8 +1,8 @@
-#include "ops/reduce.h"
+#include <dl/ops/reduce.h>
 
 #include <gtest/gtest.h>
 
-#include "ops/elementwise.h"
+#include <dl/ops/elementwise.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/gradcheck.h"

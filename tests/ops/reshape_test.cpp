@@ -1,4 +1,4 @@
-#include "ops/reshape.h"
+#include <dl/ops/reshape.h>
 
 #include <gtest/gtest.h>
 

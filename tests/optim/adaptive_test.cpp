@@ -1,10 +1,10 @@
 // The numbers are held against PyTorch in golden/optimizers_test.cpp.
-#include "optim/adaptive.h"
+#include <dl/optim/adaptive.h>
 
 #include <gtest/gtest.h>
 
-#include "ops/elementwise.h"
-#include "ops/reduce.h"
+#include <dl/ops/elementwise.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/error_text.h"
 
@@ -31,7 +31,7 @@ TEST(Adaptive, LearnWithTheSettingsThatTheyHaveByThemselves) {
   learns([](const auto& w) { return optim::Adam(w); });
   learns([](const auto& w) { return optim::AdamW(w); });
   learns([](const auto& w) { return optim::Adagrad(w); });
-  learns([](const auto& w) { return optim::RmsProp(w); });
+  learns([](const auto& w) { return optim::RMSprop(w); });
 }
 
 TEST(Adaptive, FirstStepsOfAdamAreAsLongAsTheLearningRate) {
@@ -60,7 +60,7 @@ TEST(Adaptive, RefuseSettingsOutOfRange) {
             "0.001, 0.9, 1, 1e-08 and 0.01");
   EXPECT_EQ(error_text([] { optim::Adagrad({weights()}, {.lr_decay = -1}); }),
             "adagrad: needs lr > 0, lr_decay >= 0 and eps >= 0, got 0.01, -1 and 1e-10");
-  EXPECT_EQ(error_text([] { optim::RmsProp({weights()}, {.alpha = NAN}); }),
+  EXPECT_EQ(error_text([] { optim::RMSprop({weights()}, {.alpha = NAN}); }),
             "rmsprop: needs lr > 0, alpha from 0 to below 1, eps >= 0 and momentum >= 0, got 0.01, "
             "nan, 1e-08 and 0");
 }

@@ -1,10 +1,10 @@
-#include "optim/clip.h"
+#include <dl/optim/clip.h>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "autograd/create.h"
+#include <dl/autograd/create.h>
 #include "support/close.h"
 #include "support/error_text.h"
 

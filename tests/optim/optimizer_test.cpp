@@ -1,9 +1,9 @@
-#include "optim/optimizer.h"
+#include <dl/optim/optimizer.h>
 
 #include <gtest/gtest.h>
 
-#include "ops/elementwise.h"
-#include "ops/reduce.h"
+#include <dl/ops/elementwise.h>
+#include <dl/ops/reduce.h>
 #include "support/error_text.h"
 
 namespace dl {

@@ -1,10 +1,10 @@
 // Held against PyTorch's in golden/optimizers_test.cpp.
-#include "optim/schedule.h"
+#include <dl/optim/schedule.h>
 
 #include <gtest/gtest.h>
 
-#include "autograd/create.h"
-#include "optim/sgd.h"
+#include <dl/autograd/create.h>
+#include <dl/optim/sgd.h>
 #include "support/error_text.h"
 
 namespace dl {
@@ -38,7 +38,7 @@ TEST(Schedule, WarmUpIsFollowedByAnother) {
 
 TEST(Schedule, IsAskedBeforeEveryStep) {
   Tensor w = parameter(zeros({1}));
-  optim::Sgd sgd({w}, {.lr = 2});
+  optim::SGD sgd({w}, {.lr = 2});
   sgd.set_schedule(optim::stairs(1, 0.5));
   w.add_grad(ones({1}).array());
   for (const float expected : {-2.0f, -3.0f, -3.5f}) {

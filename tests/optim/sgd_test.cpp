@@ -1,11 +1,11 @@
-#include "optim/sgd.h"
+#include <dl/optim/sgd.h>
 
 #include <gtest/gtest.h>
 
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
 #include "support/close.h"
 #include "support/error_text.h"
 #include "support/random.h"
@@ -27,11 +27,11 @@ std::vector<double> by_hand(double lr, double momentum, double weight_decay) {
   return w;
 }
 
-TEST(Sgd, StepsAsByHand) {
+TEST(SGD, StepsAsByHand) {
   for (float momentum : {0.0f, 0.9f}) {
     for (float weight_decay : {0.0f, 0.1f}) {
       Tensor w = weights();
-      optim::Sgd trainer({w}, {.lr = 0.05f, .momentum = momentum, .weight_decay = weight_decay});
+      optim::SGD trainer({w}, {.lr = 0.05f, .momentum = momentum, .weight_decay = weight_decay});
       for (int step = 0; step < 5; ++step) {
         trainer.zero_grad();
         (sum(w * w * w * w) / 4).backward();
@@ -44,36 +44,36 @@ TEST(Sgd, StepsAsByHand) {
   }
 }
 
-TEST(Sgd, LeavesParametersWithoutGradientAlone) {
+TEST(SGD, LeavesParametersWithoutGradientAlone) {
   Tensor used = weights(), unused = weights();
-  optim::Sgd trainer({used, unused}, {.lr = 0.5f, .momentum = 0.9f, .weight_decay = 0.1f});
+  optim::SGD trainer({used, unused}, {.lr = 0.5f, .momentum = 0.9f, .weight_decay = 0.1f});
   sum(used).backward();
   trainer.step();
   EXPECT_TRUE(is_close(unused, weights(), 0));
   EXPECT_FALSE(is_close(used, weights(), 0.1));
 }
 
-TEST(Sgd, KeepsTheGradientForTheNextBackwardToAddTo) {
+TEST(SGD, KeepsTheGradientForTheNextBackwardToAddTo) {
   Tensor w = weights();
-  optim::Sgd trainer({w}, {.lr = 0.5f});
+  optim::SGD trainer({w}, {.lr = 0.5f});
   sum(w).backward();
   trainer.step();
   EXPECT_TRUE(is_close(w.grad(), {3}, {1, 1, 1}, 0));
 }
 
-TEST(Sgd, ChangesTheMemoryOfTheParameter) {
+TEST(SGD, ChangesTheMemoryOfTheParameter) {
   Tensor w = weights();
   const Array memory = w.array();
-  optim::Sgd trainer({w}, {.lr = 0.5f});
+  optim::SGD trainer({w}, {.lr = 0.5f});
   sum(w).backward();
   trainer.step();
   EXPECT_TRUE(is_close(memory, {3}, {0.5, -2.5, 0}));
 }
 
-TEST(Sgd, HasOneVelocityForEachParameterIfItHasMomentum) {
+TEST(SGD, HasOneVelocityForEachParameterIfItHasMomentum) {
   const Tensor w = weights(), b = parameter(Tensor(Array(Shape{}, {1})));
-  EXPECT_TRUE(optim::Sgd({w, b}, {.lr = 0.1f}).state().empty());
-  optim::Sgd trainer({w, b}, {.lr = 0.1f, .momentum = 0.9f});
+  EXPECT_TRUE(optim::SGD({w, b}, {.lr = 0.1f}).state().empty());
+  optim::SGD trainer({w, b}, {.lr = 0.1f, .momentum = 0.9f});
   ASSERT_EQ(trainer.state().size(), 1u);
   const auto& [name, velocities] = trainer.state()[0];
   EXPECT_EQ(name, "velocity");
@@ -85,18 +85,18 @@ TEST(Sgd, HasOneVelocityForEachParameterIfItHasMomentum) {
   EXPECT_TRUE(is_close(velocities[1], {}, {0}, 0));
 }
 
-TEST(Sgd, AppliesNothingBeforeItsFirstAdvance) {
+TEST(SGD, AppliesNothingBeforeItsFirstAdvance) {
   Tensor w = weights();
-  optim::Sgd trainer({w}, {.lr = 0.5f});
+  optim::SGD trainer({w}, {.lr = 0.5f});
   sum(w).backward();
   EXPECT_EQ(error_text([&] { trainer.apply(); }),
             "sgd: apply() is the second half of a step; call advance() first");
   EXPECT_TRUE(is_close(w, weights(), 0));
 }
 
-TEST(Sgd, TakesTheNewestLearningRate) {
+TEST(SGD, TakesTheNewestLearningRate) {
   Tensor w = weights();
-  optim::Sgd trainer({w}, {.lr = 1});
+  optim::SGD trainer({w}, {.lr = 1});
   sum(w).backward();
   for (int step = 0; step < 6; ++step) {
     trainer.step();
@@ -105,9 +105,9 @@ TEST(Sgd, TakesTheNewestLearningRate) {
   EXPECT_TRUE(is_close(w, {3}, {1 - 63 / 32.0, -2 - 63 / 32.0, 0.5 - 63 / 32.0}, 0));
 }
 
-TEST(Sgd, RefusesSettingsOutOfRange) {
-  const auto text = [](optim::Sgd::Options options) {
-    return error_text([&] { optim::Sgd({weights()}, options); });
+TEST(SGD, RefusesSettingsOutOfRange) {
+  const auto text = [](optim::SGD::Options options) {
+    return error_text([&] { optim::SGD({weights()}, options); });
   };
   EXPECT_EQ(text({.lr = 0}),
             "sgd: needs lr > 0, momentum >= 0 and weight_decay >= 0, got 0, 0 and 0");
@@ -124,7 +124,7 @@ TEST(MinibatchSgd, OnTheSummedLossIsSgdOnTheMeanLoss) {
   const Labels y{0, 1, 2, 0, 1, 2, 0, 1};
   Tensor W = parameter(random_tensor({5, 3}, 2)), W_too = parameter(Tensor(W.array().clone()));
   optim::MinibatchSgd by_hand({W}, 0.25f);
-  optim::Sgd trainer({W_too}, {.lr = 0.25f});
+  optim::SGD trainer({W_too}, {.lr = 0.25f});
   for (int step = 0; step < 5; ++step) {
     cross_entropy(matmul(X, W), y, Reduction::sum).backward();
     by_hand(8);

@@ -1,6 +1,6 @@
 #include "own_ops/swish.h"
 
-#include "cpu/elementwise.h"
+#include <dl/cpu/elementwise.h>
 
 namespace own {
 namespace {

@@ -1,7 +1,7 @@
 // An elementwise function outside of the engine: value, gradient, both devices.
 #pragma once
 
-#include "ops/elementwise.h"
+#include <dl/ops/elementwise.h>
 
 namespace own {
 

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "array/checks.h"
-#include "cpu/parallel.h"
+#include <dl/array/checks.h>
+#include <dl/cpu/parallel.h>
 
 namespace own {
 

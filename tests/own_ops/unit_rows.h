@@ -1,8 +1,8 @@
 // An operation with a shape of its own, outside of the engine: a loop for the CPU, a CUDA kernel.
 #pragma once
 
-#include "array/kernel.h"
-#include "autograd/tensor.h"
+#include <dl/array/kernel.h>
+#include <dl/autograd/tensor.h>
 
 namespace own {
 

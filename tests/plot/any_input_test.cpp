@@ -8,17 +8,17 @@
 #include <limits>
 #include <map>
 
-#include "base/check.h"
-#include "base/number.h"
+#include <dl/base/check.h>
+#include <dl/base/number.h>
+#include <dl/plot/bar_chart.h>
+#include <dl/plot/contour_map.h>
+#include <dl/plot/figures.h>
+#include <dl/plot/heat_map.h>
+#include <dl/plot/histogram.h>
+#include <dl/plot/image_grid.h>
+#include <dl/plot/panels.h>
+#include <dl/plot/text.h>
 #include "fake_gnuplot.h"
-#include "plot/bar_chart.h"
-#include "plot/contour_map.h"
-#include "plot/figures.h"
-#include "plot/heat_map.h"
-#include "plot/histogram.h"
-#include "plot/image_grid.h"
-#include "plot/panels.h"
-#include "plot/text.h"
 #include "support/error_text.h"
 #include "support/temp_folder.h"
 
@@ -342,11 +342,11 @@ class AnyNumbers : public AnyInput {
   void expect_drawn_or_refused(const std::string& what, const Make& make) {
     int drawn = 0, refused = 0;
     for (const auto& [a, b] : kPairs) {
-      SCOPED_TRACE(concat(what, " of ", number(a), " and ", number(b)));
+      SCOPED_TRACE(concat(what, " of ", to_shortest(a), " and ", to_shortest(b)));
       try {
         const auto figure = make(a, b);
         texts_of(figure);
-        EXPECT_FALSE(figure.in_characters(79).find("nan") != std::string::npos);
+        EXPECT_FALSE(figure.to_ascii(79).find("nan") != std::string::npos);
         ++drawn;
       } catch (const Error& error) {
         const std::string said = error.what();
@@ -424,7 +424,7 @@ TEST_F(AnyNumbers, AreDrawnOrRefusedAsImages) {
 TEST_F(AnyNumbers, AreDrawnOrRefusedAsAHistogram) {
   expect_drawn_or_refused("histogram", [](double a, double b) {
     const std::vector<float> values{static_cast<float>(a), static_cast<float>(b), 0.5f};
-    const Stairs stairs = histogram(values, a < b ? Range{a, b} : central_range(values, 0), 5);
+    const StepCurve stairs = histogram(values, a < b ? Range{a, b} : quantile_range(values, 0), 5);
     LineChart chart({.rows = {"row"}});
     chart.ridge("ridge", 0, stairs.x, stairs.heights);
     return chart;

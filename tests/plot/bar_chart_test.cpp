@@ -1,4 +1,4 @@
-#include "plot/bar_chart.h"
+#include <dl/plot/bar_chart.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <limits>
 #include <sstream>
 
-#include "plot/text.h"
+#include <dl/plot/text.h>
 #include "support/error_text.h"
 
 namespace dl::plot {
@@ -15,8 +15,8 @@ namespace {
 
 using testing::HasSubstr;
 
-Canvas drawn(const Figure& figure) {
-  Canvas canvas("time.csv", Medium::page, figure.size());
+GnuplotScript drawn(const Figure& figure) {
+  GnuplotScript canvas("time.csv", Medium::page, figure.size());
   figure.draw_on(canvas);
   return canvas;
 }
@@ -100,7 +100,7 @@ TEST(BarChart, DrawsCharactersInATerminal) {
   chart.bar("matmul", 2);
   chart.bar("relu", 1);
   chart.bar("sum", 0);
-  EXPECT_EQ(chart.in_characters(25),
+  EXPECT_EQ(chart.to_ascii(25),
             "step\n"
             "matmul ########## 2.00 ms\n"
             "  relu ##### 1.00 ms\n"
@@ -110,7 +110,7 @@ TEST(BarChart, DrawsCharactersInATerminal) {
 TEST(BarChart, KeepsToTheWidthOfTheTerminal) {
   BarChart chart(std::string(100, 't'), "ms");
   chart.bar(std::string(100, 'n'), 1);
-  std::istringstream lines(chart.in_characters(40));
+  std::istringstream lines(chart.to_ascii(40));
   for (std::string line; std::getline(lines, line);) {
     EXPECT_LE(code_points(line), 40) << line;
   }
@@ -120,7 +120,7 @@ TEST(BarChart, DrawsBarsThatAreAllZero) {
   BarChart chart;
   chart.bar("a", 0);
   EXPECT_EQ(drawn(chart).table.csv(), "value,name\n0,a\n");
-  EXPECT_EQ(chart.in_characters(40), "a 0.00\n");
+  EXPECT_EQ(chart.to_ascii(40), "a 0.00\n");
 }
 
 TEST(BarChart, RefusesLengthsThatAreNone) {
@@ -133,7 +133,7 @@ TEST(BarChart, RefusesLengthsThatAreNone) {
 
 TEST(BarChart, RefusesToDrawNothing) {
   EXPECT_EQ(error_text([] { drawn(BarChart("step")); }), "bar chart 'step': it has no bar to draw");
-  EXPECT_EQ(error_text([] { BarChart("step").in_characters(40); }),
+  EXPECT_EQ(error_text([] { BarChart("step").to_ascii(40); }),
             "bar chart 'step': it has no bar to draw");
 }
 

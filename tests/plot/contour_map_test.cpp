@@ -1,4 +1,4 @@
-#include "plot/contour_map.h"
+#include <dl/plot/contour_map.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <sstream>
 
-#include "plot/figures.h"
+#include <dl/plot/figures.h>
 #include "plot/png.h"
 #include "support/error_text.h"
 
@@ -16,8 +16,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Canvas drawn(const Figure& figure) {
-  Canvas canvas("map.csv", Medium::page, figure.size());
+GnuplotScript drawn(const Figure& figure) {
+  GnuplotScript canvas("map.csv", Medium::page, figure.size());
   figure.draw_on(canvas);
   return canvas;
 }
@@ -71,11 +71,11 @@ TEST(ContourMap, ShowsItsColoursAndItsPathInAPicture) {
 TEST(ContourMap, DrawsAFlatPlane) {
   const ContourMap flat({0, 1, 2}, {0, 1, 2}, std::vector<double>(9, 2.3));
   EXPECT_THAT(drawn(flat).script.str(), HasSubstr("set cbrange [2.3:4.6]\n"));
-  EXPECT_EQ(flat.in_characters(60).size(), 18u * 61);
+  EXPECT_EQ(flat.to_ascii(60).size(), 18u * 61);
 }
 
 TEST(ContourMap, IsShadedInATerminal) {
-  std::istringstream lines(bowl().in_characters(40));
+  std::istringstream lines(bowl().to_ascii(40));
   std::vector<std::string> rows;
   for (std::string line; std::getline(lines, line);) {
     EXPECT_EQ(line.size(), 40u);

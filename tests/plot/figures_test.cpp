@@ -1,4 +1,4 @@
-#include "plot/figures.h"
+#include <dl/plot/figures.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,9 +6,9 @@
 
 #include <cmath>
 
+#include <dl/plot/image_grid.h>
+#include <dl/plot/panels.h>
 #include "fake_gnuplot.h"
-#include "plot/image_grid.h"
-#include "plot/panels.h"
 #include "png.h"
 #include "support/error_text.h"
 #include "support/file_size_limit.h"

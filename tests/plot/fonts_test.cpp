@@ -1,4 +1,4 @@
-#include "plot/fonts.h"
+#include <dl/plot/fonts.h>
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "plot/gnuplot.h"
+#include <dl/plot/gnuplot.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

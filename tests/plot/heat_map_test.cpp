@@ -1,4 +1,4 @@
-#include "plot/heat_map.h"
+#include <dl/plot/heat_map.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <sstream>
 
-#include "plot/text.h"
+#include <dl/plot/text.h>
 #include "support/error_text.h"
 
 namespace dl::plot {
@@ -15,8 +15,8 @@ namespace {
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
-Canvas drawn(const Figure& figure) {
-  Canvas canvas("map.csv", Medium::page, figure.size());
+GnuplotScript drawn(const Figure& figure) {
+  GnuplotScript canvas("map.csv", Medium::page, figure.size());
   figure.draw_on(canvas);
   return canvas;
 }
@@ -63,7 +63,7 @@ TEST(HeatMap, DrawsWhereAllIsZero) {
 }
 
 TEST(HeatMap, IsATableInATerminal) {
-  EXPECT_EQ(confusion().in_characters(40),
+  EXPECT_EQ(confusion().to_ascii(40),
             "     coat  bag boot\n"
             "coat   90   10    ·\n"
             " bag    1   99    ·\n");
@@ -73,7 +73,7 @@ TEST(HeatMap, KeepsToTheWidthOfTheTerminal) {
   const std::vector<std::string> names(10, "ankle boot");
   const HeatMap map(names, names, std::vector<double>(100, 1000), {.title = std::string(99, 't')});
   for (const int columns : {55, 79}) {
-    std::istringstream lines(map.in_characters(columns));
+    std::istringstream lines(map.to_ascii(columns));
     for (std::string line; std::getline(lines, line);) {
       EXPECT_LE(code_points(line), columns) << line;
     }

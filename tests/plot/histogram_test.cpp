@@ -1,4 +1,4 @@
-#include "plot/histogram.h"
+#include <dl/plot/histogram.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,18 +19,18 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 TEST(Histogram, ClimbsToTheShareOfTheFullestBin) {
   const std::vector<float> values = {0.1f, 0.2f, 0.6f, 1.5f, 1.6f, 1.7f, 1.8f};
-  const Stairs stairs = histogram(values, {0, 2}, 2);
+  const StepCurve stairs = histogram(values, {0, 2}, 2);
   EXPECT_THAT(stairs.x, ElementsAre(0, 0, 1, 1, 2, 2));
   EXPECT_THAT(stairs.heights, ElementsAre(0, 0.75, 0.75, 1, 1, 0));
 }
 
 TEST(Histogram, PutsAnEdgeIntoTheBinAboveItAndTheLastEdgeIntoTheLastBin) {
-  const Stairs stairs = histogram(std::vector<float>{-1, 0, 0, 1}, {-1, 1}, 2);
+  const StepCurve stairs = histogram(std::vector<float>{-1, 0, 0, 1}, {-1, 1}, 2);
   EXPECT_THAT(stairs.heights, ElementsAre(0, 1.0 / 3, 1.0 / 3, 1, 1, 0));
 }
 
 TEST(Histogram, LeavesOutWhatIsOutside) {
-  const Stairs stairs =
+  const StepCurve stairs =
       histogram(std::vector<float>{-0.1f, 1.1f, kNan, kInfinity, 0.5f}, {0, 1}, 1);
   EXPECT_THAT(stairs.heights, ElementsAre(0, 1, 1, 0));
 }
@@ -49,16 +49,16 @@ TEST(CentralRange, LeavesOutBothTails) {
   for (int i = 100; i >= 0; --i) {
     values.push_back(static_cast<float>(i));
   }
-  EXPECT_EQ(central_range(values, 0.05).low, 5);
-  EXPECT_EQ(central_range(values, 0.05).high, 95);
-  EXPECT_EQ(central_range(values, 0).high, 100);
+  EXPECT_EQ(quantile_range(values, 0.05).low, 5);
+  EXPECT_EQ(quantile_range(values, 0.05).high, 95);
+  EXPECT_EQ(quantile_range(values, 0).high, 100);
 }
 
 TEST(CentralRange, HasRoomAroundASingleValueAndWithoutAny) {
-  const Range one = central_range({3, 3, kNan}, 0.1);
+  const Range one = quantile_range({3, 3, kNan}, 0.1);
   EXPECT_LT(one.low, 3);
   EXPECT_GT(one.high, 3);
-  const Range none = central_range({kNan, kInfinity}, 0.1);
+  const Range none = quantile_range({kNan, kInfinity}, 0.1);
   EXPECT_LT(none.low, none.high);
 }
 
@@ -71,7 +71,7 @@ TEST(CommonRange, HoldsTheRangesOfAllGroups) {
 }
 
 TEST(Magnitudes, AreLogarithmsOfSizes) {
-  EXPECT_THAT(magnitudes(std::vector<float>{-0.01f, 0, 100, -0.0f}),
+  EXPECT_THAT(log10_abs(std::vector<float>{-0.01f, 0, 100, -0.0f}),
               ElementsAre(FloatEq(-2), FloatEq(2)));
 }
 

@@ -1,4 +1,4 @@
-#include "plot/image_grid.h"
+#include <dl/plot/image_grid.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,8 +14,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-Canvas drawn(const Figure& figure) {
-  Canvas canvas("grid.csv", Medium::page, figure.size());
+GnuplotScript drawn(const Figure& figure) {
+  GnuplotScript canvas("grid.csv", Medium::page, figure.size());
   figure.draw_on(canvas);
   return canvas;
 }
@@ -87,7 +87,7 @@ TEST(ImageGrid, ShadesCharactersInATerminal) {
   ImageGrid grid(4, 4, 2);
   grid.image(std::vector<float>{0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1}, {.first = "bag"});
   grid.image(std::vector<float>(16, 0.5f), {.first = "coats"});
-  EXPECT_EQ(grid.in_characters(79),
+  EXPECT_EQ(grid.to_ascii(79),
             "bag  coa…\n"
             "  @@ ++++\n"
             "  @@ ++++\n\n");
@@ -98,7 +98,7 @@ TEST(ImageGrid, KeepsToTheWidthOfTheTerminal) {
   for (int i = 0; i < 9; ++i) {
     grid.image(std::vector<float>(784, 1), {.first = "t"});
   }
-  std::istringstream lines(grid.in_characters(40));
+  std::istringstream lines(grid.to_ascii(40));
   for (std::string line; std::getline(lines, line);) {
     EXPECT_LE(line.size(), 40u);
   }

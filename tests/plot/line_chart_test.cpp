@@ -1,4 +1,4 @@
-#include "plot/line_chart.h"
+#include <dl/plot/line_chart.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,8 +15,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-Canvas drawn(const Figure& figure, Medium medium = Medium::page) {
-  Canvas canvas("loss.csv", medium, figure.size());
+GnuplotScript drawn(const Figure& figure, Medium medium = Medium::page) {
+  GnuplotScript canvas("loss.csv", medium, figure.size());
   figure.draw_on(canvas);
   return canvas;
 }
@@ -64,7 +64,7 @@ TEST(LineChart, DrawsDotsInTheColourOfTheirLine) {
   chart.line("relu", {0, 1}, {0, 1});
   chart.dot("relu", 0, 0, Dot::closed);
   chart.dot("relu", 0, 1, Dot::open);
-  const Canvas canvas = drawn(chart);
+  const GnuplotScript canvas = drawn(chart);
   const std::string script = canvas.script.str();
   EXPECT_THAT(script,
               HasSubstr("pointtype 7 pointsize 0.9 linewidth 2 linecolor rgb '#d55e00' notitle"));
@@ -156,9 +156,9 @@ struct Continental : std::numpunct<char> {
 TEST(LineChart, DoesNotDependOnTheLocale) {
   LineChart chart;
   chart.line("loss", {0.5, 12345.5}, {0.25, 1234567});
-  const Canvas before = drawn(chart);
+  const GnuplotScript before = drawn(chart);
   const std::locale old = std::locale::global(std::locale(std::locale::classic(), new Continental));
-  const Canvas after = drawn(chart);
+  const GnuplotScript after = drawn(chart);
   std::locale::global(old);
   EXPECT_EQ(after.script.str(), before.script.str());
   EXPECT_EQ(after.table.csv(), before.table.csv());
@@ -205,7 +205,7 @@ TEST(LineChart, DrawsABandBehindTheLineOfItsName) {
   chart.line("other", {1, 2}, {0, 1});
   chart.line("loss", {1, 2}, {2, 1});
   chart.band("loss", {1, 2}, {1.5, 0.5}, {3, 1});
-  const Canvas canvas = drawn(chart);
+  const GnuplotScript canvas = drawn(chart);
   EXPECT_EQ(canvas.table.csv(), "x,loss low,loss high,other,loss\n1,1.5,3,0,2\n2,0.5,1,1,1\n");
   const std::string script = canvas.script.str();
   const std::size_t band = script.find(
@@ -255,7 +255,7 @@ LineChart ridges() {
 }
 
 TEST(LineChart, StandsRidgesOnTheLinesOfTheirRows) {
-  const Canvas canvas = drawn(ridges());
+  const GnuplotScript canvas = drawn(ridges());
   EXPECT_EQ(canvas.table.csv(),
             "value,first layer before,last before,last after\n"
             "0,0,0.5,0\n1,1,0,0.25\n");

@@ -1,4 +1,4 @@
-#include "plot/page.h"
+#include <dl/plot/page.h>
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "plot/panels.h"
+#include <dl/plot/panels.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,8 +17,8 @@ LineChart chart(const std::string& title, const std::string& name, std::vector<d
   return chart;
 }
 
-Canvas drawn(const Figure& figure, Medium medium = Medium::page) {
-  Canvas canvas("f.csv", medium, figure.size());
+GnuplotScript drawn(const Figure& figure, Medium medium = Medium::page) {
+  GnuplotScript canvas("f.csv", medium, figure.size());
   figure.draw_on(canvas);
   return canvas;
 }

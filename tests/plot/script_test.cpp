@@ -1,4 +1,4 @@
-#include "plot/script.h"
+#include <dl/plot/script.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "plot/show.h"
+#include <dl/plot/show.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,16 +7,16 @@
 #include <sstream>
 #include <tuple>
 
-#include "base/check.h"
+#include <dl/base/check.h>
+#include <dl/plot/bar_chart.h>
+#include <dl/plot/contour_map.h>
+#include <dl/plot/figures.h>
+#include <dl/plot/heat_map.h>
+#include <dl/plot/image_grid.h>
+#include <dl/plot/line_chart.h>
+#include <dl/plot/panels.h>
+#include <dl/plot/text.h>
 #include "fake_gnuplot.h"
-#include "plot/bar_chart.h"
-#include "plot/contour_map.h"
-#include "plot/figures.h"
-#include "plot/heat_map.h"
-#include "plot/image_grid.h"
-#include "plot/line_chart.h"
-#include "plot/panels.h"
-#include "plot/text.h"
 #include "support/temp_folder.h"
 #include "support/terminal.h"
 

@@ -1,4 +1,4 @@
-#include "plot/style.h"
+#include <dl/plot/style.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

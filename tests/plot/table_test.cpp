@@ -1,4 +1,4 @@
-#include "plot/table.h"
+#include <dl/plot/table.h>
 
 #include <gtest/gtest.h>
 

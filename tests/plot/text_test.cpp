@@ -1,4 +1,4 @@
-#include "plot/text.h"
+#include <dl/plot/text.h>
 
 #include <gtest/gtest.h>
 
@@ -57,8 +57,8 @@ TEST(TextWidth, GrowsWithTheTextAndItsWeight) {
 TEST(TextWidth, GivesChineseCharactersAFullWidth) { EXPECT_DOUBLE_EQ(text_width("损失"), 2); }
 
 TEST(Widened, HasTheDigitsOfTheFloat) {
-  EXPECT_EQ(widened(0.1f), 0.1);
-  EXPECT_EQ(static_cast<float>(widened(1.0f / 3)), 1.0f / 3);
+  EXPECT_EQ(exact_double(0.1f), 0.1);
+  EXPECT_EQ(static_cast<float>(exact_double(1.0f / 3)), 1.0f / 3);
 }
 
 TEST(FixedOrShort, IsShortWhereFixedIsTooLongOrAllZeros) {
@@ -68,9 +68,9 @@ TEST(FixedOrShort, IsShortWhereFixedIsTooLongOrAllZeros) {
 }
 
 TEST(Fixed, WritesSoManyDecimals) {
-  EXPECT_EQ(fixed(2.0 / 3, 3), "0.667");
-  EXPECT_EQ(fixed(1234.5, 0), "1234");  // halves to even
-  EXPECT_EQ(fixed(1e308, 80).size(), 309u + 1 + 80);
+  EXPECT_EQ(to_fixed(2.0 / 3, 3), "0.667");
+  EXPECT_EQ(to_fixed(1234.5, 0), "1234");  // halves to even
+  EXPECT_EQ(to_fixed(1e308, 80).size(), 309u + 1 + 80);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "plot/ticks.h"
+#include <dl/plot/ticks.h>
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <concepts>
 #include <vector>
 
-#include "autograd/tensor.h"
+#include <dl/autograd/tensor.h>
 
 namespace dl {
 

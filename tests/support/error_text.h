@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl {
 

@@ -4,8 +4,8 @@
 #include <variant>
 #include <vector>
 
-#include "array/elementwise.h"
-#include "ops/elementwise.h"
+#include <dl/array/elementwise.h>
+#include <dl/ops/elementwise.h>
 
 namespace dl {
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "autograd/tensor.h"
+#include <dl/autograd/tensor.h>
 #include "support/close.h"
 #include "support/random.h"
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "array/functions.h"
-#include "ops/elementwise.h"
+#include <dl/array/functions.h>
+#include <dl/ops/elementwise.h>
 
 namespace dl {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "base/rng.h"
+#include <dl/base/rng.h>
 
 namespace dl {
 namespace {

@@ -1,7 +1,7 @@
 // Random arrays for tests, the same in every run.
 #pragma once
 
-#include "autograd/create.h"
+#include <dl/autograd/create.h>
 
 namespace dl {
 

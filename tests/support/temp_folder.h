@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl {
 

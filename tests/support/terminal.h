@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <string>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 
 namespace dl {
 

@@ -17,22 +17,22 @@ KernelCost product(const char* name, Index m, Index n, Index k, Index tile_rows,
                    Index tile_depth, double bytes_of_A = kFloat) {
   const auto rows = static_cast<double>(m), columns = static_cast<double>(n),
              depth = static_cast<double>(k);
-  const auto down = static_cast<double>(pieces(m, tile_rows)),
-             across = static_cast<double>(pieces(n, tile_columns));
+  const auto down = static_cast<double>(ceil_div(m, tile_rows)),
+             across = static_cast<double>(ceil_div(n, tile_columns));
   // Turns of shared memory: for each step along k, to write a number of either tile and to read
   // four numbers of each; and at the end, to write the sums of eight warps and to read them.
-  const Index steps = pieces(k, tile_depth) * tile_depth;
+  const Index steps = ceil_div(k, tile_depth) * tile_depth;
   const double turns =
       static_cast<double>(steps) * (static_cast<double>(tile_rows + tile_columns) / 32 + 2 + 2) +
       2 * 8 * static_cast<double>(tile_rows * tile_columns) / 32;
-  return {name, pieces(m, tile_rows) * pieces(n, tile_columns), 2 * rows * columns * depth,
+  return {name, ceil_div(m, tile_rows) * ceil_div(n, tile_columns), 2 * rows * columns * depth,
           bytes_of_A * rows * depth * across + kFloat * (depth * columns * down + rows * columns),
           down * across * turns};
 }
 
 /// A kernel that reads and writes so many numbers, and does one operation for each of `size`.
 KernelCost pass(const char* name, Index size, double numbers) {
-  return {name, pieces(size, 1024), static_cast<double>(size), kFloat * numbers};
+  return {name, ceil_div(size, 1024), static_cast<double>(size), kFloat * numbers};
 }
 
 /// The kernels that the lessons' code starts, as the backend has them.
@@ -44,15 +44,15 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
     return product("matmul_small", m, n, k, 16, 32, 16);
   };
   const auto column_sums = [&](Index columns) {
-    return KernelCost{"sum_columns", pieces(columns, 32), B * static_cast<double>(columns),
+    return KernelCost{"sum_columns", ceil_div(columns, 32), B * static_cast<double>(columns),
                       kFloat * (B + 1) * static_cast<double>(columns)};
   };
   const auto rows = [&](const char* name, double numbers) {
-    return KernelCost{name, pieces(s.batch, 8), 10 * B * C, kFloat * numbers};
+    return KernelCost{name, ceil_div(s.batch, 8), 10 * B * C, kFloat * numbers};
   };
   const KernelCost row_sums{"sum_rows", 1, B, kFloat * B};
   std::vector<KernelCost> kernels{
-      {"load_batch", pieces(s.batch * s.inputs, 1024), B * I,
+      {"load_batch", ceil_div(s.batch * s.inputs, 1024), B * I,
        (1 + kFloat) * B * I + 2 * kFloat * B},
       // X W1 + b1, the larger of that and zeros
       matmul(s.batch, s.hidden, s.inputs),
@@ -78,7 +78,7 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
   const Index weights = s.inputs * s.hidden;
   const double parameters = (I + 1) * H + (H + 1) * C;
   // Each of the four has as many blocks as the largest would need.
-  kernels.push_back({"sgd", 4 * pieces(weights, 1024), parameters, 3 * kFloat * parameters});
+  kernels.push_back({"sgd", 4 * ceil_div(weights, 1024), parameters, 3 * kFloat * parameters});
   // The loss and the right predictions of the epoch
   kernels.push_back(row_sums);
   kernels.push_back({"count_correct", 1, B * C, kFloat * (B * C + B)});
@@ -92,11 +92,11 @@ std::vector<KernelCost> fused(StepRung rung, const StepSizes& s) {
              H = static_cast<double>(s.hidden), C = static_cast<double>(s.classes);
   const KernelCost forward = product("forward", s.batch, s.hidden, s.inputs, 32, 16, 8, 1);
 
-  const Index head_blocks = pieces(s.batch, 2);  // each reads all of W2
+  const Index head_blocks = ceil_div(s.batch, 2);  // each reads all of W2
   const KernelCost head{"head", head_blocks, 4 * B * H * C,
                         kFloat * (2 * B * H + static_cast<double>(head_blocks) * H * C + B * C)};
 
-  const Index across = pieces(s.hidden + 1, 32);
+  const Index across = ceil_div(s.hidden + 1, 32);
   const KernelCost head_update{
       "head_update", across * (s.classes + 1), 2 * B * (H + 1) * (C + 1),
       kFloat * (B * H * (C + 1) + static_cast<double>(across) * B * C + 2 * H * C)};
@@ -138,7 +138,7 @@ std::vector<KernelCost> kernels_of_step(StepRung rung, const StepSizes& sizes) {
 
 double seconds_of_work(const KernelCost& kernel, const GpuLimits& limits) {
   // Blocks go to the multiprocessors in turn: the one that gets most of them is the last to finish.
-  const auto most = static_cast<double>(pieces(kernel.blocks, limits.multiprocessors));
+  const auto most = static_cast<double>(ceil_div(kernel.blocks, limits.multiprocessors));
   const double share =
       static_cast<double>(kernel.blocks) / (most * static_cast<double>(limits.multiprocessors));
   const double clocks = limits.flops / kFlopsInAClock;  // a second, of all together

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/shape.h"
+#include <dl/base/shape.h>
 
 namespace dl::gpu {
 

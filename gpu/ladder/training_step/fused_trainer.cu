@@ -4,7 +4,7 @@
 #include <numeric>
 #include <vector>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "gpu/ladder/training_step/cooperative.cuh"
 #include "gpu/ladder/training_step/training_step.cuh"
 
@@ -124,13 +124,14 @@ FusedTrainer::Result FusedTrainer::test_result() const { return test_.result(); 
 
 /// The first time does the work as it is, since that loads the kernels, and records it for the
 /// next times, unless that is not wanted.
-void FusedTrainer::run(std::unique_ptr<Recording>& recording, const std::function<void()>& work) {
+void FusedTrainer::run(std::unique_ptr<CapturedGraph>& recording,
+                       const std::function<void()>& work) {
   if (recording != nullptr) {
     recording->replay();
     return;
   }
   work();
-  if (gpu_.records()) {
+  if (gpu_.supports_capture()) {
     recording = gpu_.record(work);
   }
 }

@@ -9,8 +9,8 @@
 #include <memory>
 #include <span>
 
-#include "array/array.h"
-#include "data/image_set.h"
+#include <dl/array/array.h>
+#include <dl/data/image_set.h>
 #include "gpu/cuda_backend.h"
 
 namespace dl::kernels {
@@ -63,7 +63,7 @@ class FusedTrainer {
     Array loss, correct;
   };
 
-  void run(std::unique_ptr<Recording>& recording, const std::function<void()>& work);
+  void run(std::unique_ptr<CapturedGraph>& recording, const std::function<void()>& work);
   kernels::Training training(DeviceSet& set);
   template <bool kFours>
   void queue_epoch();
@@ -79,7 +79,7 @@ class FusedTrainer {
   Array W1_, b1_, W2_, b2_;
   DeviceSet train_, test_;
   Array H_, dz_, dH_;
-  std::unique_ptr<Recording> epoch_, evaluation_;
+  std::unique_ptr<CapturedGraph> epoch_, evaluation_;
 };
 
 }  // namespace dl::gpu

@@ -18,7 +18,7 @@ constexpr int kSplitWarps = 8;
 constexpr int kSplitDepth = 8;  // of one warp's pair of tiles
 // A tile of the result is 32 x 16 or 16 x 32: 4 x 4 numbers for each lane of a warp.
 constexpr int kSplitWide = 32, kSplitNarrow = 16;
-constexpr Extent kSplitBlock{32, kSplitWarps};
+constexpr Dim3 kSplitBlock{32, kSplitWarps};
 
 /// A block's shared memory: for each warp a tile of either operand, and its sums. The wide one has
 /// room for the pitch that images along their pixels need.
@@ -77,10 +77,10 @@ __device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
                               int first_row, int first_column, TileOfA& A_tile, TileOfB& B_tile,
                               Sums& sums, const Finish& finish) {
   static_assert(kRows * kColumns == 32 * 16, "each lane has 4 x 4 numbers of the result");
-  using TileA = TileOfOperand<kAlongDepth, kRows, kSplitDepth, 32>;
-  using TileB = TileOfOperand<false, kColumns, kSplitDepth, 32>;
+  using TileA = TileLoader<kAlongDepth, kRows, kSplitDepth, 32>;
+  using TileB = TileLoader<false, kColumns, kSplitDepth, 32>;
   const int lane = static_cast<int>(threadIdx.x), warp = static_cast<int>(threadIdx.y);
-  const SquareOfLane<kColumns / 4> square(lane);
+  const LaneTile<kColumns / 4> square(lane);
 
   // The next tiles are on their way while these are multiplied: the bytes as such, since to convert
   // them is to wait for them. Which images they are of is known one step earlier still, for the
@@ -131,12 +131,13 @@ __device__ void split_product(const PixelOperand<kAlongDepth, kFours>& A,
     }
     __syncwarp();
   }
-  add_up_warps<kColumns / 4, kSplitWarps>(sum, warp, lane, sums, [&](int r, int c, float total) {
-    const int to_row = first_row + r, to_column = first_column + c;
-    if (to_row < m && to_column < n) {
-      finish(to_row, to_column, total);
-    }
-  });
+  reduce_across_warps<kColumns / 4, kSplitWarps>(
+      sum, warp, lane, sums, [&](int r, int c, float total) {
+        const int to_row = first_row + r, to_column = first_column + c;
+        if (to_row < m && to_column < n) {
+          finish(to_row, to_column, total);
+        }
+      });
 }
 
 }  // namespace dl::kernels

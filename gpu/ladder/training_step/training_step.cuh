@@ -15,10 +15,10 @@
 #include <cmath>
 #include <cstdint>
 
+#include <dl/kernels/exp.h>
+#include <dl/kernels/sgd.h>
 #include "gpu/kernels/warp.cuh"
 #include "gpu/ladder/training_step/split_product.cuh"
-#include "kernels/exp.h"
-#include "kernels/sgd.h"
 
 namespace dl::kernels {
 
@@ -53,7 +53,7 @@ constexpr int kForwardRows = kSplitWide, kForwardColumns = kSplitNarrow;
 constexpr int kForwardBlocks = 2;  // that a multiprocessor is to have room for
 
 DL_HOST_DEVICE constexpr int forward_tiles(int count, int hidden) {
-  return static_cast<int>(pieces(count, kForwardRows) * pieces(hidden, kForwardColumns));
+  return static_cast<int>(ceil_div(count, kForwardRows) * ceil_div(hidden, kForwardColumns));
 }
 
 /// The tiles of H are divided among the blocks.
@@ -62,7 +62,7 @@ __device__ void forward_part(const Training& t, const Batch& batch, SplitMemory&
   const PixelOperand<true, kFours> X{t.pixels, t.order, batch.first, batch.count, t.inputs};
   const Operand<false, kFours> W1{t.W1, t.hidden, t.inputs};
   const int tiles = forward_tiles(batch.count, t.hidden);
-  const int across = static_cast<int>(pieces(t.hidden, kForwardColumns));
+  const int across = static_cast<int>(ceil_div(t.hidden, kForwardColumns));
   for (int tile = static_cast<int>(blockIdx.x); tile < tiles; tile += static_cast<int>(gridDim.x)) {
     split_product<kForwardRows, kForwardColumns>(
         X, W1, batch.count, t.hidden, t.inputs, tile / across * kForwardRows,
@@ -84,7 +84,7 @@ struct HeadMemory {
 };
 
 DL_HOST_DEVICE constexpr int head_tiles(int count) {
-  return static_cast<int>(pieces(count, kHeadRows));
+  return static_cast<int>(ceil_div(count, kHeadRows));
 }
 
 /// One row's loss, whether its prediction is right, and its dz, by one warp with a lane for each
@@ -164,7 +164,7 @@ constexpr int kUpdateRows = kSplitNarrow, kUpdateColumns = kSplitWide;
 constexpr int kUpdateBlocks = 3;
 
 DL_HOST_DEVICE constexpr int hidden_update_tiles(int inputs, int hidden) {
-  return static_cast<int>(pieces(inputs, kUpdateRows) * pieces(hidden, kUpdateColumns));
+  return static_cast<int>(ceil_div(inputs, kUpdateRows) * ceil_div(hidden, kUpdateColumns));
 }
 
 /// W1 -= lr X^T dH. The tiles of W1 are divided among the blocks of which this is the `block`th of
@@ -175,7 +175,7 @@ __device__ void hidden_update_part(const Training& t, const Batch& batch, SplitM
   const PixelOperand<false, kFours> X{t.pixels, t.order, batch.first, batch.count, t.inputs};
   const Operand<false, kFours> dH{t.dH, t.hidden, batch.count};
   const int tiles = hidden_update_tiles(t.inputs, t.hidden);
-  const int across = static_cast<int>(pieces(t.hidden, kUpdateColumns));
+  const int across = static_cast<int>(ceil_div(t.hidden, kUpdateColumns));
   for (int tile = block; tile < tiles; tile += blocks) {
     split_product<kUpdateRows, kUpdateColumns>(
         X, dH, t.inputs, t.hidden, batch.count, tile / across * kUpdateRows,
@@ -195,7 +195,7 @@ struct HeadUpdateMemory {
 };
 
 DL_HOST_DEVICE constexpr int head_update_tiles(int hidden, int classes) {
-  return static_cast<int>(pieces(hidden + 1, kWarp)) * (classes + 1);
+  return static_cast<int>(ceil_div(hidden + 1, kWarp)) * (classes + 1);
 }
 
 /// The small parameters: sums over the rows of the minibatch, 32 side by side for a block. W2 and
@@ -204,7 +204,7 @@ __device__ inline void head_update_part(const Training& t, const Batch& batch,
                                         HeadUpdateMemory& memory, int block, int blocks) {
   const int warp = static_cast<int>(threadIdx.y);
   const int tiles = head_update_tiles(t.hidden, t.classes);
-  const int across = static_cast<int>(pieces(t.hidden + 1, kWarp));
+  const int across = static_cast<int>(ceil_div(t.hidden + 1, kWarp));
   for (int tile = block; tile < tiles; tile += blocks) {
     const int c = tile / across;  // a class or, behind the last one, b1
     const int h = tile % across * kWarp + lane();
@@ -248,7 +248,7 @@ __global__ void __launch_bounds__(kWarp* kSplitWarps, kForwardBlocks)
   __shared__ SplitMemory memory;
   forward_part<kFours>(t, batch, memory);
 }
-constexpr Launch forward_launch(int count, int hidden) {
+constexpr LaunchConfig forward_launch(int count, int hidden) {
   return {{blocks_for(forward_tiles(count, hidden), 1)}, kSplitBlock};
 }
 
@@ -257,7 +257,7 @@ __global__ void __launch_bounds__(kWarp* kHeadWarps) head(Training t, Batch batc
   __shared__ HeadMemory memory;
   head_part<kTrains>(t, batch, memory);
 }
-constexpr Launch head_launch(int count) {
+constexpr LaunchConfig head_launch(int count) {
   return {{blocks_for(head_tiles(count), 1)}, kSplitBlock};
 }
 
@@ -265,7 +265,7 @@ __global__ void __launch_bounds__(kWarp* kHeadWarps) head_update(Training t, Bat
   __shared__ HeadUpdateMemory memory;
   head_update_part(t, batch, memory, static_cast<int>(blockIdx.x), static_cast<int>(gridDim.x));
 }
-constexpr Launch head_update_launch(int hidden, int classes) {
+constexpr LaunchConfig head_update_launch(int hidden, int classes) {
   return {{blocks_for(head_update_tiles(hidden, classes), 1)}, kSplitBlock};
 }
 
@@ -276,7 +276,7 @@ __global__ void __launch_bounds__(kWarp* kSplitWarps, kFours ? kUpdateBlocks : 2
   hidden_update_part<kFours>(t, batch, memory, static_cast<int>(blockIdx.x),
                              static_cast<int>(gridDim.x));
 }
-constexpr Launch hidden_update_launch(int inputs, int hidden) {
+constexpr LaunchConfig hidden_update_launch(int inputs, int hidden) {
   return {{blocks_for(hidden_update_tiles(inputs, hidden), 1)}, kSplitBlock};
 }
 
@@ -295,7 +295,7 @@ __global__ void __launch_bounds__(kWarp* kSplitWarps, kFours ? kUpdateBlocks : 2
     head_update_part(t, batch, memory, block - large, static_cast<int>(gridDim.x) - large);
   }
 }
-constexpr Launch update_launch(int inputs, int hidden, int classes) {
+constexpr LaunchConfig update_launch(int inputs, int hidden, int classes) {
   return {{blocks_for(hidden_update_tiles(inputs, hidden) + head_update_tiles(hidden, classes), 1)},
           kSplitBlock};
 }
@@ -331,7 +331,7 @@ __global__ void __launch_bounds__(kWarp* kSplitWarps, kEpochBlocks)
 
 // ---- What an epoch comes to ----
 
-constexpr Launch kTotalsLaunch{{1}, {kWarp, kWarp}};
+constexpr LaunchConfig kTotalsLaunch{{1}, {kWarp, kWarp}};
 
 /// totals = the sums of the losses and of the right predictions of `examples` examples, in double:
 /// by one block, in a fixed order.

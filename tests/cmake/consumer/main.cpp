@@ -3,13 +3,13 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "array/xtensor.h"
-#include "autograd/create.h"
-#include "base/rng.h"
-#include "data/safetensors.h"
-#include "nn/linear.h"
-#include "ops/matmul.h"
-#include "ops/reduce.h"
+#include <dl/array/xtensor.h>
+#include <dl/autograd/create.h>
+#include <dl/base/rng.h>
+#include <dl/data/safetensors.h>
+#include <dl/nn/linear.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
 
 int main(int, char** argv) {
   dl::Array x({2, 3});

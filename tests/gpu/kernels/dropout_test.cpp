@@ -1,7 +1,7 @@
 #include "gpu/kernels/dropout.cuh"
 
+#include <dl/ops/dropout.h>
 #include "gpu/kernels/simulated.h"
-#include "ops/dropout.h"
 #include "support/close.h"
 
 namespace dl::kernels {
@@ -27,7 +27,7 @@ TEST(DropoutKernels, HaveTheZerosOfTheCpu) {
 
 TEST(DropoutKernels, CountSteps) {
   Labels count{41};
-  simulate(Launch{}, Options{}, count_up, out(count));
+  simulate(LaunchConfig{}, Options{}, count_up, out(count));
   EXPECT_EQ(count.to_vector()[0], 42);
 }
 

@@ -3,7 +3,7 @@
 #include <functional>
 #include <utility>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"
 #include "support/formulas.h"
@@ -203,16 +203,17 @@ TEST(ElementwiseKernels, AccumulateEveryNumberOfSeveralSums) {
   in_every_order([](const Options& options) {
     std::vector<Array> x, sums, expected;
     std::vector<Addition> additions;
-    while (x.size() < kSeveral + 3) {  // more than a launch takes
+    while (x.size() < kPackedArgs + 3) {  // more than a launch takes
       const Shape& shape = kShapes[x.size() % kShapes.size()];
       x.push_back(random_array(shape, x.size()));
       sums.push_back(random_array(shape, 100 + x.size()));
       expected.push_back(dl::binary(Add{}, sums.back(), x.back()));
       additions.push_back({std::as_const(x.back()).data(), sums.back().data(), sums.back().size()});
     }
-    in_groups<Addition>(additions, std::identity(), [&](const Launch& launch, const auto& some) {
-      simulate(launch, options, accumulate, some);
-    });
+    for_each_chunk<Addition>(additions, std::identity(),
+                             [&](const LaunchConfig& launch, const auto& some) {
+                               simulate(launch, options, accumulate, some);
+                             });
     for (std::size_t i = 0; i < x.size(); ++i) {
       EXPECT_TRUE(is_close(sums[i], expected[i], 0)) << x[i].shape();
     }

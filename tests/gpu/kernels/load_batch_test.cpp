@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-#include "base/rng.h"
+#include <dl/base/rng.h>
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"
 

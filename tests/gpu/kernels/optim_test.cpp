@@ -2,10 +2,10 @@
 
 #include <functional>
 
+#include <dl/kernels/adaptive.h>
+#include <dl/kernels/sgd.h>
+#include <dl/optim/step_kernel.h>
 #include "gpu/kernels/simulated.h"
-#include "kernels/adaptive.h"
-#include "kernels/sgd.h"
-#include "optim/step_kernel.h"
 #include "support/close.h"
 #include "support/random.h"
 
@@ -47,8 +47,8 @@ struct Network {
   }
 
   void step(const Options& options) const {
-    in_groups<StepParameter<Step, kStates>>(
-        parameters, std::identity(), [&](const Launch& launch, const auto& some) {
+    for_each_chunk<StepParameter<Step, kStates>>(
+        parameters, std::identity(), [&](const LaunchConfig& launch, const auto& some) {
           simulate(launch, options, update<Step, kStates>, some);
         });
   }
@@ -110,12 +110,12 @@ template <class Kernel, class... Arguments>
 std::vector<Array> changed(const Options& options, const Kernel& kernel,
                            const Arguments&... arguments) {
   std::vector<Array> all = gradients();
-  in_groups<Numbers>(
+  for_each_chunk<Numbers>(
       all,
       [](Array x) {
         return Numbers{x.data(), x.size()};
       },
-      [&](const Launch& launch, const auto& some) {
+      [&](const LaunchConfig& launch, const auto& some) {
         simulate(launch, options, kernel, arguments..., some);
       });
   return all;

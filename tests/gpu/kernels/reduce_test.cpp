@@ -1,6 +1,6 @@
-#include "ops/reduce.h"
-#include "array/elementwise.h"
 #include "gpu/kernels/reduce.cuh"
+#include <dl/array/elementwise.h>
+#include <dl/ops/reduce.h>
 
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"

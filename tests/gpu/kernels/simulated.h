@@ -1,7 +1,7 @@
 // What the tests of the kernels share: arrays as kernels see them, and the orders of threads.
 #pragma once
 
-#include "array/functions.h"
+#include <dl/array/functions.h>
 #include "gpu/kernels/cuda.cuh"
 #include "gpu/simulator/simulator.h"
 

@@ -1,6 +1,6 @@
 #include "gpu/kernels/softmax.cuh"
-#include "array/elementwise.h"
-#include "ops/loss.h"
+#include <dl/array/elementwise.h>
+#include <dl/ops/loss.h>
 
 #include "gpu/kernels/simulated.h"
 #include "support/close.h"

@@ -7,20 +7,20 @@
 
 #include <numeric>
 
-#include "autograd/create.h"
-#include "data/data_loader.h"
+#include <dl/autograd/create.h>
+#include <dl/data/data_loader.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/ops/reshape.h>
+#include <dl/optim/sgd.h>
+#include <dl/train/fit.h>
 #include "gpu/kernels/matmul.cuh"
 #include "gpu/ladder/notebook_network.h"
 #include "gpu/ladder/training_step/fused_trainer.h"
 #include "gpu/ladder/training_step/training_step.cuh"
 #include "gpu/simulated/runtime.h"
 #include "gpu/simulator/simulator.h"
-#include "lesson/train.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "ops/reshape.h"
-#include "optim/sgd.h"
 
 namespace dl::gpu {
 namespace {
@@ -66,14 +66,14 @@ TEST(StepCost, OfTheLessonsCountsTheKernelsThatTheyStart) {
   const auto loss = [](const Tensor& y_hat, const Labels& y) {
     return cross_entropy(y_hat, y, Reduction::none);
   };
-  optim::Sgd sgd({p.W1, p.b1, p.W2, p.b2}, {.lr = 0.1f});
-  lesson::TrainingOptions quiet;
+  optim::SGD sgd({p.W1, p.b1, p.W2, p.b2}, {.lr = 0.1f});
+  train::TrainingOptions quiet;
   quiet.quiet = true;
-  lesson::Logbook logbook(quiet);
+  train::TrainingLog log(quiet);
 
   std::vector<std::string>& launches = simulated_gpu().launches;
   launches.clear();
-  lesson::train_epoch(net, loader, loss, &sgd, logbook);
+  train::train_epoch(net, loader, loss, &sgd, log);
   const auto second = std::find(launches.begin() + 1, launches.end(), "load_batch");
   EXPECT_THAT(std::vector<std::string>(second, launches.end()),
               testing::UnorderedElementsAreArray(names(StepRung::eager)));
@@ -119,7 +119,7 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
 
   // Besides what the model counts: pixels that are read ahead in vain, two fours of each lane; 8
   // bytes to find the image for each; and b1 for each of H.
-  const Launch forward = kernels::forward_launch(s.batch, s.hidden);
+  const LaunchConfig forward = kernels::forward_launch(s.batch, s.hidden);
   const KernelCost forwards = find(costs, "forward");
   EXPECT_EQ(forwards.blocks, forward.grid.x);
   const simulator::Report went =
@@ -130,7 +130,7 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
 
   // Here one four of each lane is read in vain, and an image looked up four times, which is one
   // step further ahead.
-  const Launch update = kernels::hidden_update_launch(s.inputs, s.hidden);
+  const LaunchConfig update = kernels::hidden_update_launch(s.inputs, s.hidden);
   const KernelCost updates = find(costs, "hidden_update");
   EXPECT_EQ(updates.blocks, update.grid.x);
   const simulator::Report updated =
@@ -143,7 +143,7 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
 
   // And the product of the lessons' code.
   const std::vector<float> X(128 * 128);
-  const Launch matmul = kernels::matmul_small_launch(s.batch, s.hidden);
+  const LaunchConfig matmul = kernels::matmul_small_launch(s.batch, s.hidden);
   const KernelCost product = find(kernels_of_step(StepRung::eager, sizes), "matmul_small");
   EXPECT_EQ(product.blocks, matmul.grid.x);
   const simulator::Report multiplied =

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "autograd/create.h"
+#include <dl/autograd/create.h>
 #include "gpu/ladder/notebook_network.h"
 #include "gpu/on_gpu.h"
 #include "support/error_text.h"

@@ -2,13 +2,13 @@
 // matmul_test.cpp and softmax_test.cpp, in the simulator alone.
 
 #include "gpu/ladder/ladders.h"
-#include "array/elementwise.h"
-#include "ops/loss.h"
+#include <dl/array/elementwise.h>
+#include <dl/ops/loss.h>
 
 #include <array>
 #include <cmath>
 
-#include "array/functions.h"
+#include <dl/array/functions.h>
 #include "gpu/on_gpu.h"
 
 namespace dl::gpu {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "base/rng.h"
-#include "base/shape.h"
+#include <dl/base/rng.h>
+#include <dl/base/shape.h>
 
 namespace dl {
 

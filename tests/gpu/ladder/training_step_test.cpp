@@ -1,15 +1,15 @@
 #include "gpu/ladder/training_step/training_step.cuh"
-#include "array/load_batch.h"
+#include <dl/array/load_batch.h>
 
 #include <gtest/gtest.h>
 
-#include "array/backend.h"
+#include <dl/array/backend.h>
+#include <dl/ops/elementwise.h>
+#include <dl/ops/loss.h>
+#include <dl/ops/matmul.h>
+#include <dl/optim/sgd.h>
 #include "gpu/kernels/simulated.h"
 #include "gpu/ladder/notebook_network.h"
-#include "ops/elementwise.h"
-#include "ops/loss.h"
-#include "ops/matmul.h"
-#include "optim/sgd.h"
 #include "support/close.h"
 
 namespace dl::kernels {
@@ -166,7 +166,7 @@ TEST(TrainingStep, IsThatOfTheLessons) {
   const Tensor b1 = parameter(Tensor(Array({s.hidden}, actual.p.b1)));
   const Tensor W2 = parameter(Tensor(Array({s.hidden, s.classes}, actual.p.W2)));
   const Tensor b2 = parameter(Tensor(Array({s.classes}, actual.p.b2)));
-  optim::Sgd sgd({W1, b1, W2, b2}, {.lr = kLr});
+  optim::SGD sgd({W1, b1, W2, b2}, {.lr = kLr});
 
   actual.epoch(Fusion::three_kernels);
   const std::span<const Index> order = images.order;

@@ -17,7 +17,7 @@
 #include <sstream>
 #include <vector>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "gpu/mutants/mutants.h"
 
 namespace dl {

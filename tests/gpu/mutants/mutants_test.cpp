@@ -102,8 +102,8 @@ TEST(MutantsThemselves, AreNotMadeOfAKernelThatHasChanged) {
   }
   const fs::path kernel = folder / "gpu/kernels/lift.cuh";
   std::string text = contents_of(kernel);
-  const std::string wanted = "if (first + kLiftRun <= y.size)";
-  text.replace(text.find(wanted), wanted.size(), "if (y.size >= first + kLiftRun)");
+  const std::string wanted = "if (first + kItemsPerThread <= y.size)";
+  text.replace(text.find(wanted), wanted.size(), "if (y.size >= first + kItemsPerThread)");
   std::ofstream(kernel) << text;
 
   const std::string project = folder / "", out = folder / "out";

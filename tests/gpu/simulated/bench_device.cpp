@@ -2,8 +2,8 @@
 
 #include <cstdlib>
 
-#include "array/backend.h"
-#include "base/stopwatch.h"
+#include <dl/array/backend.h>
+#include <dl/base/stopwatch.h>
 #include "bench/gpu/device.h"
 #include "gpu/simulated/runtime.h"
 

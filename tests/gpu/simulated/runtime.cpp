@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "base/check.h"
+#include <dl/base/check.h>
 #include "gpu/cublas.h"
 #include "gpu/device.h"
 #include "gpu/launch.cuh"
@@ -33,7 +33,7 @@ struct Recorder {
 
 Recorder& recorder_of(const Stream& stream) { return *static_cast<Recorder*>(stream.handle()); }
 
-class SimulatedGraph : public Recording {
+class SimulatedGraph : public CapturedGraph {
  public:
   explicit SimulatedGraph(Work work) : work_(std::move(work)) {}
   void replay() override {
@@ -93,14 +93,15 @@ void Stream::copy(void* to, const void* from, std::size_t bytes) {
 }
 void Stream::synchronize() { ++simulated_gpu().synchronised; }
 
-void Stream::begin_recording() { recorder_of(*this).recording = true; }
-std::unique_ptr<Recording> Stream::end_recording() {
+void Stream::begin_capture() { recorder_of(*this).recording = true; }
+std::unique_ptr<CapturedGraph> Stream::end_capture() {
   Recorder& recorder = recorder_of(*this);
   recorder.recording = false;
   return std::make_unique<SimulatedGraph>(std::exchange(recorder.work, {}));
 }
 
-void submit(Stream& stream, const char* name, const Launch& shape, std::function<void()> kernel) {
+void submit(Stream& stream, const char* name, const LaunchConfig& shape,
+            std::function<void()> kernel) {
   recorder_of(stream).submit([=] {
     simulated_gpu().launches.push_back(name);
     simulator::simulate(shape, {}, kernel);

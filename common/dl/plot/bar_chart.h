@@ -1,0 +1,36 @@
+// Horizontal bars, each with its name at the left and its value at the end: where the time goes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <dl/plot/figure.h>
+
+namespace dl::plot {
+
+class BarChart : public Figure {
+ public:
+  /// `unit` stands behind each value and names the column of the CSV.
+  explicit BarChart(std::string title = {}, std::string unit = {});
+
+  /// Adds a bar below the others. `value` is finite and not negative. Throws an Error otherwise.
+  void bar(const std::string& name, double value);
+
+  void draw_on(GnuplotScript& canvas) const override;
+  Size size() const override;
+  std::string to_ascii(int columns) const override;
+
+ private:
+  struct Bar {
+    std::string name;
+    double value;
+  };
+
+  double largest() const;
+  std::string text_of(double value) const;
+
+  std::string title_, unit_;
+  std::vector<Bar> bars_;
+};
+
+}  // namespace dl::plot

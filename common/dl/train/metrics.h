@@ -1,0 +1,49 @@
+// What is measured while a network trains.
+#pragma once
+
+#include <initializer_list>
+#include <vector>
+
+#include <dl/autograd/tensor.h>
+#include <dl/data/data_loader.h>
+#include <dl/train/model_ref.h>
+
+namespace dl::train {
+
+/// Sums of n quantities over many batches. Numbers on a GPU are summed there, so that a step need
+/// not wait for its own result; only reading a sum waits.
+class Accumulator {
+ public:
+  /// A number, or a Tensor of one element.
+  class Term {
+   public:
+    Term(double value) : value_(value) {}
+    Term(Index value) : value_(static_cast<double>(value)) {}
+    Term(const Tensor& x) : value_(x.device() == Device::cpu ? x.item() : 0), tensor_(x) {}
+
+   private:
+    friend class Accumulator;
+    double value_;
+    Tensor tensor_;
+  };
+
+  explicit Accumulator(std::size_t n) : host_(n), device_(n) {}
+
+  /// Adds one term to each of the n sums.
+  void add(std::initializer_list<Term> terms);
+  double operator[](std::size_t i) const;
+  /// Back to 0, in the same memory: a recorded step adds to it.
+  void reset();
+
+ private:
+  std::vector<double> host_;
+  std::vector<Array> device_;  // undefined where no Tensor of another device was added
+};
+
+/// How many of the class scores y_hat (batch, classes) are largest at the right label: one element.
+Tensor num_correct(const Tensor& y_hat, const Labels& y);
+
+/// The share of all examples that `net`, in evaluation mode, gets right.
+double evaluate_accuracy(const ModelRef& net, data::DataLoader& examples);
+
+}  // namespace dl::train
