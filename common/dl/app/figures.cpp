@@ -10,7 +10,8 @@
 
 namespace dl::app {
 
-plot::Figures open_figures(const train::TrainingOptions& options, const std::vector<std::string>& names) {
+plot::Figures open_figures(const train::TrainingOptions& options,
+                           const std::vector<std::string>& names) {
   if (!options.figures.empty()) {
     for (const std::string& name : names) {
       for (const std::filesystem::path& figure : plot::files_of_figure(options.figures, name)) {

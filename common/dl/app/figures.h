@@ -11,7 +11,8 @@ namespace dl::app {
 
 /// Opens the figures of a lesson that trains, which draws these and no others: a UsageError where
 /// one of their files is that of --save, --history or --load.
-plot::Figures open_figures(const train::TrainingOptions& options, const std::vector<std::string>& names);
+plot::Figures open_figures(const train::TrainingOptions& options,
+                           const std::vector<std::string>& names);
 
 /// One line on stdout that says where the figures are; none with --quiet.
 void print_figure_paths(const plot::Figures& figures, const train::Options& options);
