@@ -165,7 +165,7 @@ Comparison compare_epoch(Index hidden, Index limit) {
     train::TrainingOptions quiet;
     quiet.quiet = true;
     train::TrainingLog log(quiet);
-    return train::train_epoch(model->net, *loader, each_loss, &model->sgd, log);
+    return train::train_epoch(model->net, *loader, each_loss, model->sgd, log);
   };
   return {[=] { epoch(); }, [=] { bare->forward_and_backward(); },
           [=] {

@@ -64,7 +64,7 @@ Run lesson_2(const Sizes& sizes, const data::ImageSet& train, const data::ImageS
   quiet.quiet = true;
   train::TrainingLog log(quiet);
   const Stopwatch watch;
-  train::fit(net, train_loader, test_loader, loss, epochs, &sgd, log);
+  train::fit(net, train_loader, test_loader, loss, epochs, sgd, log);
   return {log.history(), watch.seconds()};
 }
 

@@ -1,36 +1,30 @@
 // Lesson 2: a multilayer perceptron from scratch, on Fashion-MNIST.
 //
-// Parameters, activation, network and loss stand here in plain view; what is used is the arithmetic
-// of Tensors and their gradients. Nothing comes from nn/.
+// Parameters, activation, network, loss, update and training loop stand here in plain view; what is
+// used is the arithmetic of Tensors and their gradients. Nothing comes from nn/ or optim/.
 #include <vector>
 
 #include <dl/app/figures.h>
 #include <dl/app/lesson_app.h>
 #include <dl/app/loaders.h>
 #include <dl/autograd/create.h>
-#include <dl/autograd/tensor.h>
 #include <dl/base/rng.h>
 #include <dl/ops/elementwise.h>
 #include <dl/ops/loss.h>
 #include <dl/ops/matmul.h>
+#include <dl/ops/reduce.h>
 #include <dl/ops/reshape.h>
-#include <dl/optim/sgd.h>
-#include <dl/plot/figures.h>
-#include <dl/train/checkpoint.h>
-#include <dl/train/fit.h>
 #include <dl/train/training_log.h>
-#include <dl/train/trajectory.h>
 #include <dl/view/figures.h>
 
 using namespace dl;
 
 namespace {
 
-void mlp_scratch(const train::TrainingOptions& options, bool by_hand) {
+void mlp_scratch(const train::TrainingOptions& options) {
   const Device device = app::open_device(options);
-  plot::Figures figures = app::open_figures(
-      options,
-      {"examples", "training", "predictions", "confusion", "mistakes", "first_layer", "descent"});
+  auto figures = app::open_figures(options, {"examples", "training", "predictions", "confusion",
+                                             "mistakes", "first_layer", "descent"});
 
   // #region data
   app::FashionMnistLoaders data(options, device);
@@ -41,7 +35,6 @@ void mlp_scratch(const train::TrainingOptions& options, bool by_hand) {
   const Index num_inputs = options.rows * options.columns;  // 784
   const Index num_hiddens = options.hidden;                 // 256
   const Index num_outputs = 10;
-
   Rng rng(options.seed);
   Tensor W1 = parameter(randn({num_inputs, num_hiddens}, rng, device) * 0.01f);
   Tensor b1 = parameter(zeros({num_hiddens}, device));
@@ -67,30 +60,42 @@ void mlp_scratch(const train::TrainingOptions& options, bool by_hand) {
   };
   // #endregion loss
 
-  // #region updater
+  // #region update
   const std::vector<Tensor> params{W1, b1, W2, b2};
-  optim::SGD sgd(params, {.lr = options.lr});
-  optim::MinibatchSgd hand_made(params, options.lr);
-  const train::Updater updater = by_hand ? train::Updater(hand_made) : train::Updater(&sgd);
-  // #endregion updater
+  const auto update = [&](Index batch_size) {
+    const NoGrad no_grad;
+    for (Tensor w : params) {
+      w -= options.lr * Tensor(w.grad()) / static_cast<float>(batch_size);
+      w.zero_grad();
+    }
+  };
+  // #endregion update
 
-  const train::Checkpoint checkpoint{
-      {{"W1", W1}, {"b1", b1}, {"W2", W2}, {"b2", b2}}, sgd, data.train};
-  if (!options.load.empty()) {
-    train::load_checkpoint(options.load, checkpoint);
-  }
-
-  train::Trajectory descent(params);
+  const train::Checkpoint checkpoint{{{"W1", W1}, {"b1", b1}, {"W2", W2}, {"b2", b2}}, data.train};
+  train::resume(options, checkpoint);
 
   // #region training
-  train::TrainingLog log(options, &checkpoint, &descent);
-  train::fit(net, data.train, data.test, loss, options.epochs, updater, log);
+  train::Trajectory trajectory(params);
+  train::TrainingLog log(options, &checkpoint, &trajectory);
+  log.run(options.epochs, [&] {
+    for (int epoch = 1; epoch <= options.epochs; ++epoch) {
+      for (const auto& [X, y] : data.train) {
+        const Tensor y_hat = net(Tensor(X));
+        const Tensor l = loss(y_hat, y);  // (256,)
+        log.step(y_hat, l, y);
+        sum(l).backward();
+        update(y.size());
+      }
+      log.epoch(net, data.held_out());
+    }
+  });
+  log.finish(net, data.held_out());
   // #endregion training
 
   view::draw_training(figures, log.history());
   view::draw_predictions(figures, net, data.test);
   view::draw_weights(figures, W1, options.rows, options.columns);
-  view::draw_descent(figures, descent, net, data.test);
+  view::draw_descent(figures, trajectory, net, data.test);
   app::print_figure_paths(figures, options);
   log.check_learned();
 }
@@ -99,10 +104,7 @@ void mlp_scratch(const train::TrainingOptions& options, bool by_hand) {
 
 int main(int argc, char** argv) {
   train::TrainingOptions options;
-  bool by_hand = false;
   app::LessonApp program("mlp_scratch",
                          "Trains a multilayer perceptron on Fashion-MNIST, from scratch.", options);
-  program.add_flag("--by-hand", by_hand,
-                   "Update with the hand-made rule on summed losses, not with optim::SGD");
-  return program.run(argc, argv, [&] { mlp_scratch(options, by_hand); });
+  return program.run(argc, argv, [&] { mlp_scratch(options); });
 }

@@ -51,10 +51,8 @@ void mlp_concise(const train::TrainingOptions& options) {
   optim::SGD trainer(net.parameters(), {.lr = options.lr});
   // #endregion trainer
 
-  const train::Checkpoint checkpoint{net.named_parameters(), trainer, data.train};
-  if (!options.load.empty()) {
-    train::load_checkpoint(options.load, checkpoint);
-  }
+  const train::Checkpoint checkpoint{net.named_parameters(), data.train, &trainer};
+  train::resume(options, checkpoint);
 
   // What the layers put out for these images, and what comes back: for a figure, before and after.
   const data::Batch batch = data.test.begin()->clone();
@@ -65,7 +63,7 @@ void mlp_concise(const train::TrainingOptions& options) {
 
   // #region training
   train::TrainingLog log(options, &checkpoint);
-  train::fit(net, data.train, data.test, loss, options.epochs, &trainer, log);
+  train::fit(net, data.train, data.held_out(), loss, options.epochs, trainer, log);
   // #endregion training
 
   view::draw_training(figures, log.history());

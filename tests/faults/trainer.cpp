@@ -53,12 +53,10 @@ void trainer(const train::TrainingOptions& options) {
     return cross_entropy(y_hat, y, Reduction::none);
   };
   optim::SGD sgd(net.parameters(), {.lr = options.lr, .momentum = 0.9f});
-  const train::Checkpoint checkpoint{net.named_parameters(), sgd, train};
-  if (!options.load.empty()) {
-    train::load_checkpoint(options.load, checkpoint);
-  }
+  const train::Checkpoint checkpoint{net.named_parameters(), train, &sgd};
+  train::resume(options, checkpoint);
   train::TrainingLog log(options, &checkpoint);
-  train::fit(net, train, test, loss, options.epochs, &sgd, log);
+  train::fit(net, train, test, loss, options.epochs, sgd, log);
   view::draw_training(figures, log.history());
   app::print_figure_paths(figures, options);
 }

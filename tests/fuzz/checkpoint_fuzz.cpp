@@ -21,7 +21,7 @@ struct Training {
   Tensor W = parameter(zeros({2, 3})), b = parameter(zeros({3}));
   optim::SGD trainer{{W, b}, {.lr = 0.1f, .momentum = 0.9f}};
   data::DataLoader loader{images, {.batch_size = 2, .shuffle = true, .seed = 1}};
-  train::Checkpoint checkpoint{{{"W", W}, {"b", b}}, trainer, loader};
+  train::Checkpoint checkpoint{{{"W", W}, {"b", b}}, loader, &trainer};
 
   std::string state() {
     std::string text = loader.state();

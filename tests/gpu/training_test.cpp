@@ -84,13 +84,13 @@ Tensor each_loss(const Tensor& y_hat, const Labels& y) {
 
 /// Trains `net` with these parameters for kEpochs of four steps: 16, 16, 16 and 5 images.
 Trained trained(const train::ModelRef& net, const std::vector<Tensor>& parameters,
-                const train::Updater& updater, Device device) {
+                optim::Optimizer& optimizer, Device device) {
   const data::ImageSet set = columns(53);
   data::DataLoader train_loader(set,
                                 {.batch_size = 16, .shuffle = true, .seed = 3, .device = device});
   data::DataLoader test_loader(set, {.batch_size = 20, .device = device});
   train::TrainingLog log(kQuiet);
-  train::fit(net, train_loader, test_loader, each_loss, kEpochs, updater, log);
+  train::fit(net, train_loader, test_loader, each_loss, kEpochs, optimizer, log);
   Trained result{log.history(), {}};
   for (const Tensor& parameter : parameters) {
     result.parameters.push_back(parameter.to_vector());
@@ -98,8 +98,8 @@ Trained trained(const train::ModelRef& net, const std::vector<Tensor>& parameter
   return result;
 }
 
-/// The network of lesson 2, updated by hand or not.
-Trained scratch(Device device, bool by_hand) {
+/// The network of lesson 2.
+Trained scratch(Device device) {
   Rng rng(2);
   Tensor W1 = parameter(randn({kRows * kColumns, 13}, rng, device) * 0.3f);
   Tensor b1 = parameter(zeros({13}, device));
@@ -112,9 +112,7 @@ Trained scratch(Device device, bool by_hand) {
   };
   const std::vector<Tensor> parameters{W1, b1, W2, b2};
   optim::SGD sgd(parameters, {.lr = 0.5f});
-  optim::MinibatchSgd hand_made(parameters, 0.5f);
-  return trained(net, parameters, by_hand ? train::Updater(hand_made) : train::Updater(&sgd),
-                 device);
+  return trained(net, parameters, sgd, device);
 }
 
 /// The network of lesson 3, with momentum and weight decay.
@@ -123,7 +121,7 @@ Trained concise(Device device) {
   nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
                      nn::Linear(13, kClasses, rng, device)};
   optim::SGD sgd(net.parameters(), {.lr = 0.2f, .momentum = 0.5f, .weight_decay = 1e-3f});
-  return trained(net, net.parameters(), &sgd, device);
+  return trained(net, net.parameters(), sgd, device);
 }
 
 /// An optimiser of one's own, whose steps halve; it says nothing of being recorded.
@@ -191,7 +189,7 @@ Trained with_dropout(Device device) {
   nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
                      nn::Dropout(0.25, rng), nn::Linear(13, kClasses, rng, device)};
   optim::SGD sgd(net.parameters(), {.lr = 0.2});
-  return trained(net, net.parameters(), &sgd, device);
+  return trained(net, net.parameters(), sgd, device);
 }
 
 Trained with_norms(Device device) {
@@ -211,8 +209,7 @@ Trained with_norms(Device device) {
 }
 
 const std::vector<std::function<Trained(Device)>> kNetworks{
-    [](Device device) { return scratch(device, false); },
-    [](Device device) { return scratch(device, true); },
+    [](Device device) { return scratch(device); },
     concise,
     halving,
     scheduled,
@@ -262,7 +259,7 @@ TEST_F(GpuTraining, FindsALossThatIsNoNumberAtTheEndOfTheEpoch) {
   const data::ImageSet set = columns(8);
   data::DataLoader loader(set, {.batch_size = 4, .device = Device::cuda});
   const auto net = [](const Tensor& X) { return flatten(X) / 0.0f; };
-  const train::Updater nothing = [](Index) {};
+  optim::SGD nothing({parameter(zeros({1}, Device::cuda))}, {.lr = 1});
   const train::Loss loss = [](const Tensor& y_hat, const Labels&) {
     return parameter(sum(y_hat, 1));
   };

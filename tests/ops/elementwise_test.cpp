@@ -242,5 +242,45 @@ TEST(ElementwiseOps, TakeEmptyBatches) {
   EXPECT_TRUE(is_close(row.grad(), {3}, {0, 0, 0}));
 }
 
+TEST(InPlace, ChangesTheValueForAllWhoHaveAHandle) {
+  Tensor w = parameter(Tensor(Array({2, 2}, {1, 2, 3, 4})));
+  const Tensor handle = w;
+  const NoGrad no_grad;
+  w -= Tensor(Array({2}, {1, 2}));  // broadcasts
+  EXPECT_TRUE(is_close(handle, {2, 2}, {0, 0, 2, 2}));
+  w += w;
+  EXPECT_TRUE(is_close(handle, {2, 2}, {0, 0, 4, 4}));
+  EXPECT_TRUE(handle.requires_grad() && handle.is_leaf());
+}
+
+TEST(InPlace, IsRefusedWhereItWouldHaveToBeRecorded) {
+  Tensor w = parameter(Tensor(Array({2}, {1, 2}))), c(Array({2}, {1, 2}));
+  EXPECT_EQ(error_text([&] { w -= c; }),
+            "-=: a change in place cannot be recorded for backward(); update parameters under "
+            "NoGrad");
+  EXPECT_EQ(error_text([&] { c += w * w; }).substr(0, 4), "+=: ");
+  c += c;  // constants may change at any time
+  EXPECT_TRUE(is_close(c, {2}, {2, 4}));
+  EXPECT_TRUE(is_close(w, {2}, {1, 2}, 0));
+}
+
+TEST(InPlace, KeepsTheShapeOfWhatIsChanged) {
+  Tensor row(Array({3}, {1, 2, 3}));
+  EXPECT_EQ(error_text([&] {
+              row += Tensor(Array({2, 3}));
+            }),
+            "+=: (2, 3) does not broadcast to (3,), whose shape stays");
+}
+
+TEST(InPlace, IsFoundByABackwardThatNeededTheOldValue) {
+  Tensor w = parameter(Tensor(Array({2}, {1, 2})));
+  const Tensor y = w * w;
+  {
+    const NoGrad no_grad;
+    w -= Tensor(Array({2}, {1, 1}));
+  }
+  EXPECT_NE(error_text([&] { y.backward(Tensor(Array({2}, {1, 1}))); }), "(no error)");
+}
+
 }  // namespace
 }  // namespace dl

@@ -119,31 +119,5 @@ TEST(SGD, RefusesSettingsOutOfRange) {
   EXPECT_EQ(text({.lr = 1, .nesterov = true}), "sgd: Nesterov's look ahead needs momentum > 0");
 }
 
-TEST(MinibatchSgd, OnTheSummedLossIsSgdOnTheMeanLoss) {
-  const Tensor X = random_tensor({8, 5});
-  const Labels y{0, 1, 2, 0, 1, 2, 0, 1};
-  Tensor W = parameter(random_tensor({5, 3}, 2)), W_too = parameter(Tensor(W.array().clone()));
-  optim::MinibatchSgd by_hand({W}, 0.25f);
-  optim::SGD trainer({W_too}, {.lr = 0.25f});
-  for (int step = 0; step < 5; ++step) {
-    cross_entropy(matmul(X, W), y, Reduction::sum).backward();
-    by_hand(8);
-    EXPECT_FALSE(W.has_grad());
-    trainer.zero_grad();
-    cross_entropy(matmul(X, W_too), y, Reduction::mean).backward();
-    trainer.step();
-  }
-  EXPECT_TRUE(is_close(W, W_too));
-}
-
-TEST(MinibatchSgd, LeavesParametersWithoutGradientAlone) {
-  Tensor used = weights(), unused = weights();
-  optim::MinibatchSgd updater({used, unused}, 0.5f);
-  sum(used).backward();
-  updater(2);
-  EXPECT_TRUE(is_close(used, {3}, {0.75, -2.25, 0.25}));
-  EXPECT_TRUE(is_close(unused, weights(), 0));
-}
-
 }  // namespace
 }  // namespace dl

@@ -7,7 +7,9 @@
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <limits>
+#include <utility>
 
 #include <dl/array/backend.h>
 #include <dl/autograd/create.h>
@@ -53,6 +55,17 @@ struct Classifier {
   Tensor operator()(const Tensor& X) const { return matmul(flatten(X), W) + b; }
 };
 
+/// An optimiser that does what it is told to in place of a step.
+class Instead : public optim::Optimizer {
+ public:
+  explicit Instead(std::function<void()> what)
+      : Optimizer({parameter(zeros({1}))}), what_(std::move(what)) {}
+  void apply() override { what_(); }
+
+ private:
+  std::function<void()> what_;
+};
+
 Tensor each_loss(const Tensor& y_hat, const Labels& y) {
   return cross_entropy(y_hat, y, Reduction::none);
 }
@@ -61,7 +74,7 @@ TEST(TrainEpoch, ReportsTheMeanLossAndAccuracyOverAllExamples) {
   const data::ImageSet set = halves(10);
   data::DataLoader loader(set, {.batch_size = 4});  // 4, 4 and 2 examples
   Classifier net;
-  const Updater nothing = [](Index) {};
+  Instead nothing([] {});
   TrainingLog log(kQuiet);
   const EpochMetrics result = train_epoch(net, loader, each_loss, nothing, log);
   EXPECT_NEAR(result.train_loss, std::log(2.0), 1e-6);  // equal scores for two classes
@@ -70,31 +83,13 @@ TEST(TrainEpoch, ReportsTheMeanLossAndAccuracyOverAllExamples) {
   EXPECT_NEAR(result.train_accuracy, zeros / 10, 1e-9);  // of equal scores the first is largest
 }
 
-TEST(TrainEpoch, GivesAHandMadeUpdaterTheGradientOfTheSumAndTheBatchSize) {
-  const data::ImageSet set = halves(5);
-  data::DataLoader loader(set, {.batch_size = 5});
-  Classifier net;
-  std::vector<Index> sizes;
-  std::vector<float> of_sum;
-  const Updater record = [&](Index batch_size) {
-    sizes.push_back(batch_size);
-    of_sum = net.b.grad().to_vector();
-  };
-  TrainingLog log(kQuiet);
-  train_epoch(net, loader, each_loss, record, log);
-  ASSERT_EQ(sizes, std::vector<Index>{5});
-  // d loss / d b[0] = p[0] - [label is 0], with p = 1/2, summed over the examples
-  const auto of_class_0 = static_cast<float>(std::count(set.labels.begin(), set.labels.end(), 0));
-  EXPECT_NEAR(of_sum[0], 2.5f - of_class_0, 1e-6);
-}
-
 TEST(TrainEpoch, GivesAnOptimiserTheGradientsOfTheMeanToTheLastBit) {
   const data::ImageSet set = halves(7);
   data::DataLoader loader(set, {.batch_size = 7});
   Classifier net, other;
   optim::SGD sgd({net.W, net.b}, {.lr = 0.1f});
   TrainingLog log(kQuiet);
-  train_epoch(net, loader, each_loss, &sgd, log);
+  train_epoch(net, loader, each_loss, sgd, log);
 
   const data::Batch batch = *loader.begin();
   mean(each_loss(other(Tensor(batch.X)), batch.y)).backward();
@@ -113,43 +108,66 @@ TEST(TrainEpoch, AsksTheSystemForNoMemoryAfterTheFirstStep) {
   backend(Device::cpu).pool().trim();
 
   const std::size_t at_start = pool.allocations();
-  train_epoch(net, one_step, each_loss, &sgd, log);
+  train_epoch(net, one_step, each_loss, sgd, log);
   const std::size_t after_first_step = pool.allocations();
   EXPECT_GT(after_first_step, at_start);
-  train_epoch(net, ten_steps, each_loss, &sgd, log);
+  train_epoch(net, ten_steps, each_loss, sgd, log);
   EXPECT_EQ(pool.allocations(), after_first_step);
 }
 
-TEST(Train, BothKindsOfUpdatersGiveTheSameLosses) {
+/// The loop of lesson 2, in plain view: the update by hand, of the gradients of summed losses.
+History by_hand(Classifier& net, data::DataLoader& loader, data::DataLoader& test, float lr) {
+  TrainingLog log(kQuiet);
+  log.run(3, [&] {
+    for (int epoch = 1; epoch <= 3; ++epoch) {
+      for (const auto& [X, y] : loader) {
+        const Tensor y_hat = net(Tensor(X));
+        const Tensor l = each_loss(y_hat, y);
+        log.step(y_hat, l, y);
+        sum(l).backward();
+        const NoGrad no_grad;
+        for (Tensor w : {net.W, net.b}) {
+          w -= lr * Tensor(w.grad()) / static_cast<float>(y.size());
+          w.zero_grad();
+        }
+      }
+      log.epoch(net, test);
+    }
+  });
+  return log.history();
+}
+
+TEST(Train, GivesTheLossesOfALoopInPlainView) {
   const data::ImageSet set = halves(100);
-  const auto losses = [&set](auto make_updater) {
-    data::DataLoader loader(set, {.batch_size = 16, .shuffle = true});
-    data::DataLoader test(set, {.batch_size = 16});
-    Classifier net;
-    auto updater = make_updater(net);
-    TrainingLog log(kQuiet);
-    if constexpr (std::is_same_v<decltype(updater), optim::SGD>) {
-      fit(net, loader, test, each_loss, 3, &updater, log);
-    } else {
-      fit(net, loader, test, each_loss, 3, updater, log);
-    }
-    std::vector<double> result;
-    for (const EpochMetrics& epoch : log.history()) {
-      result.push_back(epoch.train_loss);
-    }
-    return result;
-  };
-  const auto sgd = losses([](const Classifier& net) {
-    return optim::SGD({net.W, net.b}, {.lr = 0.1f});
-  });
-  const auto by_hand = losses([](const Classifier& net) {
-    return optim::MinibatchSgd({net.W, net.b}, 0.1f);
-  });
-  ASSERT_EQ(sgd.size(), 3u);
-  EXPECT_LT(sgd[2], sgd[0] - 0.1);
-  for (std::size_t i = 0; i < sgd.size(); ++i) {
-    EXPECT_NEAR(sgd[i], by_hand[i], 1e-6);
+  const data::DataLoaderOptions options{.batch_size = 16, .shuffle = true};
+  data::DataLoader loader(set, options), same_loader(set, options), test(set, {.batch_size = 16});
+  Classifier net, same_net;
+  optim::SGD sgd({net.W, net.b}, {.lr = 0.1f});
+  TrainingLog log(kQuiet);
+  fit(net, loader, test, each_loss, 3, sgd, log);
+  const History& fitted = log.history();
+  const History expected = by_hand(same_net, same_loader, test, 0.1f);
+  ASSERT_EQ(fitted.size(), 3u);
+  ASSERT_EQ(expected.size(), 3u);
+  EXPECT_LT(fitted[2].train_loss, fitted[0].train_loss - 0.1);
+  for (std::size_t i = 0; i < fitted.size(); ++i) {
+    EXPECT_NEAR(fitted[i].train_loss, expected[i].train_loss, 1e-6);
+    EXPECT_EQ(fitted[i].train_accuracy, expected[i].train_accuracy);
+    EXPECT_EQ(fitted[i].test_accuracy, expected[i].test_accuracy);
   }
+}
+
+TEST(Train, JudgesByTheValidationImagesToo) {
+  const data::ImageSet set = halves(100);
+  data::DataLoader loader(set, {.batch_size = 16, .limit = 60});
+  data::DataLoader validation(set, {.first = 60, .limit = 20}), test(set, {.first = 80});
+  Classifier net;
+  optim::SGD sgd({net.W, net.b}, {.lr = 0.1f});
+  TrainingLog log(kQuiet);
+  fit(net, loader, {test, &validation}, each_loss, 1, sgd, log);
+  ASSERT_EQ(log.history().size(), 1u);
+  EXPECT_EQ(log.history()[0].val_accuracy, evaluate_accuracy(net, validation));
+  EXPECT_EQ(log.history()[0].test_accuracy, evaluate_accuracy(net, test));
 }
 
 TEST(Train, StopsAtALossThatIsNoNumberAndSaysWhere) {
@@ -160,7 +178,7 @@ TEST(Train, StopsAtALossThatIsNoNumberAndSaysWhere) {
   const Loss loss = [&](const Tensor& y_hat, const Labels& y) {
     return each_loss(y_hat, y) * (++calls == 2 ? std::nanf("") : 1.0f);
   };
-  const Updater nothing = [](Index) {};
+  Instead nothing([] {});
   TrainingLog log(kQuiet);
   try {
     fit(net, loader, loader, loss, 1, nothing, log);
@@ -195,9 +213,9 @@ TEST(Train, AtAnAbsurdLearningRateStopsAndNamesStepAndLayer) {
   data::DataLoader loader(set, {.batch_size = 16});
   DeepClassifier net;
   optim::SGD sgd({net.W1, net.W2}, {.lr = 1e6f});
-  const Checkpoint checkpoint{{{"W1", net.W1}, {"W2", net.W2}}, sgd, loader};
+  const Checkpoint checkpoint{{{"W1", net.W1}, {"W2", net.W2}}, loader, &sgd};
   TrainingLog log(options, &checkpoint);
-  const std::string text = error_text([&] { fit(net, loader, loader, each_loss, 3, &sgd, log); });
+  const std::string text = error_text([&] { fit(net, loader, loader, each_loss, 3, sgd, log); });
   EXPECT_THAT(text,
               testing::MatchesRegex("train: the loss is -?(nan|inf) at step [2-9] of epoch 1, "
                                     "where W[12] (has grown to|holds) .*; a smaller --lr may "
@@ -210,8 +228,8 @@ TEST(Train, NamesTheParameterThatIsNoNumberAnyMore) {
   data::DataLoader loader(set, {.batch_size = 4});
   Classifier net;
   optim::SGD sgd({net.W, net.b}, {.lr = 0.1f});
-  const Checkpoint checkpoint{{{"W", net.W}, {"b", net.b}}, sgd, loader};
-  const Updater spoil = [&](Index) { net.b.mutable_array().data()[1] = std::nanf(""); };
+  const Checkpoint checkpoint{{{"W", net.W}, {"b", net.b}}, loader, &sgd};
+  Instead spoil([&] { net.b.mutable_array().data()[1] = std::nanf(""); });
   TrainingLog log(kQuiet, &checkpoint);
   EXPECT_EQ(error_text([&] { fit(net, loader, loader, each_loss, 1, spoil, log); }),
             "train: the loss is nan at step 2 of epoch 1, where b holds nan; a smaller --lr may "
@@ -227,7 +245,7 @@ TEST(Train, DoesNotSpreadALossThatIsNoNumberToTheParameters) {
     return each_loss(y_hat, y) * std::nanf("");
   };
   TrainingLog log(kQuiet);
-  EXPECT_THROW(fit(net, loader, loader, loss, 1, &sgd, log), Error);
+  EXPECT_THROW(fit(net, loader, loader, loss, 1, sgd, log), Error);
   EXPECT_TRUE(all_finite(net.W) && all_finite(net.b));
 }
 
@@ -239,13 +257,13 @@ TEST(Train, SavesNoParametersThatTheLastStepOfAnEpochSpoiled) {
   data::DataLoader loader(set, {.batch_size = 4}), test(set, {.batch_size = 4});
   Classifier net;
   optim::SGD sgd({net.W, net.b}, {.lr = 0.1f});
-  const Checkpoint checkpoint{{{"W", net.W}, {"b", net.b}}, sgd, loader};
+  const Checkpoint checkpoint{{{"W", net.W}, {"b", net.b}}, loader, &sgd};
   int steps = 0;
-  const Updater spoil = [&](Index) {
+  Instead spoil([&] {
     if (++steps == 4) {
       net.b.mutable_array().data()[1] = -std::numeric_limits<float>::infinity();
     }
-  };
+  });
   TrainingLog log(options, &checkpoint);
   EXPECT_EQ(error_text([&] { fit(net, loader, test, each_loss, 2, spoil, log); }),
             "train: b holds -inf after step 2 of epoch 2; a smaller --lr may help");
@@ -260,7 +278,7 @@ TEST(Train, GivesTheSameNetworkWhoeverPreparesTheBatches) {
     Classifier net;
     optim::SGD sgd({net.W, net.b}, {.lr = 0.1f});
     TrainingLog log(kQuiet);
-    fit(net, loader, test, each_loss, 2, &sgd, log);
+    fit(net, loader, test, each_loss, 2, sgd, log);
     return net.W.array().to_vector();
   };
   EXPECT_EQ(trained(3), trained(0));
@@ -270,7 +288,7 @@ TEST(Train, WithNoEpochsOnlyEvaluates) {
   const data::ImageSet set = halves(8);
   data::DataLoader loader(set, {.batch_size = 4});
   Classifier net;
-  const Updater never = [](Index) { FAIL() << "there was nothing to train"; };
+  Instead never([] { FAIL() << "there was nothing to train"; });
   TrainingLog log(kQuiet);
   fit(net, loader, loader, each_loss, 0, never, log);
   EXPECT_TRUE(log.history().empty());
@@ -283,10 +301,9 @@ TEST(Train, TrainsAgainAfterOneThatCtrlCEnded) {
     data::DataLoader loader(set, {.batch_size = 4});
     Classifier net;
     TrainingLog ended(kQuiet), whole(kQuiet);
-    fit(
-        net, loader, loader, each_loss, 3, [](Index) { std::raise(SIGINT); }, ended);
-    fit(
-        net, loader, loader, each_loss, 3, [](Index) {}, whole);
+    Instead interrupt([] { std::raise(SIGINT); }), nothing([] {});
+    fit(net, loader, loader, each_loss, 3, interrupt, ended);
+    fit(net, loader, loader, each_loss, 3, nothing, whole);
     std::exit(ended.history().empty() && whole.history().size() == 3 ? 0 : 1);
   };
   EXPECT_EXIT(program(), testing::ExitedWithCode(0), "");
@@ -303,7 +320,7 @@ TEST(Train, KeepsTheFinishedEpochsInTheHistoryFileWhateverComesLater) {
   const Loss loss = [&](const Tensor& y_hat, const Labels& y) {
     return each_loss(y_hat, y) * (++calls == 5 ? std::nanf("") : 1.0f);  // in the third epoch
   };
-  const Updater nothing = [](Index) {};
+  Instead nothing([] {});
   TrainingLog log(options);
   EXPECT_THROW(fit(net, loader, loader, loss, 4, nothing, log), Error);
   const std::string text = contents_of(options.history);

@@ -45,7 +45,7 @@ class GoingOn : public testing::Test {
     options_.load = load ? net_ : std::filesystem::path();
     data::DataLoader loader(set_, {.shuffle = true});
     optim::SGD sgd({W_}, {.lr = 0.1f});
-    const Checkpoint checkpoint{{{"W", W_}}, sgd, loader};
+    const Checkpoint checkpoint{{{"W", W_}}, loader, &sgd};
     if (load) {
       load_checkpoint(net_, checkpoint);
     }

@@ -110,6 +110,8 @@ struct LessonApp::Parser {
                   "Folder of the Fashion-MNIST files, or torchvision's root");
     cli::add_path(app, "--figures", o.figures, "DIR",
                   "Draw figures into this folder (PNG, SVG and CSV)");
+    add_flag("--quick", o.quick,
+             "The whole program in seconds, with less of everything: to see whether it runs");
     add_flag("--show", o.show, "Show figures in a window, or in the terminal");
     add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
   }
@@ -136,6 +138,12 @@ struct LessonApp::Parser {
         "Train on the first N images only, or on all");
     limit->type_name("N|all");
     settings.push_back({limit, [&o] { return o.limit > 0 ? concat(o.limit) : ""; }});
+    CLI::Option* const validation =
+        cli::add_number(app, "--validation", o.validation, {0, kAtLeastOne.high},
+                        "Hold the last N training images out, to choose by");
+    validation->default_str("0");
+    settings.push_back(
+        {validation, [&o] { return o.validation > 0 ? concat(o.validation) : ""; }, true});
     CLI::Option* const no_shuffle = cli::add_flag(
         app, "--no-shuffle", [&o](bool keep) { o.shuffle = !keep; },
         "Keep the images in their order");
@@ -217,6 +225,17 @@ struct LessonApp::Parser {
     }
   }
 
+  /// --quick, in a lesson that trains: what the command line leaves open is cut down.
+  void shorten(train::TrainingOptions& o) {
+    const auto set = [this](const char* name, auto& value, auto few) {
+      if (app.get_option(name)->count() == 0) {
+        value = few;
+      }
+    };
+    set("--epochs", o.epochs, 2);
+    set("--limit", o.limit, Index{4096});
+  }
+
   void print_error(const std::string& what, const char* advice = "") const {
     std::fprintf(stderr, "%s: %s%s\n", app.get_name().c_str(), printable(what).c_str(), advice);
   }
@@ -260,6 +279,28 @@ void LessonApp::add_flag(const std::string& name, bool& value, const std::string
   parser_->settings.push_back({flag, [&value] { return value ? "true" : ""; }});
 }
 
+template <class T>
+void LessonApp::add_number(const std::string& name, T& value, const Bounds<T>& bounds,
+                           const std::string& help) {
+  parser_->add_setting(name, value, bounds, help);
+}
+template void LessonApp::add_number(const std::string&, int&, const Bounds<int>&,
+                                    const std::string&);
+template void LessonApp::add_number(const std::string&, Index&, const Bounds<Index>&,
+                                    const std::string&);
+template void LessonApp::add_number(const std::string&, float&, const Bounds<float>&,
+                                    const std::string&);
+template void LessonApp::add_number(const std::string&, double&, const Bounds<double>&,
+                                    const std::string&);
+
+void LessonApp::add_choice(const std::string& name, std::string& value,
+                           const std::vector<std::string>& choices, const std::string& help) {
+  CLI::Option* const option = cli::add_choice(
+      parser_->app, name, choices, [&value](const std::string& chosen) { value = chosen; }, help);
+  option->default_str(value);
+  parser_->settings.push_back({option, [&value] { return value; }});
+}
+
 int LessonApp::run(int argc, char** argv, const std::function<void()>& lesson) {
   prepare_stdio();
   remove_unfinished_files_on_signals();
@@ -278,6 +319,9 @@ int LessonApp::run(int argc, char** argv, const std::function<void()>& lesson) {
     }
     if (train::TrainingOptions* const training = parser_->training; training != nullptr) {
       check_files(*training);
+      if (training->quick) {
+        parser_->shorten(*training);
+      }
       if (!training->load.empty()) {
         parser_->take_settings_of(training->load);
       }

@@ -4,8 +4,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <dl/base/device.h>
+#include <dl/base/number.h>
 #include <dl/train/options.h>
 
 namespace dl::app {
@@ -21,8 +23,14 @@ class LessonApp {
             train::TrainingOptions& options);
   ~LessonApp();
 
-  /// One more flag, for one lesson; a setting that its checkpoints hold.
+  /// One more option, for one lesson; a setting that its checkpoints hold. What `value` is before
+  /// the run is its default.
   void add_flag(const std::string& name, bool& value, const std::string& help);
+  template <class T>  // int, Index, float or double
+  void add_number(const std::string& name, T& value, const Bounds<T>& bounds,
+                  const std::string& help);
+  void add_choice(const std::string& name, std::string& value,
+                  const std::vector<std::string>& choices, const std::string& help);
 
   int run(int argc, char** argv, const std::function<void()>& lesson);
 

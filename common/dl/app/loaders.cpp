@@ -1,5 +1,10 @@
 #include <dl/app/loaders.h>
 
+#include <algorithm>
+
+#include <dl/base/check.h>
+#include <dl/base/text.h>
+
 namespace dl::app {
 namespace {
 
@@ -12,11 +17,24 @@ data::DataLoaderOptions loader_options(const train::TrainingOptions& options, De
           .device = device};
 }
 
-data::DataLoaderOptions training_loader_options(const train::TrainingOptions& options,
+/// The last images of the training set are those for validation: no other option changes which.
+data::DataLoaderOptions training_loader_options(const train::TrainingOptions& options, Index images,
                                                 Device device) {
   data::DataLoaderOptions result = loader_options(options, device);
+  const Index left = images - options.validation;
+  if (left <= 0) {
+    throw UsageError(concat("--validation ", options.validation, " leaves none of the ", images,
+                            " images to train on"));
+  }
   result.shuffle = options.shuffle;
-  result.limit = options.limit;
+  result.limit = options.limit > 0 ? std::min(options.limit, left) : left;
+  return result;
+}
+
+data::DataLoaderOptions validation_loader_options(const train::TrainingOptions& options,
+                                                  Index images, Device device) {
+  data::DataLoaderOptions result = loader_options(options, device);
+  result.first = images - options.validation;
   return result;
 }
 
@@ -24,7 +42,12 @@ data::DataLoaderOptions training_loader_options(const train::TrainingOptions& op
 
 FashionMnistLoaders::FashionMnistLoaders(const train::TrainingOptions& options, Device device)
     : images(data::load_fashion_mnist({.data_dir = options.data_dir})),
-      train(images.train, training_loader_options(options, device)),
-      test(images.test, loader_options(options, device)) {}
+      train(images.train, training_loader_options(options, images.train.count, device)),
+      test(images.test, loader_options(options, device)) {
+  if (options.validation > 0) {
+    validation.emplace(images.train,
+                       validation_loader_options(options, images.train.count, device));
+  }
+}
 
 }  // namespace dl::app

@@ -1,23 +1,29 @@
 // Fashion-MNIST as the lessons train on it.
 #pragma once
 
+#include <optional>
+
 #include <dl/data/data_loader.h>
 #include <dl/data/fashion_mnist.h>
+#include <dl/train/metrics.h>
 #include <dl/train/options.h>
 
 namespace dl::app {
 
-/// The data set and its two loaders: training images in a new order every epoch, test images in
-/// theirs, both in minibatches on `device`. Stays where it is, since the loaders refer to the
-/// images.
+/// The data set and its loaders, in minibatches on `device`: training images in a new order every
+/// epoch, the others in theirs. Stays where it is, since the loaders refer to the images.
 struct FashionMnistLoaders {
+  /// A UsageError where --validation leaves nothing to train on.
   FashionMnistLoaders(const train::TrainingOptions& options, Device device);
   FashionMnistLoaders(const FashionMnistLoaders&) = delete;
   FashionMnistLoaders& operator=(const FashionMnistLoaders&) = delete;
 
   data::FashionMnist images;
   data::DataLoader train;
+  std::optional<data::DataLoader> validation;  // --validation of the training set's images
   data::DataLoader test;
+
+  train::HeldOut held_out() { return {test, validation ? &*validation : nullptr}; }
 };
 
 }  // namespace dl::app

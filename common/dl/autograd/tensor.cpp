@@ -308,4 +308,6 @@ Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Ba
 NoGrad::NoGrad() : before_(std::exchange(recording, false)) {}
 NoGrad::~NoGrad() { recording = before_; }
 
+bool is_grad_enabled() { return recording; }
+
 }  // namespace dl

@@ -151,4 +151,7 @@ class NoGrad {
   bool before_;
 };
 
+/// Whether operations in this thread are recorded: no NoGrad lives here.
+bool is_grad_enabled();
+
 }  // namespace dl

@@ -193,11 +193,15 @@ class DataLoader::DeviceSet {
         batch_size_(options.batch_size),
         examples_(examples),
         pixels_(static_cast<std::size_t>(examples * rows_ * columns_), device_),
-        labels_(std::span(images.labels).first(static_cast<std::size_t>(examples)), device_) {
+        labels_(std::span(images.labels)
+                    .subspan(static_cast<std::size_t>(options.first),
+                             static_cast<std::size_t>(examples)),
+                device_) {
     if (rows_ == images.rows && columns_ == images.columns) {
-      backend(device_).copy_from_host(pixels_.data(), images.pixels.data(), pixels_.bytes());
+      backend(device_).copy_from_host(
+          pixels_.data(), images.pixels.data() + options.first * rows_ * columns_, pixels_.bytes());
     } else {
-      copy_resized(images);
+      copy_resized(images, options.first);
     }
   }
 
@@ -215,12 +219,12 @@ class DataLoader::DeviceSet {
   Device device() const { return device_; }
 
  private:
-  void copy_resized(const ImageSet& images) const {
+  void copy_resized(const ImageSet& images, Index first) const {
     const Resize resize(images.rows, images.columns, rows_, columns_);
     std::vector<std::uint8_t> resized(static_cast<std::size_t>(rows_ * columns_));
     auto* to = static_cast<std::uint8_t*>(pixels_.data());
     for (Index i = 0; i < examples_; ++i, to += resized.size()) {
-      resize(images.image(i), resized);
+      resize(images.image(first + i), resized);
       backend(device_).copy_from_host(to, resized.data(), resized.size());
     }
   }
@@ -274,6 +278,9 @@ DataLoader::DataLoader(const ImageSet& images, const DataLoaderOptions& options)
             static_cast<Index>(images.pixels.size()) == images.count * images.rows * images.columns,
         "data loader: ", images.count, " images of ", images.rows, " x ", images.columns, " with ",
         images.pixels.size(), " pixels and ", images.labels.size(), " labels do not fit together");
+  check(options.first >= 0 && options.first <= images.count, "data loader: there is no image ",
+        options.first, " to begin with among ", images.count);
+  examples_ -= options.first;
   if (options.limit > 0) {
     examples_ = std::min(examples_, options.limit);
   }
@@ -295,6 +302,9 @@ DataLoader::Iterator DataLoader::begin() {
   std::vector<Index> order = next_order();
   if (on_device_ != nullptr) {
     return Iterator(std::make_unique<DeviceEpoch>(*on_device_, order), size());
+  }
+  for (Index& image : order) {
+    image += options_.first;
   }
   BatchMaker maker(images_, std::move(order), options_);
   return Iterator(std::make_unique<HostEpoch>(std::move(maker), size(), options_.workers), size());

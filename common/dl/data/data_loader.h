@@ -28,7 +28,8 @@ struct DataLoaderOptions {
   bool shuffle = false;    // a new order in every epoch
   int workers = 0;         // threads that prepare batches; 0: the calling one does it (on the CPU)
   std::uint64_t seed = 0;  // of the shuffling
-  Index limit = 0;         // only the first `limit` images; 0: all
+  Index first = 0;         // the images before this one are left out
+  Index limit = 0;         // only so many images from there on; 0: all
   Index rows = 0;          // size to which images are resized as they are needed (a resized set
   Index columns = 0;       // could be too large for the memory); 0: as they are stored
   Device device = Device::cpu;  // where the batches are wanted
@@ -42,7 +43,7 @@ struct DataLoaderOptions {
 ///
 /// For another device than the CPU the set goes there once, as bytes, and the order once an epoch;
 /// batches are made there. Those of one size are always the same two arrays with new contents, so
-/// that what is done with them can be recorded (array/replay.h): one epoch at a time, please.
+/// that what is done with them can be recorded (array/graph_cache.h): one epoch at a time, please.
 class DataLoader {
  public:
   class Iterator;

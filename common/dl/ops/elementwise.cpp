@@ -37,6 +37,26 @@ Tensor operator/(float k, const Tensor& x) {
   return Tensor(full({}, k, x.device())) / x;
 }
 
+namespace {
+
+template <class F>
+Tensor& in_place(const F& f, const char* name, Tensor& w, const Tensor& d) {
+  check_defined(name, w, d);
+  check(!(is_grad_enabled() && (w.requires_grad() || d.requires_grad())), name,
+        ": a change in place cannot be recorded for backward(); update parameters under NoGrad");
+  check(broadcast_shapes(name, w.shape(), d.shape()) == w.shape(), name, ": ", d.shape(),
+        " does not broadcast to ", w.shape(), ", whose shape stays");
+  check_same_device(name, w.array(), d.array());
+  Array& value = w.mutable_array();
+  binary_kernel<F>(w.device(), f, Broadcast(w.shape(), d.shape()), value, d.array(), value);
+  return w;
+}
+
+}  // namespace
+
+Tensor& operator+=(Tensor& w, const Tensor& d) { return in_place(Add{}, "+=", w, d); }
+Tensor& operator-=(Tensor& w, const Tensor& d) { return in_place(Subtract{}, "-=", w, d); }
+
 Tensor clip(const Tensor& x, float low, float high) {
   check(low <= high, "clip: nothing is between ", low, " and ", high);
   return unary(Clip{low, high}, x);

@@ -85,6 +85,11 @@ inline Tensor operator*(float k, const Tensor& x) { return x * k; }
 inline Tensor operator/(const Tensor& x, float k) { return unary(DivScalar{k}, x); }
 Tensor operator/(float k, const Tensor& x);
 
+/// w + d and w - d in place, for all who have a handle of w; d broadcasts to the shape of w. For
+/// updates made by hand, under NoGrad: an Error where the operation would have to be recorded.
+Tensor& operator+=(Tensor& w, const Tensor& d);
+Tensor& operator-=(Tensor& w, const Tensor& d);
+
 // Comparisons: 1 where it is so, 0 where not, as constants, through which no gradient flows. The
 // shapes broadcast; a number on the right is compared with every element.
 Tensor operator>(const Tensor& a, const Tensor& b);

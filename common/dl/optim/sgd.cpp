@@ -31,23 +31,4 @@ SgdStep SGD::settings(std::size_t group, std::uint64_t) const {
           static_cast<float>(weight_decay(group)), options_.nesterov};
 }
 
-MinibatchSgd::MinibatchSgd(std::vector<Tensor> parameters, float lr)
-    : parameters_(std::move(parameters)), lr_(lr) {
-  check(lr > 0, "sgd: needs lr > 0, got ", lr);
-  check_parameters(parameters_);
-}
-
-void MinibatchSgd::operator()(Index batch_size) {
-  check(batch_size > 0, "sgd: a minibatch of ", batch_size, " examples has no mean gradient");
-  const Device device = parameters_.front().device();
-  const SgdStep step{lr_ / static_cast<float>(batch_size)};
-  const auto [found, added] = steps_.try_emplace(batch_size, step, device);
-  for (Tensor& w : parameters_) {
-    if (w.has_grad()) {
-      step_kernel<SgdStep>(device, {{w.grad(), w.mutable_array(), found->second[0], {}}});
-      w.zero_grad();
-    }
-  }
-}
-
 }  // namespace dl::optim

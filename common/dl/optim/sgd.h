@@ -1,8 +1,6 @@
 // Stochastic gradient descent.
 #pragma once
 
-#include <map>
-
 #include <dl/kernels/sgd.h>
 #include <dl/optim/step_optimizer.h>
 
@@ -27,22 +25,6 @@ class SGD : public StepOptimizer<SgdStep> {
 
  private:
   Options options_;
-};
-
-/// The notebook's optimiser made by hand, for gradients of the *summed* loss of a minibatch:
-///
-///     w <- w - lr g / batch_size,  g <- 0
-///
-/// Can be recorded once it has met a batch of that size.
-class MinibatchSgd {
- public:
-  MinibatchSgd(std::vector<Tensor> parameters, float lr);
-  void operator()(Index batch_size);
-
- private:
-  std::vector<Tensor> parameters_;
-  float lr_;
-  std::map<Index, OnDevice<SgdStep>> steps_;  // by batch size
 };
 
 }  // namespace dl::optim

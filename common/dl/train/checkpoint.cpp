@@ -22,8 +22,11 @@ const std::string kSettings = "settings";
 /// The optimiser's state by the names that it has in a file: "velocity.W".
 std::vector<std::pair<std::string, Array>> named_state(const Checkpoint& checkpoint) {
   std::vector<std::pair<std::string, Array>> named;
-  const std::vector<Tensor>& trained = checkpoint.optimizer.parameters();
-  for (const auto& [kind, arrays] : checkpoint.optimizer.state()) {
+  if (checkpoint.optimizer == nullptr) {
+    return named;
+  }
+  const std::vector<Tensor>& trained = checkpoint.optimizer->parameters();
+  for (const auto& [kind, arrays] : checkpoint.optimizer->state()) {
     check(trained.size() == checkpoint.parameters.size(),
           "checkpoint: ", checkpoint.parameters.size(), " parameters, but the optimiser trains ",
           trained.size());
@@ -79,8 +82,10 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
   for (const auto& state : named_state(checkpoint)) {
     arrays.push_back(state);
   }
-  data::Metadata metadata{{kLoader, checkpoint.loader.state()},
-                          {kSteps, std::to_string(checkpoint.optimizer.steps())}};
+  data::Metadata metadata{{kLoader, checkpoint.loader.state()}};
+  if (checkpoint.optimizer != nullptr) {
+    metadata[kSteps] = std::to_string(checkpoint.optimizer->steps());
+  }
   if (!settings.empty()) {
     metadata[kSettings] = settings;
   }
@@ -133,8 +138,14 @@ void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
   for (auto& [name, array] : wanted) {
     copy_(array, file.tensors.at(name));
   }
-  if (steps) {
-    checkpoint.optimizer.set_steps(*steps);
+  if (steps && checkpoint.optimizer != nullptr) {
+    checkpoint.optimizer->set_steps(*steps);
+  }
+}
+
+void resume(const TrainingOptions& options, const Checkpoint& checkpoint) {
+  if (!options.load.empty()) {
+    load_checkpoint(options.load, checkpoint);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <dl/autograd/tensor.h>
 #include <dl/data/data_loader.h>
 #include <dl/optim/optimizer.h>
+#include <dl/train/options.h>
 
 namespace dl::train {
 
@@ -19,8 +20,10 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 /// checkpoint loaded by the second, to the last bit.
 struct Checkpoint {
   NamedTensors parameters;
-  optim::Optimizer& optimizer;  // how many steps it did, and its state: velocities, moments
-  data::DataLoader& loader;     // the seed of its shuffling, and the epoch that it is at
+  data::DataLoader& loader;  // the seed of its shuffling, and the epoch that it is at
+  /// How many steps it did, and its state: velocities, moments. Null where there is none: updates
+  /// by hand keep nothing.
+  optim::Optimizer* optimizer = nullptr;
 };
 
 /// Writes a safetensors file, whole or not at all: the parameters by their names; the optimiser's
@@ -37,5 +40,8 @@ std::string saved_settings(const std::filesystem::path& path);
 /// A file that holds parameters alone, such as one of PyTorch's, leaves the others as they are.
 /// Everything is checked first: an Error says what does not fit, and nothing has changed.
 void load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
+
+/// The same for the file of --load, if one was asked for.
+void resume(const TrainingOptions& options, const Checkpoint& checkpoint);
 
 }  // namespace dl::train

@@ -43,6 +43,15 @@ class Accumulator {
 /// How many of the class scores y_hat (batch, classes) are largest at the right label: one element.
 Tensor num_correct(const Tensor& y_hat, const Labels& y);
 
+/// The examples that a network is judged by, none of which it is trained on.
+struct HeldOut {
+  HeldOut(data::DataLoader& for_test, data::DataLoader* for_validation = nullptr)
+      : test(for_test), validation(for_validation) {}
+
+  data::DataLoader& test;
+  data::DataLoader* validation;  // for choices, which the test set must not make; null: none
+};
+
 /// The share of all examples that `net`, in evaluation mode, gets right.
 double evaluate_accuracy(const ModelRef& net, data::DataLoader& examples);
 

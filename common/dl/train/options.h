@@ -17,6 +17,7 @@ struct Options {
   std::uint64_t seed = 0;          // --seed
   std::filesystem::path data_dir;  // --data-dir
   std::filesystem::path figures;   // --figures, empty: none
+  bool quick = false;              // --quick
   bool show = false;               // --show
   bool quiet = false;              // --quiet
 };
@@ -31,6 +32,7 @@ struct TrainingOptions : Options {
   Index rows = 28, columns = 28;      // --resize HxW
   Index limit = 0;                    // --limit, 0: all training images, also as --limit all
   bool shuffle = true;                // --no-shuffle
+  Index validation = 0;               // --validation, images that are held out of the training
   std::filesystem::path load, save;   // --load, --save
   std::filesystem::path history;      // --history
   Matmul matmul = Matmul::automatic;  // --matmul

@@ -27,11 +27,12 @@ int room_for_bar() {
 
 Progress::Progress(bool quiet) : quiet_(quiet) {}
 
-void Progress::begin(std::uint64_t epochs_before, int num_epochs) {
+void Progress::begin(std::uint64_t epochs_before, int num_epochs, bool validates) {
   num_epochs_ = num_epochs;
   last_epoch_ = epochs_before + static_cast<std::uint64_t>(num_epochs);
   if (!quiet_ && num_epochs > 0) {
-    std::printf("epoch  train loss  train acc  test acc  seconds\n");
+    std::printf("epoch  train loss  train acc  %stest acc  seconds\n",
+                validates ? "val acc  " : "");
     flush_stdout();
   }
 }
@@ -60,8 +61,12 @@ void Progress::evaluation(double test_accuracy) {
 void Progress::epoch(const EpochMetrics& r) {
   clear_bar();
   if (!quiet_ || r.epoch == last_epoch_) {
-    std::printf("%5s  %10.4f  %9.4f  %8.4f  %7.2f\n", std::to_string(r.epoch).c_str(), r.train_loss,
-                r.train_accuracy, r.test_accuracy, r.train_seconds + r.eval_seconds);
+    std::printf("%5s  %10.4f  %9.4f  ", std::to_string(r.epoch).c_str(), r.train_loss,
+                r.train_accuracy);
+    if (r.val_accuracy) {
+      std::printf("%7.4f  ", *r.val_accuracy);
+    }
+    std::printf("%8.4f  %7.2f\n", r.test_accuracy, r.train_seconds + r.eval_seconds);
     flush_stdout();
   }
 }

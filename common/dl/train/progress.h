@@ -15,8 +15,9 @@ class Progress {
   /// Where `quiet`, only the last line of the table is printed, at the end.
   explicit Progress(bool quiet);
 
-  /// So many epochs are to come after those before, with which they are counted.
-  void begin(std::uint64_t epochs_before, int num_epochs);
+  /// So many epochs are to come after those before, with which they are counted; whether their
+  /// results will have a validation accuracy.
+  void begin(std::uint64_t epochs_before, int num_epochs, bool validates = false);
   void step(Index step, Index steps);
   void evaluation(double test_accuracy);
   void epoch(const EpochMetrics& result);

@@ -1,11 +1,20 @@
 #include <dl/train/training_log.h>
 
+#include <cmath>
+#include <string>
+
 #include <dl/base/check.h>
+#include <dl/base/number.h>
+#include <dl/base/text.h>
+#include <dl/ops/reduce.h>
+#include <dl/train/find_non_finite.h>
 #include <dl/train/interrupt.h>
 
 namespace dl::train {
 
 namespace {
+
+constexpr const char* kAdvice = "; a smaller --lr may help";
 
 /// The epochs of `path` up to that one, for a history that goes on; none where there is no file.
 History history_until(const std::filesystem::path& path, std::uint64_t epoch) {
@@ -22,6 +31,49 @@ History history_until(const std::filesystem::path& path, std::uint64_t epoch) {
   return history;
 }
 
+/// What is trained, by its names.
+NamedTensors parameters_of(const Checkpoint* checkpoint) {
+  return checkpoint == nullptr ? NamedTensors{} : checkpoint->parameters;
+}
+
+/// Where to look for the reason: the first parameter that is no number, or the one that has grown
+/// most.
+std::string suspect(const NamedTensors& parameters) {
+  float largest = 0;
+  std::string text;
+  for (const auto& [name, parameter] : parameters) {
+    if (const auto value = find_non_finite(parameter.array())) {
+      return concat(", where ", printable(name, 40), " holds ", to_shortest(*value));
+    }
+    for (const float value : parameter.to_vector()) {
+      if (std::abs(value) > std::abs(largest)) {
+        largest = value;
+        text = concat(", where ", printable(name, 40), " has grown to ", to_shortest(value));
+      }
+    }
+  }
+  return text;
+}
+
+/// Throws an Error that says where, unless the loss is a number.
+template <class... Where>
+void check_loss(double loss, const NamedTensors& parameters, const Where&... where) {
+  if (!std::isfinite(loss)) {
+    fail("train: the loss is ", to_shortest(loss), where..., suspect(parameters), kAdvice);
+  }
+}
+
+/// The same for the parameters: the last update of an epoch shows in no loss of it, but is what the
+/// checkpoint gets.
+template <class... Where>
+void check_parameters(const NamedTensors& parameters, const Where&... where) {
+  for (const auto& [name, parameter] : parameters) {
+    if (const auto value = find_non_finite(parameter.array())) {
+      fail("train: ", printable(name, 40), " holds ", to_shortest(*value), where..., kAdvice);
+    }
+  }
+}
+
 }  // namespace
 
 TrainingLog::TrainingLog(const TrainingOptions& options, const Checkpoint* checkpoint,
@@ -34,6 +86,73 @@ TrainingLog::TrainingLog(const TrainingOptions& options, const Checkpoint* check
   if (!options.load.empty() && !options.history.empty()) {
     history_ = history_until(options.history, epochs_before_);
   }
+}
+
+void TrainingLog::run(int num_epochs, const std::function<void()>& loop) {
+  num_epochs_ = num_epochs;
+  const ScopedSigintHandler handler;
+  progress_.begin(epochs_before_, num_epochs, options_.validation > 0);
+  begin_epoch(checkpoint_ == nullptr ? 0 : checkpoint_->loader.size());
+  try {
+    loop();
+  } catch (const Interrupted&) {
+    progress_.interrupted(finished_);
+  }
+}
+
+void TrainingLog::begin_epoch(Index steps) {
+  steps_ = steps;
+  step_ = 0;
+  examples_ = 0;
+  sums_.reset();
+  watch_.lap();
+}
+
+void TrainingLog::step(const Tensor& y_hat, const Tensor& l, const Labels& y) {
+  count_step(y.size());
+  accumulate(y_hat, l, y);
+}
+
+void TrainingLog::count_step(Index examples) {
+  throw_if_interrupted();
+  if (step_ < steps_) {
+    progress_.step(step_, steps_);
+  }
+  ++step_;
+  examples_ += examples;
+}
+
+void TrainingLog::accumulate(const Tensor& y_hat, const Tensor& l, const Labels& y) {
+  const NoGrad no_grad;
+  const Tensor batch_loss = sum(l);
+  if (l.device() == Device::cpu) {
+    check_loss(static_cast<double>(batch_loss.item()), parameters_of(checkpoint_), " at step ",
+               step_, " of epoch ", next_epoch());
+  }
+  sums_.add({batch_loss, num_correct(y_hat, y)});
+}
+
+EpochMetrics TrainingLog::training_metrics() const {
+  const auto examples = static_cast<double>(examples_);
+  const double loss = sums_[0] / examples, accuracy = sums_[1] / examples;
+  const double seconds = watch_.seconds();  // a GPU has done it all: its sums have been read
+  const NamedTensors parameters = parameters_of(checkpoint_);
+  check_loss(loss, parameters, " in epoch ", next_epoch());
+  check_parameters(parameters, " after step ", step_, " of epoch ", next_epoch());
+  return {loss, accuracy, 0, seconds, 0};
+}
+
+void TrainingLog::epoch(const ModelRef& net, const HeldOut& held_out) {
+  EpochMetrics result = training_metrics();
+  Stopwatch watch;
+  if (held_out.validation != nullptr) {
+    result.val_accuracy = evaluate_accuracy(net, *held_out.validation);
+  }
+  result.test_accuracy = evaluate_accuracy(net, held_out.test);
+  net.train();
+  result.eval_seconds = watch.seconds();
+  epoch(result);
+  begin_epoch(steps_);
 }
 
 void TrainingLog::epoch(const EpochMetrics& result) {
@@ -50,9 +169,11 @@ void TrainingLog::epoch(const EpochMetrics& result) {
   progress_.epoch(history_.back());  // last: stdout may be gone
 }
 
-void TrainingLog::evaluation(double test_accuracy) {
-  progress_.evaluation(test_accuracy);
-  save();
+void TrainingLog::finish(const ModelRef& net, const HeldOut& held_out) {
+  if (num_epochs_ == 0) {
+    progress_.evaluation(evaluate_accuracy(net, held_out.test));
+    save();
+  }
 }
 
 void TrainingLog::check_learned() const {

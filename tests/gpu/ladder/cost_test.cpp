@@ -73,7 +73,7 @@ TEST(StepCost, OfTheLessonsCountsTheKernelsThatTheyStart) {
 
   std::vector<std::string>& launches = simulated_gpu().launches;
   launches.clear();
-  train::train_epoch(net, loader, loss, &sgd, log);
+  train::train_epoch(net, loader, loss, sgd, log);
   const auto second = std::find(launches.begin() + 1, launches.end(), "load_batch");
   EXPECT_THAT(std::vector<std::string>(second, launches.end()),
               testing::UnorderedElementsAreArray(names(StepRung::eager)));
