@@ -67,7 +67,7 @@ TEST(InGerman, ACheckpointIsTheSameAndIsRead) {
     for (int epoch = 0; epoch < 1234; ++epoch) {
       loader.begin();
     }
-    train::save_checkpoint(path, {{{"W", W}}, sgd, loader});
+    train::save_checkpoint(path, {{{"W", W}}, loader, &sgd});
     return loader.state();
   };
   const std::string state = save(folder / "english");
@@ -79,7 +79,7 @@ TEST(InGerman, ACheckpointIsTheSameAndIsRead) {
   Tensor W = parameter(Tensor(full({1000, 2}, 0)));
   optim::SGD sgd({W}, {.lr = 0.1f});
   data::DataLoader loader(set, {.shuffle = true});
-  train::load_checkpoint(folder / "german", {{{"W", W}}, sgd, loader});
+  train::load_checkpoint(folder / "german", {{{"W", W}}, loader, &sgd});
   EXPECT_EQ(loader.state(), state);
   EXPECT_EQ(W.to_vector(), std::vector<float>(2000, 0.5f));
 }

@@ -142,7 +142,7 @@ Trained linear_with(const Make& make, Device device) {
   const Tensor W = parameter(zeros({kRows * kColumns, kClasses}, device));
   auto optimizer = make(std::vector{W});
   const auto net = [&](const Tensor& images) { return matmul(flatten(images), W); };
-  return trained(net, {W}, &optimizer, device);
+  return trained(net, {W}, optimizer, device);
 }
 
 Trained halving(Device device) {
@@ -180,7 +180,7 @@ Trained mlp(Device device) {
       {.parameters = {w[0], w[2]}}, {.parameters = {w[1], w[3]}, .lr = 0.02, .weight_decay = 0}};
   Made optimizer(groups, {.lr = 0.01, .weight_decay = 0.01});
   optimizer.set_schedule(optim::warm_up(3, optim::cosine(20)));
-  return trained(net, w, &optimizer, device);
+  return trained(net, w, optimizer, device);
 }
 
 /// Other zeros in each step, recorded or not.
@@ -205,7 +205,7 @@ Trained with_norms(Device device) {
   for (const auto& [name, buffer] : net.named_buffers()) {
     all.push_back(buffer);
   }
-  return trained(net, all, &sgd, device);
+  return trained(net, all, sgd, device);
 }
 
 const std::vector<std::function<Trained(Device)>> kNetworks{

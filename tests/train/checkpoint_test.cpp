@@ -41,7 +41,7 @@ struct Training {
         W(parameter(randn({6, 3}, rng))),
         optimizer({W}, {.lr = 0.1f, .momentum = momentum}),
         loader(set, {.batch_size = 16, .shuffle = true, .seed = seed}),
-        checkpoint{{{"W", W}}, optimizer, loader} {}
+        checkpoint{{{"W", W}}, loader, &optimizer} {}
 
   void epochs(int n) {
     for (int epoch = 0; epoch < n; ++epoch) {
@@ -88,7 +88,7 @@ struct Grouped {
         b(parameter(randn({3}, rng))),
         optimizer({{.parameters = {b}, .lr = 0.1}, {.parameters = {W}}}, {.lr = 0.01}),
         loader(set, {.batch_size = 16, .shuffle = true, .seed = seed}),
-        checkpoint{{{"W", W}, {"b", b}}, optimizer, loader} {
+        checkpoint{{{"W", W}, {"b", b}}, loader, &optimizer} {
     optimizer.set_schedule(optim::cosine(20));
   }
 
@@ -151,10 +151,10 @@ TEST(Checkpoint, RefusesAnOptimiserOfOtherParameters) {
   Training training(set, 1, 0.9f);
   training.epochs(1);  // from then on there are velocities
   const Checkpoint wrong{
-      {{"W", training.W}, {"b", parameter(zeros({3}))}}, training.optimizer, training.loader};
+      {{"W", training.W}, {"b", parameter(zeros({3}))}}, training.loader, &training.optimizer};
   EXPECT_EQ(error_text([&] { save_checkpoint(folder / "net", wrong); }),
             "checkpoint: 2 parameters, but the optimiser trains 1");
-  const Checkpoint other{{{"V", parameter(zeros({6, 3}))}}, training.optimizer, training.loader};
+  const Checkpoint other{{{"V", parameter(zeros({6, 3}))}}, training.loader, &training.optimizer};
   EXPECT_EQ(error_text([&] { save_checkpoint(folder / "net", other); }),
             "checkpoint: the optimiser does not train \"V\"");
   EXPECT_TRUE(folder.names().empty());

@@ -176,7 +176,6 @@ TEST(Trajectory, IsToldOfEveryEpochByTheLogbook) {
   Classifier net;
   Trajectory descent(net.parameters());
   TrainingLog logbook(options, nullptr, &descent);
-  logbook.begin();
   logbook.epoch({0.5, 0.5, 0.5, 1, 1});
   logbook.epoch({0.4, 0.6, 0.6, 1, 1});
   EXPECT_EQ(descent.epochs(), (std::vector<int>{0, 1, 2}));
