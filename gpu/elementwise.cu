@@ -28,13 +28,13 @@ void accumulate(const std::vector<AddInto>& all) {
       [](AddInto a) {
         return kernels::Addition{std::as_const(a.x).data(), a.sum.data(), a.sum.size()};
       },
-      [](const LaunchConfig& shape, const auto& additions) {
+      [](const Launch& shape, const auto& additions) {
         launch(stream(), "accumulate", shape, kernels::accumulate, additions);
       });
 }
 
 void where(const Broadcast3& by, const Array& condition, const Array& a, const Array& b, Array& y) {
-  const LaunchConfig shape = kernels::lift_launch(y.size());
+  const Launch shape = kernels::lift_launch(y.size());
   if (by.rank == 1 && by.strides[0][0] == 1 && by.strides[1][0] == 1 && by.strides[2][0] == 1) {
     launch(stream(), "where", shape, kernels::where<Global<const float>>, in(condition), in(a),
            in(b), out(y));

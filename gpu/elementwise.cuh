@@ -62,7 +62,7 @@ bool register_binary() {
         Device::cuda, [](const F& f, const Broadcast& by, const Array& a, const Array& b,
                          const Array& dy, Array* da, Array* db) {
           with_operands(by, a, b, [&]<class A, class B>(const A& left, const B& right) {
-            const LaunchConfig shape = kernels::lift_launch(dy.size());
+            const Launch shape = kernels::lift_launch(dy.size());
             if (da != nullptr) {
               launch(stream(), F::kName, shape, kernels::binary_backward_a<F, A, B>, f, left, right,
                      in(dy), out(*da));

@@ -28,8 +28,8 @@ void check_launch(const char* kernel);
 
 /// Gives kernel<<<grid, block>>>(arguments...) to the stream. `name` is for error messages.
 template <class... Parameters>
-void launch(Stream& stream, const char* name, const LaunchConfig& shape,
-            void (*kernel)(Parameters...), std::type_identity_t<Parameters>... arguments) {
+void launch(Stream& stream, const char* name, const Launch& shape, void (*kernel)(Parameters...),
+            std::type_identity_t<Parameters>... arguments) {
   const dim3 grid(shape.grid.x, shape.grid.y, shape.grid.z);
   const dim3 block(shape.block.x, shape.block.y, shape.block.z);
   kernel<<<grid, block, 0, static_cast<cudaStream_t>(stream.handle())>>>(arguments...);
@@ -39,12 +39,11 @@ void launch(Stream& stream, const char* name, const LaunchConfig& shape,
 #else
 
 /// Runs a kernel on the simulated GPU: at once or, while work is recorded, at each replay.
-void submit(Stream& stream, const char* name, const LaunchConfig& shape,
-            std::function<void()> kernel);
+void submit(Stream& stream, const char* name, const Launch& shape, std::function<void()> kernel);
 
 template <class... Parameters>
-void launch(Stream& stream, const char* name, const LaunchConfig& shape,
-            void (*kernel)(Parameters...), std::type_identity_t<Parameters>... arguments) {
+void launch(Stream& stream, const char* name, const Launch& shape, void (*kernel)(Parameters...),
+            std::type_identity_t<Parameters>... arguments) {
   submit(stream, name, shape, [=] { kernel(arguments...); });
 }
 

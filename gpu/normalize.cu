@@ -9,7 +9,7 @@
 namespace dl::gpu {
 namespace {
 
-LaunchConfig shape_of(const ReduceDims& dims) {
+Launch shape_of(const ReduceDims& dims) {
   return kernels::normalize_launch(dims.outer, dims.inner);
 }
 

@@ -27,7 +27,7 @@ void update(const std::vector<optim::StepUpdate<Step>>& updates, std::index_sequ
                          u.w.size(),
                          {u.state[I].data()...}};
       },
-      [](const LaunchConfig& shape, const auto& parameters) {
+      [](const Launch& shape, const auto& parameters) {
         launch(stream(), Step::kName, shape, kernels::update<Step, kStates>, parameters);
       });
 }
@@ -45,14 +45,14 @@ kernels::Numbers numbers(Array x) { return {x.data(), x.size()}; }
 void clip_norm(const Array& squares, float max, Array& norm, const std::vector<Array>& gradients) {
   launch(stream(), "root", {}, kernels::root, in(squares), out(norm));
   kernels::for_each_chunk<kernels::Numbers>(
-      gradients, numbers, [&](const LaunchConfig& shape, const auto& group) {
+      gradients, numbers, [&](const Launch& shape, const auto& group) {
         launch(stream(), "clip_norm", shape, kernels::clip_norm, in(norm), max, group);
       });
 }
 
 void clip_values(float limit, const std::vector<Array>& gradients) {
   kernels::for_each_chunk<kernels::Numbers>(
-      gradients, numbers, [&](const LaunchConfig& shape, const auto& group) {
+      gradients, numbers, [&](const Launch& shape, const auto& group) {
         launch(stream(), "clip_value", shape, kernels::clip_values, limit, group);
       });
 }

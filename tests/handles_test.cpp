@@ -56,6 +56,7 @@ class Handles : public testing::Test {
   Array none;
   Labels no_labels;
   Tensor no_tensor;
+  Tensor changed{Array({2})};
   Rng rng{1};
 
   static void expect_errors(const std::vector<Call>& calls) {
@@ -133,7 +134,7 @@ TEST_F(Handles, OfLabelsThatHoldNothingAreRefusedByTheLabelsThemselves) {
 TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
   Array da, x = a.clone();
   const std::vector<Call> calls{
-      {"overwrite", "overwrite", {[&] { copy_(none, a); }, [&] { copy_(x, none); }}},
+      {"copy_", "copy_", {[&] { copy_(none, a); }, [&] { copy_(x, none); }}},
       {"unary", "relu", {[&] { unary(Relu{}, none); }}},
       {"unary_backward",
        "relu",
@@ -312,6 +313,8 @@ TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
       {"maximum", "maximum", {[&] { maximum(no_tensor, t); }, [&] { maximum(t, no_tensor); }}},
       {"operator+", "add", {[&] { no_tensor + t; }, [&] { t + no_tensor; }}},
       {"operator+", "add_scalar", {[&] { no_tensor + 1; }, [&] { 1 + no_tensor; }}},
+      {"operator+=", "+=", {[&] { no_tensor += t; }, [&] { changed += no_tensor; }}},
+      {"operator-=", "-=", {[&] { no_tensor -= t; }, [&] { changed -= no_tensor; }}},
       {"operator-", "subtract", {[&] { no_tensor - t; }, [&] { t - no_tensor; }}},
       {"operator-", "add_scalar", {[&] { no_tensor - 1; }}},
       {"operator-", "mul_scalar", {[&] { -no_tensor; }, [&] { 1 - no_tensor; }}},

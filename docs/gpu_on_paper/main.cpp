@@ -56,7 +56,7 @@ Bound bound(double flops, const Report& report) {
                            [](const Bound& a, const Bound& b) { return a.seconds < b.seconds; });
 }
 
-unsigned volume(const Dim3& extent) { return extent.x * extent.y * extent.z; }
+unsigned volume(const Extent& extent) { return extent.x * extent.y * extent.z; }
 
 /// The ladder, and the kernel that the backend has for products of any size.
 std::vector<ladder::MatmulRung> products() {
@@ -77,7 +77,7 @@ void matrix_products(plot::Figures& figures) {
   std::printf("%-15s  %16s  %6s  %5s  %12s  %6s  %9s  %7s  %s\n", "product", "blocks x threads",
               "loads", "MB", "shared loads", "turns", "conflicts", "TFLOP/s", "bound by");
   for (const ladder::MatmulRung& rung : products()) {
-    const LaunchConfig launch = rung.launch(n, n);
+    const Launch launch = rung.launch(n, n);
     const Report report =
         simulate(launch, kCountTransactions, rung.kernel, in(A), in(B), out(C), n, n, n);
     const auto for_a_thousand = [](Index count, double products) {

@@ -10,7 +10,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 
 SETTINGS = """
-INPUT = {root}/common
+INPUT = {root}/common/dl
 FILE_PATTERNS = *.h
 RECURSIVE = YES
 OUTPUT_DIRECTORY = {output}
@@ -22,7 +22,7 @@ EXTRACT_ALL = YES
 QUIET = YES
 WARNINGS = NO
 BUILTIN_STL_SUPPORT = YES
-STRIP_FROM_PATH = {root}/common
+STRIP_FROM_PATH = {root}/common/dl
 """
 FOLDERS = {  # in the order of the layers
     "base": "errors, shapes, devices, random numbers, files",
@@ -34,13 +34,16 @@ FOLDERS = {  # in the order of the layers
     "optim": "optimisers",
     "data": "files, data sets, minibatches",
     "plot": "figures",
-    "lesson": "what lessons share",
+    "train": "the training loop, what it measures and what it leaves behind",
+    "view": "pictures of a training",
+    "cli": "command lines",
+    "app": "what the programs share",
 }
 INLINE = {"computeroutput": "`", "emphasis": "*", "bold": "**"}
 
 
 def write_pages(root, folder):
-    """Writes api/index.md and a page for each folder of common/ below `folder`."""
+    """Writes api/index.md and a page for each folder of common/dl/ below `folder`."""
     output = root / "build/docs/doxygen"
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
@@ -64,7 +67,7 @@ def write_pages(root, folder):
     for name, what in FOLDERS.items():
         lines.append(f"- [`{name}`]({name}.md): {what}")
         parts = [f"# {name}", "", what[0].upper() + what[1:] + ".", ""]
-        for header in sorted((root / "common" / name).glob("*.h")):
+        for header in sorted((root / "common/dl" / name).glob("*.h")):
             parts += [f"## {header.name}", "", _head_comment(header), ""]
             source = header.read_text(encoding="utf-8").split("\n")
             parts += _described(sorted(compounds.get(f"{name}/{header.name}", [])), source)
@@ -135,7 +138,7 @@ def _collect(compound, compounds):
 def _place(element):
     location = element.find("location")
     place = int(location.get("line")), int(location.get("column"))
-    return location.get("file").split("common/")[-1], place
+    return location.get("file").split("common/dl/")[-1], place
 
 
 def _signature(member):

@@ -19,7 +19,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"|<(?=dl/))([^">]+)[">]', re.M)
 LITERAL_OR_COMMENT = re.compile(
     r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|' r"'(?:\\.|[^'\\\n])'|//[^\n]*|/\*.*?\*/", re.S
 )
@@ -77,7 +77,7 @@ class Run:
         queue = list(self.root.glob(f"lessons/[0-9]*_{self.program}/main.cpp"))
         queue += list(self.root.glob(f"docs/{self.program}/main.cpp"))
         queue += [path for pattern in self.uses for path in sorted(self.root.glob(pattern))]
-        queue += sorted((common / "cpu").glob("*.*"))
+        queue += sorted((common / "dl/cpu").glob("*.*"))
         found = set()
         while queue:
             path = queue.pop()
@@ -91,7 +91,7 @@ class Run:
                     continue
                 queue += [p for p in (header, header.with_suffix(".cpp")) if p.is_file()]
         names = sorted(str(p.relative_to(self.root)) for p in found)
-        drawing = ("common/dl/plot/", "common/dl/view/figures.")
+        drawing = ("common/dl/plot/", "common/dl/view/figures.", "common/dl/app/figures.")
         return [n for n in names if self.figures or not n.startswith(drawing)]
 
     def state(self):

@@ -6,7 +6,7 @@ namespace dl::harness {
 
 namespace {
 
-std::string text(const Dim3& extent) {
+std::string text(const Extent& extent) {
   if (extent.z > 1) {
     return concat("(", extent.x, ", ", extent.y, ", ", extent.z, ")");
   }
@@ -15,7 +15,7 @@ std::string text(const Dim3& extent) {
 
 }  // namespace
 
-std::string call_text(const std::string& name, const LaunchConfig& shape) {
+std::string call_text(const std::string& name, const Launch& shape) {
   return concat(name, "<<<", text(shape.grid), ", ", text(shape.block), ">>>");
 }
 

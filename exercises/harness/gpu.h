@@ -66,12 +66,12 @@ void expect_side_by_side(const Launched& run);
 
 /// The part of launch() that the two GPUs do: call() once for each thread, or cudaLaunchKernel.
 /// What goes wrong is a failure of the test.
-Launched launch(const std::string& name, const LaunchConfig& shape, const void* kernel,
+Launched launch(const std::string& name, const Launch& shape, const void* kernel,
                 const std::function<void()>& call, void** arguments);
 
 /// Runs a kernel to its end. `name` is what messages call it.
 template <class... Parameters>
-Launched launch(const std::string& name, const LaunchConfig& shape, void (*kernel)(Parameters...),
+Launched launch(const std::string& name, const Launch& shape, void (*kernel)(Parameters...),
                 std::type_identity_t<Parameters>... arguments) {
   void* addresses[] = {&arguments...};
   return launch(
@@ -79,6 +79,6 @@ Launched launch(const std::string& name, const LaunchConfig& shape, void (*kerne
 }
 
 /// "saxpy<<<3, 16>>>", "matmul<<<(2, 3), (16, 16)>>>"
-std::string call_text(const std::string& name, const LaunchConfig& shape);
+std::string call_text(const std::string& name, const Launch& shape);
 
 }  // namespace dl::harness

@@ -58,7 +58,7 @@ void expect_side_by_side(const Launched&) {}
 
 void in_every_order(const std::function<void()>& test) { test(); }
 
-Launched launch(const std::string& name, const LaunchConfig& shape, const void* kernel,
+Launched launch(const std::string& name, const Launch& shape, const void* kernel,
                 const std::function<void()>&, void** arguments) {
   const std::string text = call_text(name, shape);
   const dim3 grid(shape.grid.x, shape.grid.y, shape.grid.z);

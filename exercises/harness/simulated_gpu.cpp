@@ -113,7 +113,7 @@ void in_every_order(const std::function<void()>& test) {
   }
 }
 
-Launched launch(const std::string& name, const LaunchConfig& shape, const void*,
+Launched launch(const std::string& name, const Launch& shape, const void*,
                 const std::function<void()>& call, void**) {
   const std::string text = call_text(name, shape) + order_text();
   try {

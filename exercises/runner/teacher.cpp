@@ -45,7 +45,7 @@ void put_copy(const fs::path& from, const fs::path& to) {
 
 /// Copies the project's headers that the files of the pack include, and those that these include.
 void put_included_headers(const fs::path& root, const fs::path& pack) {
-  static const std::regex kInclude("#include \"([^\"]+)\".*");
+  static const std::regex kInclude("#include (?:\"([^\"]+)\"|<(dl/[^>]+)>).*");
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(pack)) {
     if (entry.is_regular_file()) {
@@ -61,7 +61,7 @@ void put_included_headers(const fs::path& root, const fs::path& pack) {
         continue;
       }
       for (const char* folder : {"", "common", "exercises"}) {  // where the compiler looks
-        const fs::path header = fs::path(folder) / match[1].str();
+        const fs::path header = fs::path(folder) / (match[1].matched ? match[1] : match[2]).str();
         if (fs::exists(root / header) && !fs::exists(pack / header)) {
           put_copy(root / header, pack / header);
           files.push_back(pack / header);

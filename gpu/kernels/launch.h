@@ -8,12 +8,12 @@
 namespace dl {
 
 /// Counts along x, y and z.
-struct Dim3 {
+struct Extent {
   unsigned x = 1, y = 1, z = 1;
 };
 
-struct LaunchConfig {
-  Dim3 grid, block;
+struct Launch {
+  Extent grid, block;
 };
 
 /// How many pieces of size `piece` cover n, rounded up.

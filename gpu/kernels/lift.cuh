@@ -12,7 +12,7 @@ constexpr int kLiftThreads = 256;
 constexpr int kItemsPerThread = 4;
 
 /// For the kernels that are made of `lift`, by the size of their result.
-constexpr LaunchConfig lift_launch(Index size) {
+constexpr Launch lift_launch(Index size) {
   return {{blocks_for(size, kLiftThreads * kItemsPerThread)}, {kLiftThreads}};
 }
 
@@ -33,7 +33,7 @@ __device__ void lift(Global<float> y, const F& f, const In&... in) {
 }
 
 // For kernels that cannot: a thread for each number.
-constexpr LaunchConfig each_launch(Index size) {
+constexpr Launch each_launch(Index size) {
   return {{blocks_for(size, kLiftThreads)}, {kLiftThreads}};
 }
 __device__ inline Index thread_number() { return Index{blockIdx.x} * kLiftThreads + threadIdx.x; }

@@ -42,7 +42,7 @@ __global__ void load_batch(Global<const std::uint8_t> pixels, Global<const std::
 }
 
 /// Threads for all numbers, and at least one for each image.
-constexpr LaunchConfig load_batch_launch(Index images, Index image_size) {
+constexpr Launch load_batch_launch(Index images, Index image_size) {
   return lift_launch(images * std::max<Index>(image_size, kItemsPerThread));
 }
 

@@ -232,7 +232,7 @@ __global__ void __launch_bounds__(kTileThreads, 2)
   }
 }
 
-constexpr LaunchConfig matmul_launch(Index m, Index n) {
+constexpr Launch matmul_launch(Index m, Index n) {
   return {{blocks_for(ceil_div(m, kTile) * ceil_div(n, kTile), 1)}, {kTileThreads}};
 }
 
@@ -296,7 +296,7 @@ __global__ void __launch_bounds__(32 * kSmallWarps, 2)
   });
 }
 
-constexpr LaunchConfig matmul_small_launch(Index m, Index n) {
+constexpr Launch matmul_small_launch(Index m, Index n) {
   return {{blocks_for(ceil_div(m, kSmallRows) * ceil_div(n, kSmallColumns), 1)}, {32, kSmallWarps}};
 }
 

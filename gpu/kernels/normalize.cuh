@@ -53,7 +53,7 @@ struct NormalizePart {
   }
 };
 
-constexpr LaunchConfig normalize_launch(Index outer, Index inner) {
+constexpr Launch normalize_launch(Index outer, Index inner) {
   return {{inner == 1 ? blocks_for(outer, kNormalizeRows)
                       : blocks_for(outer * ceil_div(inner, kWarp), 1)},
           {kWarp, kNormalizeRows}};

@@ -32,7 +32,7 @@ void for_each_chunk(const std::vector<T>& all, const View& view, const Start& st
       packed.of[i] = view(group[i]);
       largest = std::max(largest, packed.of[i].size);
     }
-    LaunchConfig launch = lift_launch(largest);
+    Launch launch = lift_launch(largest);
     launch.grid.y = static_cast<unsigned>(group.size());
     start(launch, packed);
     rest = rest.subspan(group.size());

@@ -50,9 +50,7 @@ __global__ void sum_rows(Global<const float> x, Index n, Index pieces, float div
   }
 }
 
-constexpr LaunchConfig sum_rows_launch(Index outer, Index pieces) {
-  return row_launch(outer * pieces);
-}
+constexpr Launch sum_rows_launch(Index outer, Index pieces) { return row_launch(outer * pieces); }
 
 /// For any inner. y (outer, pieces, inner) = the sums of the pieces of x (outer, n, inner). A warp
 /// reads 32 columns that lie side by side; the 8 warps of a block take every eighth row of a piece.
@@ -79,7 +77,7 @@ __global__ void sum_columns(Global<const float> x, Index n, Index inner, Index p
   }
 }
 
-constexpr LaunchConfig sum_columns_launch(Index outer, Index inner, Index pieces) {
+constexpr Launch sum_columns_launch(Index outer, Index inner, Index pieces) {
   return {{blocks_for(outer * pieces * dl::ceil_div(inner, kWarp), 1)}, {kWarp, kSumRows}};
 }
 
@@ -172,7 +170,7 @@ __global__ void take_backward(Global<const float> dy, Global<const std::int32_t>
 }
 
 constexpr int kCountWarps = 32;
-constexpr LaunchConfig kCountLaunch{{1}, {kWarp, kCountWarps}};
+constexpr Launch kCountLaunch{{1}, {kWarp, kCountWarps}};
 
 /// count (one element) = in how many rows of z (rows, columns) the label is where the row is
 /// largest. One block for all, and a thread for each row: they are the scores of a minibatch, a few

@@ -145,7 +145,7 @@ __global__ void cross_entropy_backward(Global<const float> p, Global<const std::
 }
 
 constexpr int kCountThreads = 1024;
-constexpr LaunchConfig kCountOthersLaunch{{1}, {kWarp, kCountThreads / kWarp}};
+constexpr Launch kCountOthersLaunch{{1}, {kWarp, kCountThreads / kWarp}};
 
 /// count (one element) = how many labels are others than this one. One block for all of a
 /// minibatch.

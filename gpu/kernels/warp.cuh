@@ -55,7 +55,7 @@ __device__ inline int warp_argmax(float value, int position) {
 
 constexpr int kRowsPerBlock = 8;
 
-constexpr LaunchConfig row_launch(Index rows) {
+constexpr Launch row_launch(Index rows) {
   return {{blocks_for(rows, kRowsPerBlock)}, {kWarp, kRowsPerBlock}};
 }
 /// The row of this thread's warp; threadIdx.x is its lane.

@@ -32,7 +32,7 @@ __global__ void naive(Global<const float> A, Global<const float> B, Global<float
   C[row * n + column] = sum;
 }
 
-inline LaunchConfig naive_launch(int m, int n) {
+inline Launch naive_launch(int m, int n) {
   return {{blocks_for(m, kNaiveSide), blocks_for(n, kNaiveSide)}, {kNaiveSide, kNaiveSide}};
 }
 
@@ -55,7 +55,7 @@ __global__ void coalesced(Global<const float> A, Global<const float> B, Global<f
   C[row * n + column] = sum;
 }
 
-inline LaunchConfig coalesced_launch(int m, int n) {
+inline Launch coalesced_launch(int m, int n) {
   return {{blocks_for(n, kNaiveSide), blocks_for(m, kNaiveSide)}, {kNaiveSide, kNaiveSide}};
 }
 
@@ -92,7 +92,7 @@ __global__ void tiled(Global<const float> A, Global<const float> B, Global<float
 }
 // #endregion tiled
 
-inline LaunchConfig tiled_launch(int m, int n) {
+inline Launch tiled_launch(int m, int n) {
   return {{blocks_for(n, kSide), blocks_for(m, kSide)}, {kSide, kSide}};
 }
 
@@ -145,7 +145,7 @@ __global__ void blocked_1d(Global<const float> A, Global<const float> B, Global<
   }
 }
 
-inline LaunchConfig blocked_1d_launch(int m, int n) {
+inline Launch blocked_1d_launch(int m, int n) {
   return {{blocks_for(n, kColumnTile), blocks_for(m, kColumnTile)}, {kColumnThreads}};
 }
 
@@ -213,7 +213,7 @@ __global__ void __launch_bounds__(kThreads)
   }
 }
 
-inline LaunchConfig blocked_2d_launch(int m, int n) {
+inline Launch blocked_2d_launch(int m, int n) {
   return {{blocks_for(n, kTile), blocks_for(m, kTile)}, {kThreads}};
 }
 
@@ -446,7 +446,7 @@ struct MatmulRung {
   const char* idea;
   void (*kernel)(Global<const float> A, Global<const float> B, Global<float> C, int m, int n,
                  int k);
-  LaunchConfig (*launch)(int m, int n);
+  Launch (*launch)(int m, int n);
   bool tf32 = false;  // whether the inputs are rounded
 };
 

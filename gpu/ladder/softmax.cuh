@@ -43,7 +43,7 @@ __global__ void thread_per_row(Global<const float> z, Global<float> p, int rows,
   }
 }
 
-inline LaunchConfig thread_per_row_launch(int rows) {
+inline Launch thread_per_row_launch(int rows) {
   return {{blocks_for(rows, kRowThreads)}, {kRowThreads}};
 }
 
@@ -89,9 +89,7 @@ __global__ void shared_memory(Global<const float> z, Global<float> p, int, int c
   }
 }
 
-inline LaunchConfig shared_memory_launch(int rows) {
-  return {{blocks_for(rows, 1)}, {kRowThreads}};
-}
+inline Launch shared_memory_launch(int rows) { return {{blocks_for(rows, 1)}, {kRowThreads}}; }
 
 // ---- 3. Warp shuffles: a warp for each row ----
 //
@@ -122,7 +120,7 @@ __global__ void warp_shuffles(Global<const float> z, Global<float> p, int rows, 
   }
 }
 
-inline LaunchConfig warp_shuffles_launch(int rows) {
+inline Launch warp_shuffles_launch(int rows) {
   return {{blocks_for(rows, kRowsOfBlock)}, {kWarp, kRowsOfBlock}};
 }
 
@@ -174,7 +172,7 @@ struct SoftmaxRung {
   const char* name;
   const char* idea;
   void (*kernel)(Global<const float> z, Global<float> p, int rows, int columns);
-  LaunchConfig (*launch)(int rows);
+  Launch (*launch)(int rows);
 };
 
 inline const SoftmaxRung kSoftmaxLadder[] = {

@@ -19,10 +19,10 @@
 #define __forceinline__ inline
 #define __launch_bounds__(...)
 
-using dim3 = dl::Dim3;
+using dim3 = dl::Extent;
 
 /// Where the thread that runs is; the grid sets them before each turn.
-inline dl::Dim3 threadIdx, blockIdx, blockDim, gridDim;
+inline dl::Extent threadIdx, blockIdx, blockDim, gridDim;
 
 using DlSite = dl::simulator::SourceLocation;  // each function asks where it is called
 

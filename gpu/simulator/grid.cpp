@@ -16,15 +16,15 @@ Grid* running_grid = nullptr;
 // What every GPU that nvcc 13 compiles for has.
 constexpr Index kMaxThreads = 1024, kMaxGridX = 0x7fffffff, kMaxGridYZ = 65535;
 
-Index count(const Dim3& extent) { return Index{extent.x} * extent.y * extent.z; }
+Index count(const Extent& extent) { return Index{extent.x} * extent.y * extent.z; }
 
-Dim3 index_at(int number, const Dim3& extent) {
+Extent index_at(int number, const Extent& extent) {
   const auto n = static_cast<unsigned>(number);
   return {n % extent.x, n / extent.x % extent.y, n / extent.x / extent.y};
 }
 
 /// As many coordinates as the extent has: "5", "(5, 0)", "(5, 0, 2)".
-std::string text(const Dim3& index, const Dim3& extent) {
+std::string text(const Extent& index, const Extent& extent) {
   if (extent.z > 1) {
     return concat("(", index.x, ", ", index.y, ", ", index.z, ")");
   }
@@ -44,12 +44,11 @@ void combine(Counts& a, const Counts& b, const F& f) {
 
 }  // namespace
 
-Report simulate(const LaunchConfig& launch, const Options& options,
-                const std::function<void()>& kernel) {
+Report simulate(const Launch& launch, const Options& options, const std::function<void()>& kernel) {
   return Grid(launch, options, kernel).run();
 }
 
-Grid::Grid(const LaunchConfig& launch, const Options& options, const std::function<void()>& kernel)
+Grid::Grid(const Launch& launch, const Options& options, const std::function<void()>& kernel)
     : launch_(launch), options_(options), kernel_(kernel), random_(options.seed) {
   const auto& [grid, block] = launch;
   check(running_grid == nullptr, "simulate: a kernel cannot launch another one");

@@ -59,7 +59,7 @@ struct Barrier {
 
 struct Block {
   int number = 0;
-  Dim3 index;
+  Extent index;
   std::span<Thread> threads;
   std::vector<Warp> warps;
   Barrier barrier;
@@ -69,7 +69,7 @@ struct Block {
 
 class Grid {
  public:
-  Grid(const LaunchConfig& launch, const Options& options, const std::function<void()>& kernel);
+  Grid(const Launch& launch, const Options& options, const std::function<void()>& kernel);
   ~Grid();
   Grid(const Grid&) = delete;
   Grid& operator=(const Grid&) = delete;
@@ -121,7 +121,7 @@ class Grid {
             const std::byte* address, std::size_t bytes) const;
   void record(AccessHistory& history, Access access, const char* where, const SourceLocation& site);
 
-  const LaunchConfig launch_;
+  const Launch launch_;
   const Options options_;
   const std::function<void()>& kernel_;
   std::mt19937_64 random_;

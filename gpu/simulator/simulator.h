@@ -65,16 +65,15 @@ struct Report {
 };
 
 /// Calls `kernel` once for every thread of the grid. It finds its place in threadIdx and blockIdx.
-Report simulate(const LaunchConfig& launch, const Options& options,
-                const std::function<void()>& kernel);
+Report simulate(const Launch& launch, const Options& options, const std::function<void()>& kernel);
 
 template <class... Parameters>
-Report simulate(const LaunchConfig& launch, const Options& options, void (*kernel)(Parameters...),
+Report simulate(const Launch& launch, const Options& options, void (*kernel)(Parameters...),
                 std::type_identity_t<Parameters>... arguments) {
   return simulate(launch, options, std::function<void()>([=] { kernel(arguments...); }));
 }
 template <class... Parameters>
-Report simulate(const LaunchConfig& launch, void (*kernel)(Parameters...),
+Report simulate(const Launch& launch, void (*kernel)(Parameters...),
                 std::type_identity_t<Parameters>... arguments) {
   return simulate(launch, Options{}, kernel, arguments...);
 }

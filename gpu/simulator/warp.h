@@ -31,7 +31,7 @@ struct Thread {
   Block* block = nullptr;
   Warp* warp = nullptr;
   int number = 0;  // in its block
-  Dim3 index;
+  Extent index;
   State state = State::ready;
   SourceLocation site{};  // of what it waits in
   WarpCall call;

@@ -13,7 +13,7 @@ namespace dl::gpu {
 /// Like launch(), with up to `per_multiprocessor` blocks on each of the GPU's multiprocessors.
 template <class... Parameters>
 void launch_cooperative([[maybe_unused]] Stream& stream, [[maybe_unused]] const char* name,
-                        int multiprocessors, int per_multiprocessor, const Dim3& block,
+                        int multiprocessors, int per_multiprocessor, const Extent& block,
                         void (*kernel)(Parameters...),
                         std::type_identity_t<Parameters>... arguments) {
 #ifdef __CUDACC__
@@ -28,7 +28,7 @@ void launch_cooperative([[maybe_unused]] Stream& stream, [[maybe_unused]] const 
                               static_cast<cudaStream_t>(stream.handle()));
   check_launch(name);
 #else
-  const LaunchConfig shape{{static_cast<unsigned>(multiprocessors * per_multiprocessor)}, block};
+  const Launch shape{{static_cast<unsigned>(multiprocessors * per_multiprocessor)}, block};
   simulator::simulate(shape, {.cooperative = true}, [=] { kernel(arguments...); });
 #endif
 }

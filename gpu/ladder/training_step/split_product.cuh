@@ -18,7 +18,7 @@ constexpr int kSplitWarps = 8;
 constexpr int kSplitDepth = 8;  // of one warp's pair of tiles
 // A tile of the result is 32 x 16 or 16 x 32: 4 x 4 numbers for each lane of a warp.
 constexpr int kSplitWide = 32, kSplitNarrow = 16;
-constexpr Dim3 kSplitBlock{32, kSplitWarps};
+constexpr Extent kSplitBlock{32, kSplitWarps};
 
 /// A block's shared memory: for each warp a tile of either operand, and its sums. The wide one has
 /// room for the pitch that images along their pixels need.

@@ -248,7 +248,7 @@ __global__ void __launch_bounds__(kWarp* kSplitWarps, kForwardBlocks)
   __shared__ SplitMemory memory;
   forward_part<kFours>(t, batch, memory);
 }
-constexpr LaunchConfig forward_launch(int count, int hidden) {
+constexpr Launch forward_launch(int count, int hidden) {
   return {{blocks_for(forward_tiles(count, hidden), 1)}, kSplitBlock};
 }
 
@@ -257,7 +257,7 @@ __global__ void __launch_bounds__(kWarp* kHeadWarps) head(Training t, Batch batc
   __shared__ HeadMemory memory;
   head_part<kTrains>(t, batch, memory);
 }
-constexpr LaunchConfig head_launch(int count) {
+constexpr Launch head_launch(int count) {
   return {{blocks_for(head_tiles(count), 1)}, kSplitBlock};
 }
 
@@ -265,7 +265,7 @@ __global__ void __launch_bounds__(kWarp* kHeadWarps) head_update(Training t, Bat
   __shared__ HeadUpdateMemory memory;
   head_update_part(t, batch, memory, static_cast<int>(blockIdx.x), static_cast<int>(gridDim.x));
 }
-constexpr LaunchConfig head_update_launch(int hidden, int classes) {
+constexpr Launch head_update_launch(int hidden, int classes) {
   return {{blocks_for(head_update_tiles(hidden, classes), 1)}, kSplitBlock};
 }
 
@@ -276,7 +276,7 @@ __global__ void __launch_bounds__(kWarp* kSplitWarps, kFours ? kUpdateBlocks : 2
   hidden_update_part<kFours>(t, batch, memory, static_cast<int>(blockIdx.x),
                              static_cast<int>(gridDim.x));
 }
-constexpr LaunchConfig hidden_update_launch(int inputs, int hidden) {
+constexpr Launch hidden_update_launch(int inputs, int hidden) {
   return {{blocks_for(hidden_update_tiles(inputs, hidden), 1)}, kSplitBlock};
 }
 
@@ -295,7 +295,7 @@ __global__ void __launch_bounds__(kWarp* kSplitWarps, kFours ? kUpdateBlocks : 2
     head_update_part(t, batch, memory, block - large, static_cast<int>(gridDim.x) - large);
   }
 }
-constexpr LaunchConfig update_launch(int inputs, int hidden, int classes) {
+constexpr Launch update_launch(int inputs, int hidden, int classes) {
   return {{blocks_for(hidden_update_tiles(inputs, hidden) + head_update_tiles(hidden, classes), 1)},
           kSplitBlock};
 }
@@ -331,7 +331,7 @@ __global__ void __launch_bounds__(kWarp* kSplitWarps, kEpochBlocks)
 
 // ---- What an epoch comes to ----
 
-constexpr LaunchConfig kTotalsLaunch{{1}, {kWarp, kWarp}};
+constexpr Launch kTotalsLaunch{{1}, {kWarp, kWarp}};
 
 /// totals = the sums of the losses and of the right predictions of `examples` examples, in double:
 /// by one block, in a fixed order.

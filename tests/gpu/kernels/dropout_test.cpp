@@ -27,7 +27,7 @@ TEST(DropoutKernels, HaveTheZerosOfTheCpu) {
 
 TEST(DropoutKernels, CountSteps) {
   Labels count{41};
-  simulate(LaunchConfig{}, Options{}, count_up, out(count));
+  simulate(Launch{}, Options{}, count_up, out(count));
   EXPECT_EQ(count.to_vector()[0], 42);
 }
 

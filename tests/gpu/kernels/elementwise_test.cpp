@@ -211,7 +211,7 @@ TEST(ElementwiseKernels, AccumulateEveryNumberOfSeveralSums) {
       additions.push_back({std::as_const(x.back()).data(), sums.back().data(), sums.back().size()});
     }
     for_each_chunk<Addition>(additions, std::identity(),
-                             [&](const LaunchConfig& launch, const auto& some) {
+                             [&](const Launch& launch, const auto& some) {
                                simulate(launch, options, accumulate, some);
                              });
     for (std::size_t i = 0; i < x.size(); ++i) {

@@ -17,7 +17,7 @@ const std::vector<ReduceDims> kDims{{7, 5, 1},   {1, 5, 7},   {3, 4, 2}, {1, 1, 
 TEST(NormalizeKernels, NormalizeAlongTheMiddleAxis) {
   for (const ReduceDims& dims : kDims) {
     const Array x = random_array({dims.outer, dims.n, dims.inner});
-    const LaunchConfig launch = normalize_launch(dims.outer, dims.inner);
+    const Launch launch = normalize_launch(dims.outer, dims.inner);
     const Moments own = dl::moments(x, dims);
     const Array expected = dl::normalize(Tensor(x), dims, own, 1e-3).array();
     in_every_order([&](const Options& options) {

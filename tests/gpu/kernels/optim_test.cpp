@@ -48,7 +48,7 @@ struct Network {
 
   void step(const Options& options) const {
     for_each_chunk<StepParameter<Step, kStates>>(
-        parameters, std::identity(), [&](const LaunchConfig& launch, const auto& some) {
+        parameters, std::identity(), [&](const Launch& launch, const auto& some) {
           simulate(launch, options, update<Step, kStates>, some);
         });
   }
@@ -115,7 +115,7 @@ std::vector<Array> changed(const Options& options, const Kernel& kernel,
       [](Array x) {
         return Numbers{x.data(), x.size()};
       },
-      [&](const LaunchConfig& launch, const auto& some) {
+      [&](const Launch& launch, const auto& some) {
         simulate(launch, options, kernel, arguments..., some);
       });
   return all;

@@ -119,7 +119,7 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
 
   // Besides what the model counts: pixels that are read ahead in vain, two fours of each lane; 8
   // bytes to find the image for each; and b1 for each of H.
-  const LaunchConfig forward = kernels::forward_launch(s.batch, s.hidden);
+  const Launch forward = kernels::forward_launch(s.batch, s.hidden);
   const KernelCost forwards = find(costs, "forward");
   EXPECT_EQ(forwards.blocks, forward.grid.x);
   const simulator::Report went =
@@ -130,7 +130,7 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
 
   // Here one four of each lane is read in vain, and an image looked up four times, which is one
   // step further ahead.
-  const LaunchConfig update = kernels::hidden_update_launch(s.inputs, s.hidden);
+  const Launch update = kernels::hidden_update_launch(s.inputs, s.hidden);
   const KernelCost updates = find(costs, "hidden_update");
   EXPECT_EQ(updates.blocks, update.grid.x);
   const simulator::Report updated =
@@ -143,7 +143,7 @@ TEST(StepCost, OfTheLargeKernelsCountsTheirBlocksBytesAndTurns) {
 
   // And the product of the lessons' code.
   const std::vector<float> X(128 * 128);
-  const LaunchConfig matmul = kernels::matmul_small_launch(s.batch, s.hidden);
+  const Launch matmul = kernels::matmul_small_launch(s.batch, s.hidden);
   const KernelCost product = find(kernels_of_step(StepRung::eager, sizes), "matmul_small");
   EXPECT_EQ(product.blocks, matmul.grid.x);
   const simulator::Report multiplied =

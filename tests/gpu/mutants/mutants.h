@@ -285,10 +285,10 @@ inline const Mutant kMutants[] = {
     {"ladder, naive: without a guard", "ladder/matmul.cuh",
      "threadIdx.y);\n  if (row >= m || column >= n) {\n    return;\n  }\n  float sum = 0;\n"
      "  for (int l = 0; l < k; ++l) {\n    sum += A[row * k + l] * B[l * n + column];\n  }\n"
-     "  C[row * n + column] = sum;\n}\n\ninline LaunchConfig naive_launch",
+     "  C[row * n + column] = sum;\n}\n\ninline Launch naive_launch",
      "threadIdx.y);\n  float sum = 0;\n"
      "  for (int l = 0; l < k; ++l) {\n    sum += A[row * k + l] * B[l * n + column];\n  }\n"
-     "  C[row * n + column] = sum;\n}\n\ninline LaunchConfig naive_launch",
+     "  C[row * n + column] = sum;\n}\n\ninline Launch naive_launch",
      "ladder/matmul_test.cpp", "MultipliesAcrossItsTiles", kOutside},
     {"ladder, tiled: the first barrier", "ladder/matmul.cuh",
      "    __syncthreads();\n    for (int d = 0; d < kSide; ++d) {",

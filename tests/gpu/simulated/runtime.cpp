@@ -100,8 +100,7 @@ std::unique_ptr<CapturedGraph> Stream::end_capture() {
   return std::make_unique<SimulatedGraph>(std::exchange(recorder.work, {}));
 }
 
-void submit(Stream& stream, const char* name, const LaunchConfig& shape,
-            std::function<void()> kernel) {
+void submit(Stream& stream, const char* name, const Launch& shape, std::function<void()> kernel) {
   recorder_of(stream).submit([=] {
     simulated_gpu().launches.push_back(name);
     simulator::simulate(shape, {}, kernel);

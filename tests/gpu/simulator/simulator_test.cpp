@@ -25,13 +25,12 @@ using testing::StartsWith;
 constexpr Order kOrders[] = {Order::forward, Order::reverse, Order::random};
 
 /// Runs a kernel that is written in place; it finds its arguments around it.
-Report run(const LaunchConfig& launch, const std::function<void()>& kernel,
-           const Options& options = {}) {
+Report run(const Launch& launch, const std::function<void()>& kernel, const Options& options = {}) {
   return simulate(launch, options, kernel);
 }
 
 /// What is reported of it, the same in every order of the threads but for who is named first.
-std::string report_of(const LaunchConfig& launch, const std::function<void()>& kernel,
+std::string report_of(const Launch& launch, const std::function<void()>& kernel,
                       const Options& options = {}) {
   return error_text([&] { run(launch, kernel, options); });
 }
@@ -46,8 +45,8 @@ __global__ void write_places(Global<int> y) {
 
 TEST(Simulator, CallsTheKernelOnceForEachThreadOfTheGrid) {
   for (Order order : kOrders) {
-    for (const LaunchConfig& launch :
-         {LaunchConfig{{1}, {1}}, LaunchConfig{{3}, {7}}, LaunchConfig{{2, 3, 5}, {3, 2, 4}}}) {
+    for (const Launch& launch :
+         {Launch{{1}, {1}}, Launch{{3}, {7}}, Launch{{2, 3, 5}, {3, 2, 4}}}) {
       const std::size_t blocks = launch.grid.x * launch.grid.y * launch.grid.z;
       const std::size_t threads = launch.block.x * launch.block.y * launch.block.z;
       std::vector<int> y(blocks * threads, -1), expected(threads);
