@@ -49,7 +49,8 @@ find_library(DL_OPENBLAS NAMES openblaso openblas REQUIRED PATH_SUFFIXES openbla
 find_path(DL_CBLAS cblas.h REQUIRED PATH_SUFFIXES openblas-openmp openblas)
 add_library(dl_blas INTERFACE)
 target_link_libraries(dl_blas INTERFACE ${DL_OPENBLAS})
-target_include_directories(dl_blas SYSTEM INTERFACE ${DL_CBLAS} ${DL_XTENSOR_BLAS})
+target_include_directories(dl_blas SYSTEM INTERFACE $<BUILD_INTERFACE:${DL_CBLAS}>
+                           $<BUILD_INTERFACE:${DL_XTENSOR_BLAS}>)
 
 # What ./learn shows where the build fails: with which versions it was tried.
 file(STRINGS ${DL_XTENSOR_BLAS}/xtensor-blas/xblas_config.hpp dl_numbers REGEX "VERSION_(MAJOR|MINOR|PATCH) ")

@@ -26,6 +26,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/layer_by_layerConfig.cmake
 
 dl_install(base base)
 dl_install(engine kernels array cpu autograd ops nn optim)
+set_target_properties(dl_blas PROPERTIES EXPORT_NAME blas)
 install(TARGETS dl_blas EXPORT engine COMPONENT engine)
 if(DL_CUDA_FOUND)  # for operations of one's own
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/gpu DESTINATION ${dl_headers} COMPONENT engine

@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# run.sh SYSTEM [--fresh] [--test-first]: what the README promises, on another system.
+# run.sh SYSTEM [--fresh] [--test-first | --engine]: what the README promises, on another system.
 #
 # A folder, build/systems/SYSTEM, becomes that system as it is when new, with base compiler tools and
 # nothing else; the working tree as it is now, committed or not, is copied into it, and there both
 # commands of the README run. What they print is kept in build/systems/SYSTEM.log. The folder stays, and
 # the next time goes on with it; --fresh begins anew.
 #
-# The exit status is 0 where both passed, 1 where one failed, 2 for wrong usage, and 77 where nothing
+# With --engine it is the engine alone, as a library: in a system of its own, build/systems/SYSTEM-engine,
+# which has a BLAS, xtensor and the tools to build, and neither curl nor Boost nor OpenSSL, engine.sh builds
+# and installs it, and has another project use it.
+#
+# The exit status is 0 where all passed, 1 where one failed, 2 for wrong usage, and 77 where nothing
 # could be tried: without root or debootstrap, or where debootstrap fails, as without a network.
 
 set -euo pipefail
@@ -15,7 +19,7 @@ name="layer-by-layer"  # of the project's folder in the other system
 
 usage() {
   echo "the systems are debian-12, debian-13, debian-testing and debian-testing-clang; the options" \
-    "--fresh and --test-first" >&2
+    "--fresh, --test-first and --engine" >&2
   exit 2
 }
 
@@ -25,22 +29,28 @@ not_checked() {
 }
 
 parse() {
-  system=${1-} fresh="" commands=("run mlp_scratch" "test") compiler=""
+  system=${1-} fresh="" commands=("./learn run mlp_scratch" "./learn test") compiler=""
+  needs=() programs=(cmake gnuplot)
   case $system in
     debian-12) suite=bookworm ;;
     debian-13) suite=trixie ;;
     debian-testing | debian-testing-clang) suite=testing ;;
     *) usage ;;
   esac
-  local option
+  local option place=$system
   for option in "${@:2}"; do
     case $option in
       --fresh) fresh=yes ;;
-      --test-first) commands=("test" "run mlp_scratch") ;;
+      --test-first) commands=("./learn test" "./learn run mlp_scratch") ;;
+      --engine)
+        commands=("tests/systems/engine.sh") programs=(cmake)
+        needs=(cmake ninja-build libxtensor-dev libxtensor-blas-dev libopenblas-openmp-dev)
+        place=$system-engine
+        ;;
       *) usage ;;
     esac
   done
-  root=$project/build/systems/$system log=$project/build/systems/$system.log
+  root=$project/build/systems/$place log=$project/build/systems/$place.log
 }
 
 # Everything below runs in a space of mounts and of processes of its own. Both vanish with this script,
@@ -66,12 +76,12 @@ mirror() {
 # Makes the folder, unless it is there and whole. `debootstrap` may be older than the system: all of
 # Debian's have been made by one and the same script since 2012, `sid`.
 make_system() {
-  local said=$project/build/systems/$system.debootstrap
+  local said=$root.debootstrap
   [[ -z $fresh ]] || rm -rf --one-file-system -- "$root"
   [[ ! -e $root/whole ]] || return 0
   rm -rf --one-file-system -- "$root"
   mkdir -p -- "$root"
-  echo "making $system in build/systems/$system, from $(mirror)"
+  echo "making $system in ${root#"$project"/}, from $(mirror)"
   debootstrap --variant=minbase --force-check-gpg --include="ca-certificates,git,make,g++" \
     "$suite" "$root" "$(mirror)" sid >"$said" 2>&1 ||
     not_checked "debootstrap failed: $(tail -n 1 -- "$said") (all of it is in ${said#"$project"/})"
@@ -97,10 +107,11 @@ mount_all() {
   mount -t tmpfs tmpfs "$root/tmp"
 }
 
-# What is no base tool: the newest clang where that is wanted; and ccache where it is used here too, with
-# what it has kept: it knows by itself what another compiler has made. CCACHE_DISABLE=1 leaves it out.
+# What is no base tool: what the engine needs, where that is to be tried; the newest clang where that is
+# wanted; and ccache where it is used here too, with what it has kept: it knows by itself what another
+# compiler has made. CCACHE_DISABLE=1 leaves it out.
 install_extras() {
-  local extras=() cache newest
+  local extras=("${needs[@]}") cache newest
   if [[ $system == *-clang ]]; then
     inside apt-get update --quiet=2 || not_checked "apt-get update fails there"
     newest=$(inside apt-cache pkgnames clang- | grep -xE 'clang-[0-9]+' | sort -V | tail -n 1)
@@ -147,12 +158,12 @@ copy_project() {
   echo "the project at $(git -C "$project" log -1 --format='%h, %s'), with $changes uncommitted changes"
 }
 
-# ---- the two commands ---------------------------------------------------------------------------
+# ---- the commands -------------------------------------------------------------------------------
 
 # The first lines of what programs say of their version, and what dpkg says of libraries.
 versions() {
   local program
-  for program in "${compiler:-g++}" cmake gnuplot; do
+  for program in "${compiler:-g++}" "${programs[@]}"; do
     inside "$program" --version 2>/dev/null | head -n 1
   done
   # shellcheck disable=SC2016  # what stands in single quotes is for dpkg-query
@@ -160,22 +171,22 @@ versions() {
     libopenblas-openmp-dev
 }
 
-# Runs ./learn with these words there; `passed` and `failed` gather what became of it.
-learn_there() {
+# Runs the command $1 there; `passed` and `failed` gather what became of it.
+run_there() {
   local start=$SECONDS status=0
-  echo "---- $system: ./learn $1"
-  inside sh -c "cd /root/$name && exec ./learn $1" </dev/null 2>&1 || status=$?
+  echo "---- $system: $1"
+  inside sh -c "cd /root/$name && exec $1" </dev/null 2>&1 || status=$?
   if ((status == 0)); then
-    passed+=("./learn $1 in $((SECONDS - start)) s")
+    passed+=("$1 in $((SECONDS - start)) s")
   else
-    failed+=("./learn $1 after $((SECONDS - start)) s, with status $status")
+    failed+=("$1 after $((SECONDS - start)) s, with status $status")
   fi
 }
 
 check_system() {
   local passed=() failed=() command
   copy_project
-  for command in "${commands[@]}"; do learn_there "$command"; done
+  for command in "${commands[@]}"; do run_there "$command"; done
   echo "---- $system has"
   versions
   echo "---- $system: verdict"
