@@ -65,7 +65,7 @@ void mlp_scratch(const train::TrainingOptions& options) {
   const auto update = [&](Index batch_size) {
     const NoGrad no_grad;
     for (Tensor w : params) {
-      w -= options.lr * Tensor(w.grad()) / static_cast<float>(batch_size);
+      w -= options.lr / static_cast<float>(batch_size) * Tensor(w.grad());
       w.zero_grad();
     }
   };
