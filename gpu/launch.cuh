@@ -11,7 +11,8 @@
 
 namespace dl::gpu {
 
-/// How many numbers a kernel takes that counts in 32-bit integers: it looks a few tiles further.
+/// The limit of a kernel that indexes with 32-bit integers, less the few tiles by which it
+/// overruns.
 constexpr Index kMostCounted = std::numeric_limits<int>::max() - 4096;
 
 // Arrays as kernels see them.

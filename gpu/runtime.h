@@ -41,9 +41,9 @@ class Stream {
   void copy(void* to, const void* from, std::size_t bytes);
   void synchronize();
 
-  /// From here on work is written down, not done;
+  /// Begins a capture: from here on launches are recorded and not run.
   void begin_capture();
-  /// up to here. The CapturedGraph gives the work to this stream, in one call.
+  /// Ends it, and returns the executable graph, whose replay() launches all of it on this stream.
   std::unique_ptr<CapturedGraph> end_capture();
 
   /// What it is to CUDA: a cudaStream_t.

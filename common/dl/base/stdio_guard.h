@@ -9,7 +9,7 @@ namespace dl {
 /// saved.
 void prepare_stdio();
 
-/// Hands on what was printed up to now. Throws an Error where it could not all be written.
+/// Flushes stdout. Throws an Error where not all of it could be written.
 void flush_stdout();
 
 }  // namespace dl

@@ -1,4 +1,4 @@
-// Many numbers made one: sums and maxima.
+// Reductions over a contiguous range: sums and maxima.
 #pragma once
 
 #include <algorithm>

@@ -21,7 +21,8 @@
 namespace dl {
 namespace {
 
-/// So many multiply-adds take as long as touching one number in the other loops.
+/// The cost model of the threads: so many multiply-adds take as long as one access to memory in the
+/// other loops.
 constexpr Index kMultiplyAdds = 16;
 
 /// A thread that computes some rows of C reads all of B, or all of A for some columns. For so many

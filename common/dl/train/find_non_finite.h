@@ -1,4 +1,4 @@
-// Numbers that are none any more: NaN and infinity.
+// Non-finite values: NaN and infinity.
 #pragma once
 
 #include <optional>

@@ -40,7 +40,7 @@ class Accumulator {
   std::vector<Array> device_;  // undefined where no Tensor of another device was added
 };
 
-/// How many of the class scores y_hat (batch, classes) are largest at the right label: one element.
+/// The number of rows of the logits y_hat (batch, classes) whose argmax is the label: one element.
 Tensor num_correct(const Tensor& y_hat, const Labels& y);
 
 /// The examples that a network is judged by, none of which it is trained on.

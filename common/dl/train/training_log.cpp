@@ -36,8 +36,7 @@ NamedTensors parameters_of(const Checkpoint* checkpoint) {
   return checkpoint == nullptr ? NamedTensors{} : checkpoint->parameters;
 }
 
-/// Where to look for the reason: the first parameter that is no number, or the one that has grown
-/// most.
+/// Where to look for the reason: the first non-finite parameter, else the largest.
 std::string suspect(const NamedTensors& parameters) {
   float largest = 0;
   std::string text;
