@@ -12,14 +12,14 @@ using Code = std::function<void()>;
 /// Two pieces of code, each to be called again and again.
 struct Comparison {
   Code ours;
-  Code bound;  // what `ours` is held against; empty: it is timed alone
-  Code check;  // throws an Error if `ours` computes something wrong; empty: nothing to check
+  Code baseline;  // what `ours` is held against; empty: it is timed alone
+  Code check;     // throws an Error if `ours` computes something wrong; empty: nothing to check
 };
 
 /// A line of the table. The memory that it needs lives only while it is measured.
 struct Case {
-  std::string name;   // "relu 256x256"
-  std::string bound;  // what the bound is, for people
+  std::string name;      // "relu 256x256"
+  std::string baseline;  // what the baseline is, for people
   std::function<Comparison()> make;
   std::string figure = {};  // the line in a figure that the result belongs to, if any,
   double x = 0;             // and where along that line

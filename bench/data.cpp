@@ -29,8 +29,8 @@ namespace fs = std::filesystem;
 
 // ---- The loader alone ----
 
-/// One epoch in a random order, every batch taken and let go; the bound makes the same batches in
-/// order, by the backend's kernel.
+/// One epoch in a random order, every batch taken and let go; the baseline makes the same batches
+/// in order, by the backend's kernel.
 Comparison compare_loader(int workers) {
   constexpr Index kBatch = 256;
   const auto images = std::make_shared<data::FashionMnist>(data::load_fashion_mnist());

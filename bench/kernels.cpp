@@ -52,8 +52,8 @@ void expect(const Labels& actual, const Expected& expected) {
 
 /// `run` returns its result, which is compared before it is timed.
 template <class Run>
-Comparison compare(Run run, Expected expected, Code bound) {
-  return {[run]() mutable { run(); }, std::move(bound),
+Comparison compare(Run run, Expected expected, Code baseline) {
+  return {[run]() mutable { run(); }, std::move(baseline),
           [run, expected]() mutable { expect(run(), expected); }};
 }
 
@@ -288,7 +288,7 @@ struct Pixels {
   }
 };
 
-/// Batch after batch of 256 images; the bound reads as many bytes in order.
+/// Batch after batch of 256 images; the baseline reads as many bytes in order.
 Comparison compare_gather(bool shuffle) {
   constexpr Index kBatch = 256, kSize = Pixels::kSize;
   const auto pixels = std::make_shared<Pixels>(shuffle);

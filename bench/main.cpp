@@ -1,7 +1,7 @@
 // The benchmarks: everything that costs time, against bare code that does the same.
 //
-// A case and its bound are measured in turn, in one process, each several times: what disturbs the
-// machine for a while disturbs both. What computes something wrong is an error and not a time.
+// A case and its baseline are measured in turn, in one process, each several times: what disturbs
+// the machine for a while disturbs both. What computes something wrong is an error and not a time.
 
 #include <benchmark/benchmark.h>
 
@@ -43,14 +43,14 @@ Result measure(const Case& what, Reporter& reporter) {
   if (comparison.check) {
     comparison.check();
   }
-  const std::string bound = what.name + " | " + what.bound;
+  const std::string baseline = what.name + " | " + what.baseline;
   time(what.name, comparison.ours);
-  if (comparison.bound) {
-    time(bound, comparison.bound);
+  if (comparison.baseline) {
+    time(baseline, comparison.baseline);
   }
   benchmark::RunSpecifiedBenchmarks(&reporter, ".*");
   benchmark::ClearRegisteredBenchmarks();
-  return {what, reporter.times(what.name), reporter.times(bound)};
+  return {what, reporter.times(what.name), reporter.times(baseline)};
 }
 
 /// Hands our choices to Google Benchmark, which takes them as a command line.

@@ -15,20 +15,20 @@ namespace {
 
 /// The medians of cases that differ in one number.
 struct Curve {
-  std::vector<double> x, ours, bound;
+  std::vector<double> x, ours, baseline;
 };
 
 plot::LineChart chart_of(const Curve& curve, const std::string& title, const std::string& x_label,
-                         const std::string& bound) {
+                         const std::string& baseline) {
   const double most = std::max(*std::max_element(curve.ours.begin(), curve.ours.end()),
-                               *std::max_element(curve.bound.begin(), curve.bound.end()));
+                               *std::max_element(curve.baseline.begin(), curve.baseline.end()));
   plot::LineChart chart({.title = title,
                          .x_label = x_label,
                          .y_label = "seconds",
                          .x_numbers = plot::Numbers::whole,
                          .y_range = plot::Range{0, 1.05 * most}});
   chart.line("ours", curve.x, curve.ours, plot::Mark::dotted);
-  chart.line(bound, curve.x, curve.bound, plot::Mark::dotted);
+  chart.line(baseline, curve.x, curve.baseline, plot::Mark::dotted);
   return chart;
 }
 
@@ -96,12 +96,12 @@ std::string place_and_time() {
 }
 
 void print(const Result& result) {
-  const auto& [what, ours, bound] = result;
+  const auto& [what, ours, baseline] = result;
   std::printf("%-38s %9s  %-21s", what.name.c_str(), in_units(ours.median()).c_str(),
               spread(ours).c_str());
-  if (bound.measured()) {
-    std::printf("  %-27s %10s  %6.2f  %6.2f", what.bound.c_str(), in_units(bound.median()).c_str(),
-                result.ratio(), result.ratio_of_minima());
+  if (baseline.measured()) {
+    std::printf("  %-27s %10s  %6.2f  %6.2f", what.baseline.c_str(),
+                in_units(baseline.median()).c_str(), result.ratio(), result.ratio_of_minima());
   }
   std::printf("\n");
   std::fflush(stdout);
@@ -113,7 +113,7 @@ void draw(plot::Figures& figures, const std::vector<Result>& results) {
     Curve& curve = curves[result.what.figure];
     curve.x.push_back(result.what.x);
     curve.ours.push_back(result.ours.median());
-    curve.bound.push_back(result.bound.measured() ? result.bound.median() : 0);
+    curve.baseline.push_back(result.baseline.measured() ? result.baseline.median() : 0);
   }
   if (figures.wanted() && curves.contains("hidden")) {
     figures.draw("hidden", chart_of(curves["hidden"], "an epoch of 15,000 images", "hidden units",

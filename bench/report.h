@@ -18,10 +18,10 @@ namespace dl::bench {
 /// A case with what was measured.
 struct Result {
   Case what;
-  Times ours, bound;
+  Times ours, baseline;
 
-  double ratio() const { return ours.median() / bound.median(); }
-  double ratio_of_minima() const { return ours.min() / bound.min(); }
+  double ratio() const { return ours.median() / baseline.median(); }
+  double ratio_of_minima() const { return ours.min() / baseline.min(); }
 };
 
 /// Gathers the times of every repetition by the benchmarks' names, and writes all runs of a program

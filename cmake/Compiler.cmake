@@ -16,7 +16,7 @@ if(CMAKE_CXX_FLAGS_DEBUG STREQUAL "-g")  # CMake's own; what was asked for, such
   set(CMAKE_CXX_FLAGS_DEBUG "-Og -g -DXTENSOR_ENABLE_ASSERT")
   # For what has long loops: the CPU's backend and the simulated GPU take their time otherwise. For all
   # the rest -Og compiles, with the sanitizers, in two thirds of the time.
-  set(DL_LOOPS $<$<CONFIG:Debug>:-O1>)
+  set(DL_DEBUG_LOOP_FLAGS $<$<CONFIG:Debug>:-O1>)
 endif()
 
 find_program(DL_CCACHE ccache)
