@@ -116,7 +116,7 @@ struct LessonApp::Parser {
     add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
   }
 
-  void add_training(train::TrainingOptions& o) {
+  void add_training(train::TrainingOptions& o, Keeps keeps) {
     training = &o;
     static constexpr Bounds<Index> kAtLeastOne{1, Index{1} << 30};
     cli::add_number(app, "--epochs", o.epochs, {0, 1000000}, "How often to see every image")
@@ -148,12 +148,14 @@ struct LessonApp::Parser {
         app, "--no-shuffle", [&o](bool keep) { o.shuffle = !keep; },
         "Keep the images in their order");
     settings.push_back({no_shuffle, [&o] { return o.shuffle ? "" : "true"; }});
-    cli::add_path(app, "--load", o.load, "FILE",
-                  "Go on from this safetensors file: parameters, settings, order of the images");
-    cli::add_path(app, "--save", o.save, "FILE",
-                  "Write what training can go on from to this safetensors file");
-    cli::add_path(app, "--history", o.history, "FILE",
-                  "Write the results of all epochs to this CSV file");
+    if (keeps == Keeps::checkpoints) {
+      cli::add_path(app, "--load", o.load, "FILE",
+                    "Go on from this safetensors file: parameters, settings, order of the images");
+      cli::add_path(app, "--save", o.save, "FILE",
+                    "Write what training can go on from to this safetensors file");
+      cli::add_path(app, "--history", o.history, "FILE",
+                    "Write the results of all epochs to this CSV file");
+    }
     cli::add_choice(
         app, "--matmul", {"auto", "own", "openblas", "cublas"},
         [&o](const std::string& name) { o.matmul = kMatmuls.at(name); },
@@ -267,9 +269,9 @@ LessonApp::LessonApp(const std::string& name, const std::string& description,
     : parser_(std::make_unique<Parser>(name, description, options)) {}
 
 LessonApp::LessonApp(const std::string& name, const std::string& description,
-                     train::TrainingOptions& options)
+                     train::TrainingOptions& options, Keeps keeps)
     : LessonApp(name, description, static_cast<train::Options&>(options)) {
-  parser_->add_training(options);
+  parser_->add_training(options, keeps);
 }
 
 LessonApp::~LessonApp() = default;

@@ -50,4 +50,12 @@ FashionMnistLoaders::FashionMnistLoaders(const train::TrainingOptions& options, 
   }
 }
 
+data::DataLoader& FashionMnistLoaders::needed_validation() {
+  if (!validation) {
+    throw UsageError(
+        "this lesson judges by images held out of the training: --validation takes 1 or more");
+  }
+  return *validation;
+}
+
 }  // namespace dl::app

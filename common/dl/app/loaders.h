@@ -23,6 +23,9 @@ struct FashionMnistLoaders {
   std::optional<data::DataLoader> validation;  // --validation of the training set's images
   data::DataLoader test;
 
+  /// The one for validation, for a lesson that has to choose: a UsageError where there is none.
+  data::DataLoader& needed_validation();
+
   train::HeldOut held_out() { return {test, validation ? &*validation : nullptr}; }
 };
 
