@@ -101,5 +101,16 @@ TEST(Resize, RefusesWrongSizes) {
               HasSubstr("room for 5 pixels, needed are 2 x 2"));
 }
 
+TEST(Moved, TurnsAgainstTheClockAndThenMoves) {
+  const ImageSet set{1, 3, 3, {0, 0, 0, 0, 9, 200, 0, 0, 0}, {7}};  // bright at the right
+  EXPECT_EQ(moved(set, 0, 0, 0).pixels, set.pixels);
+  EXPECT_EQ(moved(set, 90, 0, 0).pixels, (std::vector<std::uint8_t>{0, 200, 0, 0, 9, 0, 0, 0, 0}));
+  EXPECT_EQ(moved(set, 0, 1, 0).pixels, (std::vector<std::uint8_t>{0, 0, 0, 0, 0, 0, 0, 9, 200}));
+  EXPECT_EQ(moved(set, 0, 0, 1).pixels, (std::vector<std::uint8_t>{0, 0, 0, 0, 0, 9, 0, 0, 0}));
+  EXPECT_EQ(moved(set, 0, 0, 0.5).pixels[5], 105);  // (9 + 200) / 2, rounded
+  EXPECT_EQ(moved(set, 90, 0, 1).pixels, (std::vector<std::uint8_t>{0, 0, 200, 0, 0, 9, 0, 0, 0}));
+  EXPECT_EQ(moved(set, 12, 3, 4).labels, set.labels);
+}
+
 }  // namespace
 }  // namespace dl::data

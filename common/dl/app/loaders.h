@@ -26,7 +26,13 @@ struct FashionMnistLoaders {
   /// The one for validation, for a lesson that has to choose: a UsageError where there is none.
   data::DataLoader& needed_validation();
 
+  /// A loader of other images, which have to outlive it, as that for testing is.
+  data::DataLoader test_loader_of(const data::ImageSet& others) const;
+
   train::HeldOut held_out() { return {test, validation ? &*validation : nullptr}; }
+
+ private:
+  data::DataLoaderOptions for_test_;
 };
 
 }  // namespace dl::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 
 #include <dl/base/check.h>
 #include <dl/kernels/pixel.h>
@@ -89,6 +90,40 @@ void Resize::operator()(std::span<const std::uint8_t> image, std::span<std::uint
     }
     std::transform(sums.begin(), sums.end(), &result[r * width], rounded);
   }
+}
+
+ImageSet moved(const ImageSet& images, double degrees, double down, double right) {
+  ImageSet result{images.count, images.rows, images.columns, {}, images.labels};
+  result.pixels.reserve(images.pixels.size());
+  const double angle = degrees * std::numbers::pi / 180;
+  const double c = std::cos(angle), s = std::sin(angle);
+  const double middle_row = static_cast<double>(images.rows - 1) / 2;
+  const double middle_column = static_cast<double>(images.columns - 1) / 2;
+  for (Index i = 0; i < images.count; ++i) {
+    const std::span<const std::uint8_t> image = images.image(i);
+    const auto pixel = [&](Index row, Index column) {
+      const bool inside = row >= 0 && row < images.rows && column >= 0 && column < images.columns;
+      return inside ? static_cast<double>(
+                          image[static_cast<std::size_t>(row * images.columns + column)])
+                    : 0.0;
+    };
+    for (Index row = 0; row < images.rows; ++row) {
+      for (Index column = 0; column < images.columns; ++column) {
+        // Where this pixel comes from: back by the move, and turned back. Rows count downwards.
+        const double y = static_cast<double>(row) - down - middle_row;
+        const double x = static_cast<double>(column) - right - middle_column;
+        const double from_row = c * y + s * x + middle_row;
+        const double from_column = c * x - s * y + middle_column;
+        const double top = std::floor(from_row), left = std::floor(from_column);
+        const double u = from_row - top, v = from_column - left;
+        const auto r = static_cast<Index>(top), l = static_cast<Index>(left);
+        const double value = (1 - u) * ((1 - v) * pixel(r, l) + v * pixel(r, l + 1)) +
+                             u * ((1 - v) * pixel(r + 1, l) + v * pixel(r + 1, l + 1));
+        result.pixels.push_back(static_cast<std::uint8_t>(std::lround(value)));
+      }
+    }
+  }
+  return result;
 }
 
 }  // namespace dl::data

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <dl/base/shape.h>
+#include <dl/data/image_set.h>
 
 namespace dl::data {
 
@@ -35,5 +36,10 @@ class Resize {
   std::size_t rows_, columns_;
   std::vector<Window> row_windows_, column_windows_;
 };
+
+/// The images turned by `degrees` against the clock around their middle, and then moved down and to
+/// the right by so many pixels. Between pixels it interpolates linearly; what comes from outside is
+/// 0.
+ImageSet moved(const ImageSet& images, double degrees, double down, double right);
 
 }  // namespace dl::data
