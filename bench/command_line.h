@@ -34,7 +34,7 @@ int run_program(CLI::App& app, int argc, char** argv, const Run& run) {
     std::fprintf(stderr, "bench: %s%s\n", printable(what).c_str(), advice);
   };
   try {
-    app.parse(argc, argv);
+    cli::parse(app, argc, argv);
     run();
   } catch (const CLI::Success& help) {
     return app.exit(help);

@@ -72,7 +72,7 @@ std::optional<int> parse(CommandLine& line, int argc, const char* const* argv) {
   cli::add_path(*check, "--markdown", line.check.markdown, "FILE", "Where to write the matrices");
 
   try {
-    app.parse(argc, argv);
+    cli::parse(app, argc, argv);
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {

@@ -29,14 +29,20 @@ struct Program {
     add_flag(
         app, "--show", [this](bool given) { show = given; }, "");
     app.set_version_flag("--version", "1");
+    app.add_subcommand("go", "A command of its own help.");
   }
 
-  /// The sentence about a command line, empty where it is right.
-  std::string parse(std::vector<std::string> words) {
-    std::reverse(words.begin(), words.end());  // as CLI11 wants it
+  /// The sentence about a command line; "" where it is right, "help" where it asks for that.
+  std::string parse(const std::vector<std::string>& words) {
+    std::vector<const char*> argv{"program"};
+    for (const std::string& word : words) {
+      argv.push_back(word.c_str());
+    }
     try {
-      app.parse(words);
+      cli::parse(app, static_cast<int>(argv.size()), argv.data());
       return "";
+    } catch (const CLI::CallForHelp&) {
+      return "help";
     } catch (const CLI::ParseError& error) {
       return sentence(app, error);
     }
@@ -107,6 +113,18 @@ TEST(CommandLine, TakesTrueAndFalseForFlags) {
   }
   EXPECT_EQ(said({"--show", "--show=false"}), "--show is said to be true and to be false");
   EXPECT_EQ(said({"--version=x"}), "--version takes no value");
+}
+
+TEST(CommandLine, GivesHelpToWhoAsksForItWithoutAValue) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"--help"}, {"-h"}, {"go", "--help"}}) {
+    EXPECT_EQ(said(words), "help");
+  }
+  for (const char* wrong : {"x", "false", "0", "--help"}) {
+    const std::string argument = std::string("--help=") + wrong;
+    EXPECT_EQ(said({argument}), "--help takes no value");
+    EXPECT_EQ(said({"go", argument}), "--help takes no value");
+  }
 }
 
 TEST(CommandLine, NamesUnknownArgumentsInTheirOrder) {

@@ -308,7 +308,7 @@ int LessonApp::run(int argc, char** argv, const std::function<void()>& lesson) {
   remove_unfinished_files_on_signals();
   CLI::App& app = parser_->app;
   try {
-    app.parse(argc, argv);
+    cli::parse(app, argc, argv);
   } catch (const CLI::Success& help_or_version) {
     return parser_->run_guarded([&] { app.exit(help_or_version); });
   } catch (const CLI::ParseError& e) {

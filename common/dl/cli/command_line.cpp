@@ -33,17 +33,27 @@ bool names(const std::string& text, const std::string& name) {
           (std::isalnum(static_cast<unsigned char>(text[end])) == 0 && text[end] != '-'));
 }
 
-/// The option that an error of CLI11's is about, whose message has its name somewhere; null if
-/// none.
+/// The option that an error of CLI11's is about, whose message has its name somewhere, or begins
+/// with it, without the dashes; null if none.
 CLI::Option* option_of(CLI::App& app, const std::string& message) {
   for (CLI::App* const chosen : app.get_subcommands()) {
     if (CLI::Option* const option = option_of(*chosen, message)) {
       return option;
     }
   }
-  const auto options = app.get_options(
-      [&](const CLI::Option* option) { return names(message, option->get_name()); });
+  const auto options = app.get_options([&](const CLI::Option* option) {
+    return names(message, option->get_name()) ||
+           message.starts_with(option->get_single_name() + " ");
+  });
   return options.empty() ? nullptr : options.front();
+}
+
+/// CLI11 gives help for --help=x and --help=false, too.
+void refuse_values_of_help(CLI::App& app) {
+  app.get_help_ptr()->disable_flag_override();
+  for (CLI::App* const command : app.get_subcommands([](CLI::App*) { return true; })) {
+    refuse_values_of_help(*command);
+  }
 }
 
 /// An empty name, as a shell makes of a variable that is not set, would mean that nothing is
@@ -131,6 +141,11 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::p
           },
           help)
       ->type_name(type);
+}
+
+void parse(CLI::App& app, int argc, const char* const* argv) {
+  refuse_values_of_help(app);
+  app.parse(argc, argv);
 }
 
 std::string sentence(CLI::App& app, const CLI::ParseError& error) {

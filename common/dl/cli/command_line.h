@@ -69,6 +69,9 @@ CLI::Option* add_text(CLI::App& app, const std::string& name, std::string& value
 CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::path& path,
                       const std::string& type, const std::string& help);
 
+/// Reads the command line, as app.parse() does, but for one thing: --help=x is an error.
+void parse(CLI::App& app, int argc, const char* const* argv);
+
 /// What is wrong with the command line of `app`, in one short sentence.
 std::string sentence(CLI::App& app, const CLI::ParseError& error);
 
