@@ -136,7 +136,7 @@ inline const Mutant kMutants[] = {
      "  __syncthreads();\n",
      "kernels/reduce_test.cpp", "SumTheMiddleAxis",
      "waits in __syncthreads\\(\\) for .* which has returned"},
-    {"expand: the outer axis ignored", "kernels/reduce.cuh",
+    {"sum_backward: the outer axis ignored", "kernels/reduce.cuh",
      "y[i / (n * inner) * inner + i % inner]", "y[i % inner]", "kernels/reduce_test.cpp",
      "ExpandRepeatsAlongTheMiddleAxis", kWrong},
     {"argmax: NaN is no larger than numbers", "kernels/warp.cuh",
