@@ -18,8 +18,8 @@ constexpr Index kMostCounted = std::numeric_limits<int>::max() - 4096;
 // Arrays as kernels see them.
 inline Global<const float> in(const Array& x) { return {x.data(), x.size()}; }
 inline Global<float> out(Array& y) { return {y.data(), y.size()}; }
-inline Global<const std::int32_t> in(const Labels& x) { return {x.data(), x.size()}; }
-inline Global<std::int32_t> out(Labels& y) { return {y.data(), y.size()}; }
+inline Global<const std::int32_t> in(const IntArray& x) { return {x.data(), x.size()}; }
+inline Global<std::int32_t> out(IntArray& y) { return {y.data(), y.size()}; }
 
 #ifdef __CUDACC__
 

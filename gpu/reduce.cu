@@ -36,12 +36,12 @@ void sum(const Array& x, const ReduceDims& dims, float divisor, Array& y) {
   add_up(terms, length, 1, y);
 }
 
-void expand(const Array& y, const ReduceDims& dims, float factor, Array& x) {
-  launch(stream(), "expand", kernels::lift_launch(x.size()), kernels::expand, in(y), dims.n,
-         dims.inner, factor, out(x));
+void sum_backward(const Array& y, const ReduceDims& dims, float factor, Array& x) {
+  launch(stream(), "sum_backward", kernels::lift_launch(x.size()), kernels::sum_backward, in(y),
+         dims.n, dims.inner, factor, out(x));
 }
 
-void argmax(const Array& x, const ReduceDims& dims, Labels& y) {
+void argmax(const Array& x, const ReduceDims& dims, IntArray& y) {
   if (dims.inner == 1) {
     launch(stream(), "argmax", kernels::row_launch(y.size()), kernels::argmax, in(x),
            static_cast<int>(dims.n), out(y));
@@ -51,12 +51,12 @@ void argmax(const Array& x, const ReduceDims& dims, Labels& y) {
   }
 }
 
-void take(const Array& x, const ReduceDims& dims, const Labels& positions, Array& y) {
+void take(const Array& x, const ReduceDims& dims, const IntArray& positions, Array& y) {
   launch(stream(), "take", kernels::each_launch(y.size()), kernels::take, in(x), in(positions),
          dims.n, dims.inner, out(y));
 }
 
-void take_backward(const Array& dy, const ReduceDims& dims, const Labels& positions, Array& dx) {
+void take_backward(const Array& dy, const ReduceDims& dims, const IntArray& positions, Array& dx) {
   launch(stream(), "take_backward", kernels::each_launch(dx.size()), kernels::take_backward, in(dy),
          in(positions), dims.n, dims.inner, out(dx));
 }
@@ -70,7 +70,7 @@ void count_correct(const Array& z, const Labels& labels, Array& count) {
 
 void register_reduce() {
   sum_kernel.provide(Device::cuda, sum);
-  expand_kernel.provide(Device::cuda, expand);
+  sum_backward_kernel.provide(Device::cuda, sum_backward);
   argmax_kernel.provide(Device::cuda, argmax);
   take_kernel.provide(Device::cuda, take);
   take_backward_kernel.provide(Device::cuda, take_backward);

@@ -23,7 +23,9 @@
 #include <dl/nn/init.h>
 #include <dl/nn/linear.h>
 #include <dl/nn/sequential.h>
+#include <dl/ops/dropout.h>
 #include <dl/ops/elementwise.h>
+#include <dl/ops/embedding.h>
 #include <dl/ops/loss.h>
 #include <dl/ops/matmul.h>
 #include <dl/ops/rearrange.h>
@@ -165,9 +167,11 @@ TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
        {[&] { linear(none, a, a); }, [&] { linear(a, none, a); }, [&] { linear(a, a, none); }}},
       {"sum", "sum", {[&] { sum(none); }, [&] { sum(none, 0); }}},
       {"mean", "mean", {[&] { mean(none); }, [&] { mean(none, 0); }}},
-      {"expand", "expand", {[&] { expand(none, {2}); }, [&] { expand(none, {2}, 0); }}},
+      {"sum_backward",
+       "sum_backward",
+       {[&] { sum_backward(none, {2}); }, [&] { sum_backward(none, {2}, 0); }}},
       {"mean_backward",
-       "expand",
+       "mean_backward",
        {[&] { mean_backward(none, {2}); }, [&] { mean_backward(none, {2}, 0); }}},
       {"argmax", "argmax", {[&] { argmax(none); }, [&] { argmax(none, 0); }}},
       {"take", "take", {[&] { take(none, 1, y); }, [&] { take(a, 1, no_labels); }}},
@@ -351,6 +355,15 @@ TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
         [&] { cross_entropy_backward(a, no_labels, mean(a, 1)); },
         [&] { cross_entropy_backward(a, y, none); }}},
       {"count_others", "count_others", {[&] { count_others(no_labels, 0); }}},
+      {"embedding",
+       "embedding",
+       {[&] { embedding(no_labels, Tensor(a)); }, [&] { embedding(y, no_tensor); },
+        [&] { embedding(no_labels, a); }, [&] { embedding(y, none); }}},
+      {"embedding_backward",
+       "embedding",
+       {[&] { embedding_backward(none, y, 2); }, [&] { embedding_backward(a, no_labels, 2); }}},
+      {"seed_and_step", "dropout", {[&] { seed_and_step(none); }}},
+      {"dropout", "dropout", {[&] { dropout(no_tensor, 0, x); }}},
       {"where",
        "where",
        {[&] { where(none, a, a); }, [&] { where(a, none, a); }, [&] { where(a, a, none); }}},
@@ -358,8 +371,8 @@ TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
       {"flatten", "flatten", {[&] { flatten(no_tensor); }}},
   };
   expect_errors(calls);
-  for (const char* header : {"ops/elementwise.h", "ops/loss.h", "ops/matmul.h", "ops/rearrange.h",
-                             "ops/reduce.h", "ops/reshape.h"}) {
+  for (const char* header : {"ops/dropout.h", "ops/elementwise.h", "ops/embedding.h", "ops/loss.h",
+                             "ops/matmul.h", "ops/rearrange.h", "ops/reduce.h", "ops/reshape.h"}) {
     expect_all_of(header, calls);
   }
 }

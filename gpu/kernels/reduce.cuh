@@ -97,7 +97,8 @@ __device__ inline float4 load4(const Expanded& x, Index i) {
 
 /// x (outer, n, inner) = factor y (outer, inner) repeated along the middle axis. Launch:
 /// lift_launch(size of x).
-__global__ void expand(Global<const float> y, Index n, Index inner, float factor, Global<float> x) {
+__global__ void sum_backward(Global<const float> y, Index n, Index inner, float factor,
+                             Global<float> x) {
   lift(
       x, [factor](float v) { return factor * v; }, Expanded{y, n, inner});
 }

@@ -130,8 +130,8 @@ TEST(ArrayItem, RefusesMoreAndFewerNumbers) {
             "item: an array of shape (0,) has not one element but 0");
 }
 
-TEST(Labels, KeepTheirValues) {
-  const Labels y{3, 1, 2};
+TEST(IntArray, KeepTheirValues) {
+  const IntArray y{3, 1, 2};
   EXPECT_TRUE(y.defined());
   EXPECT_EQ(y.size(), 3);
   EXPECT_EQ(y.device(), Device::cpu);
@@ -139,24 +139,24 @@ TEST(Labels, KeepTheirValues) {
   EXPECT_EQ(y.to(Device::cpu).data(), y.data());
 }
 
-TEST(Labels, ShareTheirMemoryWithTheirCopies) {
-  Labels y{3, 1, 2};
-  Labels copy = y;
+TEST(IntArray, ShareTheirMemoryWithTheirCopies) {
+  IntArray y{3, 1, 2};
+  IntArray copy = y;
   copy.data()[0] = 7;
   EXPECT_EQ(y.to_vector(), (std::vector<std::int32_t>{7, 1, 2}));
 }
 
-TEST(Labels, CloneHasMemoryOfItsOwn) {
-  Labels y{3, 1, 2};
-  const Labels clone = y.clone();
+TEST(IntArray, CloneHasMemoryOfItsOwn) {
+  IntArray y{3, 1, 2};
+  const IntArray clone = y.clone();
   y.data()[0] = 7;
   EXPECT_EQ(clone.to_vector(), (std::vector<std::int32_t>{3, 1, 2}));
-  EXPECT_EQ(Labels(Index{0}).clone().size(), 0);
+  EXPECT_EQ(IntArray(Index{0}).clone().size(), 0);
 }
 
-TEST(Labels, MayBeNoneOrNothing) {
-  EXPECT_EQ(Labels(Index{0}).to_vector(), std::vector<std::int32_t>{});
-  EXPECT_FALSE(Labels().defined());
+TEST(IntArray, MayBeNoneOrNothing) {
+  EXPECT_EQ(IntArray(Index{0}).to_vector(), std::vector<std::int32_t>{});
+  EXPECT_FALSE(IntArray().defined());
 }
 
 }  // namespace

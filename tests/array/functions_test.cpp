@@ -139,13 +139,13 @@ TEST(SumOfArrays, RefusesAnAxisThatIsNotThere) {
 
 TEST(Expand, RefusesWhatNoSumGave) {
   EXPECT_EQ(error_text([] {
-              expand(full({2}, 1), {2, 3});
+              sum_backward(full({2}, 1), {2, 3});
             }),
-            "expand: needs one element, got shape (2,)");
+            "sum_backward: needs one element, got shape (2,)");
   EXPECT_EQ(error_text([] {
-              expand(full({2}, 1), {2, 3}, 0);
+              sum_backward(full({2}, 1), {2, 3}, 0);
             }),
-            "expand: the shape (2,) cannot be repeated along axis 0 of (2, 3)");
+            "sum_backward: the shape (2,) cannot be repeated along axis 0 of (2, 3)");
 }
 
 TEST(Argmax, RefusesWhatHasNoLargestElement) {

@@ -1,4 +1,4 @@
-// Arrays, Labels and Tensors as text.
+// Arrays, IntArrays and Tensors as text.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ TEST(Print, WritesWhatIsNoNumberAndWhatIsEmpty) {
   EXPECT_EQ(text(Array(Shape{0, 3})), "{} (0, 3)");
   EXPECT_EQ(text(Array()), "(no array)");
   EXPECT_EQ(text(Tensor()), "(no tensor)");
-  EXPECT_EQ(text(Labels()), "(no labels)");
+  EXPECT_EQ(text(IntArray()), "(no array)");
 }
 
 TEST(Print, LeavesOutTheMiddleOfMany) {
@@ -44,7 +44,7 @@ TEST(Print, LeavesOutTheMiddleOfMany) {
   EXPECT_THAT(many, AllOf(HasSubstr("0.5, ...,  0.5"), EndsWith("}} (784, 256)")));
 }
 
-TEST(Print, WritesLabels) { EXPECT_EQ(text(Labels{9, 0, 3}), "{9, 0, 3} (3,)"); }
+TEST(Print, WritesIntegers) { EXPECT_EQ(text(IntArray{9, 0, 3}), "{9, 0, 3} (3,)"); }
 
 TEST(Print, WritesTensorsAsTheirValues) {
   const Array x({2}, {1, 2});

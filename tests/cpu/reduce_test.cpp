@@ -107,20 +107,20 @@ TEST_P(Reduce, ExpandIsTheAdjointOfSum) {
     for (int axis = 0; axis < shape.rank(); ++axis) {
       const Array total = sum(x, axis);
       const Array y = random_array(total.shape(), 2);
-      const Array expanded = expand(y, shape, axis);
+      const Array expanded = sum_backward(y, shape, axis);
       ASSERT_EQ(expanded.shape(), shape);
       const double expected = inner_product(total, y);
       EXPECT_NEAR(inner_product(x, expanded), expected, 1e-4 * (1 + std::abs(expected)))
           << shape << " along " << axis;
     }
-    EXPECT_TRUE(is_close(expand(full({}, 3), shape), full(shape, 3), 0)) << shape;
+    EXPECT_TRUE(is_close(sum_backward(full({}, 3), shape), full(shape, 3), 0)) << shape;
   }
 }
 
 TEST_P(Reduce, ExpandRepeatsAlongTheAxis) {
-  EXPECT_TRUE(is_close(expand(Array({3}, {1, 2, 3}), {2, 3}, 0), {2, 3}, {1, 2, 3, 1, 2, 3}));
-  EXPECT_TRUE(is_close(expand(Array({2}, {1, 2}), {2, 3}, 1), {2, 3}, {1, 1, 1, 2, 2, 2}));
-  EXPECT_TRUE(is_close(expand(Array({2}, {1, 2}), {2, 3}, -1), {2, 3}, {1, 1, 1, 2, 2, 2}));
+  EXPECT_TRUE(is_close(sum_backward(Array({3}, {1, 2, 3}), {2, 3}, 0), {2, 3}, {1, 2, 3, 1, 2, 3}));
+  EXPECT_TRUE(is_close(sum_backward(Array({2}, {1, 2}), {2, 3}, 1), {2, 3}, {1, 1, 1, 2, 2, 2}));
+  EXPECT_TRUE(is_close(sum_backward(Array({2}, {1, 2}), {2, 3}, -1), {2, 3}, {1, 1, 1, 2, 2, 2}));
 }
 
 TEST_P(Reduce, ArgmaxIsTheFirstOfTheLargest) {
@@ -193,7 +193,7 @@ TEST_P(Reduce, ArgmaxTakeAndItsGradientAlongEveryAxis) {
         }
       }
       SCOPED_TRACE(concat(shape, " along ", axis));
-      const Labels at = argmax(x, axis);
+      const IntArray at = argmax(x, axis);
       EXPECT_EQ(at.to_vector(), positions);
       EXPECT_EQ(argmax(x, axis - shape.rank()).to_vector(), positions);
       EXPECT_TRUE(is_close(take(x, axis, at), reduced.without, largest, 0));
@@ -233,7 +233,7 @@ TEST_P(Reduce, MeanIsTheSumDividedByTheNumberOfTerms) {
       const Array expected = unary(DivScalar{terms}, sum(x, axis));
       EXPECT_TRUE(is_close(mean(x, axis), expected, 0)) << shape << ", axis " << axis;
       EXPECT_TRUE(is_close(mean_backward(expected, shape, axis),
-                           unary(MulScalar{1 / terms}, expand(expected, shape, axis)), 0));
+                           unary(MulScalar{1 / terms}, sum_backward(expected, shape, axis)), 0));
     }
   }
 }

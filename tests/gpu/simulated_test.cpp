@@ -37,8 +37,14 @@ using Matmul = CudaOptions::Matmul;
 
 class SimulatedGpu : public testing::Test {
  protected:
-  void SetUp() override { simulated_gpu().launches.clear(); }
-  void TearDown() override { set_cuda_options({}); }
+  void SetUp() override {
+    simulated_gpu().launches.clear();
+    gpu_.pool().trim();  // of what an earlier test has left
+  }
+  void TearDown() override {
+    set_cuda_options({});
+    simulated_gpu().memory = gpu::SimulatedGpu().memory;  // which a test may have made small
+  }
 
   Backend& gpu_ = backend(Device::cuda);
 };

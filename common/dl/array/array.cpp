@@ -100,27 +100,27 @@ float Array::item() const {
   return value;
 }
 
-Labels::Labels(Index size, Device device)
+IntArray::IntArray(Index size, Device device)
     : buffer_(new_buffer<std::int32_t>(size, device)), size_(size) {}
 
-Labels::Labels(std::span<const std::int32_t> values, Device device)
-    : Labels(static_cast<Index>(values.size()), device) {
+IntArray::IntArray(std::span<const std::int32_t> values, Device device)
+    : IntArray(static_cast<Index>(values.size()), device) {
   backend(device).copy_from_host(data(), values.data(), values.size_bytes());
 }
 
-Labels Labels::to(Device device) const {
+IntArray IntArray::to(Device device) const {
   check_defined("to", *this);
-  return device == this->device() ? *this : Labels(to_vector(), device);
+  return device == this->device() ? *this : IntArray(to_vector(), device);
 }
 
-Labels Labels::clone() const {
+IntArray IntArray::clone() const {
   check_defined("clone", *this);
-  Labels copy(size_, device());
+  IntArray copy(size_, device());
   backend(device()).copy(copy.data(), data(), buffer_->bytes());
   return copy;
 }
 
-std::vector<std::int32_t> Labels::to_vector() const {
+std::vector<std::int32_t> IntArray::to_vector() const {
   check_defined("to_vector", *this);
   return copied_to_host(data(), size_, device());
 }

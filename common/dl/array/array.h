@@ -1,4 +1,4 @@
-// Array: numbers on a device. Labels: class numbers on a device.
+// Array: numbers on a device. IntArray: integers on a device, such as labels.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 
 namespace dl {
 
-/// Throws an Error that names the operation if one of these handles (Arrays, Labels, Tensors) holds
-/// nothing: whatever is given some begins with it.
+/// Throws an Error that names the operation if one of these handles (Arrays, IntArrays, Tensors)
+/// holds nothing: whatever is given some begins with it.
 template <class... Handles>
 void check_defined(const char* operation, const Handles&... handles) {
   check((handles.defined() && ...), operation,
@@ -78,15 +78,17 @@ class Array {
   Index size_ = 0;
 };
 
-/// Class numbers, one per example: shape (n,), int32, on a device. Copying shares, as for Array.
-class Labels {
+/// A row of n integers, int32, on a device: class numbers, positions, counts. Copying shares, as
+/// for Array.
+class IntArray {
  public:
   /// Holds nothing, as for Array.
-  Labels() = default;
-  explicit Labels(Index size, Device device = Device::cpu);
-  Labels(std::initializer_list<std::int32_t> values)
-      : Labels(std::span(values.begin(), values.size())) {}
-  explicit Labels(std::span<const std::int32_t> values, Device device = Device::cpu);
+  IntArray() = default;
+  /// New memory with unspecified contents.
+  explicit IntArray(Index size, Device device = Device::cpu);
+  IntArray(std::initializer_list<std::int32_t> values)
+      : IntArray(std::span(values.begin(), values.size())) {}
+  explicit IntArray(std::span<const std::int32_t> values, Device device = Device::cpu);
 
   bool defined() const { return buffer_ != nullptr; }
   Index size() const { return defined() ? size_ : 0; }
@@ -96,9 +98,9 @@ class Labels {
     return static_cast<const std::int32_t*>(buffer("data").data());
   }
 
-  Labels to(Device device) const;
+  IntArray to(Device device) const;
   /// A copy with memory of its own.
-  Labels clone() const;
+  IntArray clone() const;
   std::vector<std::int32_t> to_vector() const;
 
  private:
@@ -111,9 +113,12 @@ class Labels {
   Index size_ = 0;
 };
 
+/// The class of each example of a minibatch.
+using Labels = IntArray;
+
 /// The numbers, by rows, and the shape: "{{ 1.,  2.}, { 3.,  4.}} (2, 2)", a line for each row. Of
 /// more than a thousand numbers only the first and the last. Waits for the device.
 std::ostream& operator<<(std::ostream& out, const Array& x);
-std::ostream& operator<<(std::ostream& out, const Labels& y);
+std::ostream& operator<<(std::ostream& out, const IntArray& y);
 
 }  // namespace dl

@@ -15,11 +15,13 @@ constinit Kernel<void(const Array&, Transpose, const Array&, Transpose, Array&)>
     "matmul"};
 constinit Kernel<void(const Array&, const Array&, const Array&, Array&)> linear_kernel{"linear"};
 constinit Kernel<void(const Array&, const ReduceDims&, float, Array&)> sum_kernel{"sum"};
-constinit Kernel<void(const Array&, const ReduceDims&, float, Array&)> expand_kernel{"expand"};
-constinit Kernel<void(const Array&, const ReduceDims&, Labels&)> argmax_kernel{"argmax"};
-constinit Kernel<void(const Array&, const ReduceDims&, const Labels&, Array&)> take_kernel{"take"};
-constinit Kernel<void(const Array&, const ReduceDims&, const Labels&, Array&)> take_backward_kernel{
-    "take_backward"};
+constinit Kernel<void(const Array&, const ReduceDims&, float, Array&)> sum_backward_kernel{
+    "sum_backward"};
+constinit Kernel<void(const Array&, const ReduceDims&, IntArray&)> argmax_kernel{"argmax"};
+constinit Kernel<void(const Array&, const ReduceDims&, const IntArray&, Array&)> take_kernel{
+    "take"};
+constinit Kernel<void(const Array&, const ReduceDims&, const IntArray&, Array&)>
+    take_backward_kernel{"take_backward"};
 
 namespace {
 
@@ -169,20 +171,20 @@ Array divided_sum(const Array& x, int axis, KeepDim keepdim, float divisor) {
   return y;
 }
 
-Array expand_times(float factor, const Array& dy, const Shape& shape) {
-  check_defined("expand", dy);
-  check(dy.size() == 1, "expand: needs one element, got shape ", dy.shape());
+Array repeated(const char* name, float factor, const Array& dy, const Shape& shape) {
+  check_defined(name, dy);
+  check(dy.size() == 1, name, ": needs one element, got shape ", dy.shape());
   Array x(shape, dy.device());
-  expand_kernel(dy.device(), dy, {1, x.size(), 1}, factor, x);
+  sum_backward_kernel(dy.device(), dy, {1, x.size(), 1}, factor, x);
   return x;
 }
 
-Array expand_times(float factor, const Array& dy, const Shape& shape, int axis) {
-  check_defined("expand", dy);
-  check(is_reduced(dy, shape, axis), "expand: the shape ", dy.shape(),
+Array repeated(const char* name, float factor, const Array& dy, const Shape& shape, int axis) {
+  check_defined(name, dy);
+  check(is_reduced(dy, shape, axis), name, ": the shape ", dy.shape(),
         " cannot be repeated along axis ", axis, " of ", shape);
   Array x(shape, dy.device());
-  expand_kernel(dy.device(), dy, reduce_dims(shape, axis), factor, x);
+  sum_backward_kernel(dy.device(), dy, reduce_dims(shape, axis), factor, x);
   return x;
 }
 
@@ -205,33 +207,35 @@ Array mean(const Array& x, int axis, KeepDim keepdim) {
   return divided_sum(x, axis, keepdim, terms(x.shape(), axis));
 }
 
-Array expand(const Array& dy, const Shape& shape) { return expand_times(1, dy, shape); }
-Array expand(const Array& dy, const Shape& shape, int axis) {
-  return expand_times(1, dy, shape, axis);
+Array sum_backward(const Array& dy, const Shape& shape) {
+  return repeated("sum_backward", 1, dy, shape);
+}
+Array sum_backward(const Array& dy, const Shape& shape, int axis) {
+  return repeated("sum_backward", 1, dy, shape, axis);
 }
 Array mean_backward(const Array& dy, const Shape& shape) {
-  return expand_times(1 / terms(shape), dy, shape);
+  return repeated("mean_backward", 1 / terms(shape), dy, shape);
 }
 Array mean_backward(const Array& dy, const Shape& shape, int axis) {
-  return expand_times(1 / terms(shape, axis), dy, shape, axis);
+  return repeated("mean_backward", 1 / terms(shape, axis), dy, shape, axis);
 }
 
-Labels argmax(const Array& x, int axis) {
+IntArray argmax(const Array& x, int axis) {
   check_defined("argmax", x);
   const ReduceDims dims = reduce_dims(x.shape(), axis);
   check(dims.n > 0, "argmax: axis ", axis, " of ", x.shape(), " is empty");
-  Labels y(dims.outer * dims.inner, x.device());
+  IntArray y(dims.outer * dims.inner, x.device());
   argmax_kernel(x.device(), x, dims, y);
   return y;
 }
 
-Labels argmax(const Array& x) {
+IntArray argmax(const Array& x) {
   check_matrix("argmax", x);
   check(x.shape()[1] > 0, "argmax: the rows of ", x.shape(), " are empty");
   return argmax(x, 1);
 }
 
-Array take(const Array& x, int axis, const Labels& positions, KeepDim keepdim) {
+Array take(const Array& x, int axis, const IntArray& positions, KeepDim keepdim) {
   check_same_device("take", x, positions);
   Array y(reduced(x.shape(), axis, keepdim), x.device());
   check(positions.size() == y.size(), "take: ", positions.size(), " positions along axis ", axis,
@@ -240,7 +244,7 @@ Array take(const Array& x, int axis, const Labels& positions, KeepDim keepdim) {
   return y;
 }
 
-Array take_backward(const Array& dy, const Shape& shape, int axis, const Labels& positions) {
+Array take_backward(const Array& dy, const Shape& shape, int axis, const IntArray& positions) {
   check_same_device("take", dy, positions);
   check(is_reduced(dy, shape, axis) && positions.size() == dy.size(), "take: a gradient of shape ",
         dy.shape(), " and ", positions.size(), " positions along axis ", axis, " of ", shape);

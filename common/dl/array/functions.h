@@ -63,8 +63,8 @@ Array sum(const Array& x, int axis, KeepDim keepdim = KeepDim::no);
 Array mean(const Array& x);
 Array mean(const Array& x, int axis, KeepDim keepdim = KeepDim::no);
 /// The gradients of the two sums: dy, repeated to `shape`; it may have the axis, with size 1.
-Array expand(const Array& dy, const Shape& shape);
-Array expand(const Array& dy, const Shape& shape, int axis);
+Array sum_backward(const Array& dy, const Shape& shape);
+Array sum_backward(const Array& dy, const Shape& shape, int axis);
 /// The gradients of the two means: dy / n, of n terms, repeated to `shape`.
 Array mean_backward(const Array& dy, const Shape& shape);
 Array mean_backward(const Array& dy, const Shape& shape, int axis);
@@ -77,22 +77,23 @@ struct ReduceDims {
 /// y (outer, inner) = the sum over the middle axis of x, divided by `divisor`: a sum or a mean.
 extern Kernel<void(const Array& x, const ReduceDims& dims, float divisor, Array& y)> sum_kernel;
 /// x = factor y (outer, inner), repeated along the middle axis: the gradient of either.
-extern Kernel<void(const Array& y, const ReduceDims& dims, float factor, Array& x)> expand_kernel;
+extern Kernel<void(const Array& y, const ReduceDims& dims, float factor, Array& x)>
+    sum_backward_kernel;
 
 /// The position along `axis` of the largest element; the first of equals, or of NaNs, which are
 /// larger than all. Row by row, as in the result of sum(x, axis).
-Labels argmax(const Array& x, int axis);
+IntArray argmax(const Array& x, int axis);
 /// That of each row of x (rows, columns).
-Labels argmax(const Array& x);
-extern Kernel<void(const Array& x, const ReduceDims& dims, Labels& y)> argmax_kernel;
+IntArray argmax(const Array& x);
+extern Kernel<void(const Array& x, const ReduceDims& dims, IntArray& y)> argmax_kernel;
 
 /// y, of the shape of sum(x, axis): the element of x at each of these positions along the axis.
-Array take(const Array& x, int axis, const Labels& positions, KeepDim keepdim = KeepDim::no);
-extern Kernel<void(const Array& x, const ReduceDims& dims, const Labels& positions, Array& y)>
+Array take(const Array& x, int axis, const IntArray& positions, KeepDim keepdim = KeepDim::no);
+extern Kernel<void(const Array& x, const ReduceDims& dims, const IntArray& positions, Array& y)>
     take_kernel;
 /// Its gradient: dy at the positions in an array of `shape`, and 0 elsewhere.
-Array take_backward(const Array& dy, const Shape& shape, int axis, const Labels& positions);
-extern Kernel<void(const Array& dy, const ReduceDims& dims, const Labels& positions, Array& dx)>
+Array take_backward(const Array& dy, const Shape& shape, int axis, const IntArray& positions);
+extern Kernel<void(const Array& dy, const ReduceDims& dims, const IntArray& positions, Array& dx)>
     take_backward_kernel;
 
 }  // namespace dl

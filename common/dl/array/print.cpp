@@ -29,11 +29,11 @@ std::ostream& operator<<(std::ostream& out, const Array& x) {
   return out;
 }
 
-std::ostream& operator<<(std::ostream& out, const Labels& y) {
+std::ostream& operator<<(std::ostream& out, const IntArray& y) {
   if (!y.defined()) {
-    return out << "(no labels)";
+    return out << "(no array)";
   }
-  const Labels here = y.to(Device::cpu);
+  const IntArray here = y.to(Device::cpu);
   print(out, here.data(), {y.size()}, y.device());
   return out;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <dl/array/array.h>
+#include <dl/base/source_location.h>
 
 namespace dl {
 
@@ -30,12 +31,17 @@ class Gradients {
   void add(std::size_t i, Array dx);
 
  private:
+  friend struct Node;
   Node& node_;
+  std::vector<Array>* added_ = nullptr;  // to be told to an observer
 };
 
 /// Computes the gradients of an operation's inputs from dy, the gradient of the loss with respect
 /// to its result.
 using Backward = std::function<void(const Array& dy, Gradients& d)>;
+
+/// Keeps a hook where it was registered: with its last copy goes the hook.
+using RemovableHandle = std::shared_ptr<const void>;
 
 /// A handle: copies share the value, the gradient and the past.
 class Tensor {
@@ -83,6 +89,14 @@ class Tensor {
   /// The same for a Tensor of any shape, given the gradient dy of the loss with respect to it.
   void backward(const Tensor& dy, RetainGraph retain_graph = RetainGraph::no) const;
 
+  /// Has every backward() that comes to this leaf call the hook with its gradient, once, as soon as
+  /// nothing that is left of the walk can add to it: that of the last layer is complete before the
+  /// first layer's work begins. The gradient is that of grad(), and may be changed in place. An
+  /// Error in the hook ends the backward(). Where several threads go back to one leaf at a time,
+  /// each calls the hook when its own part is complete, and the others may still be adding.
+  [[nodiscard]] RemovableHandle register_post_accumulate_grad_hook(
+      std::function<void(Array& gradient)> hook) const;
+
   /// Adds dx to the gradient of a leaf; nothing where none is wanted.
   void add_grad(Array dx) const;
   /// For optimisers: the value, to be changed in place. An operation that still needs the old value
@@ -93,7 +107,7 @@ class Tensor {
   void move_to(Device device);
 
  private:
-  friend Tensor record(const char*, Array, std::span<const Tensor>, Backward);
+  friend Tensor record(const char*, Array, std::span<const Tensor>, Backward, SourceLocation);
   friend Tensor parameter(Tensor x);
   struct State;
   std::shared_ptr<State> state_;
@@ -115,15 +129,18 @@ Tensor parameter(Tensor x);
 ///                       d.add(0, ...);  // 2 x dy, with *x
 ///                     });
 ///     }
+///
+/// `where` is for observers (autograd/observer.h): the lines of the value and of its gradient.
 inline Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
-                     Backward backward);
+                     Backward backward, SourceLocation where = SourceLocation::here());
 /// The same for any number of inputs.
-Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Backward backward);
+Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Backward backward,
+              SourceLocation where = SourceLocation::here());
 
 inline Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
-                     Backward backward) {
+                     Backward backward, SourceLocation where) {
   return record(operation, std::move(y), std::span(inputs.begin(), inputs.size()),
-                std::move(backward));
+                std::move(backward), where);
 }
 
 /// The numbers of an operation's input or result, kept for its gradient. They have to be the same

@@ -69,9 +69,9 @@ void sum(const Array& x, const ReduceDims& dims, float divisor, Array& y) {
   }
 }
 
-void expand(const Array& y, const ReduceDims& dims, float factor, Array& x) {
+void sum_backward(const Array& y, const ReduceDims& dims, float factor, Array& x) {
   if (factor != 1) {  // each number is multiplied once, not at each of its repetitions
-    return expand(unary(MulScalar{factor}, y), dims, 1, x);
+    return sum_backward(unary(MulScalar{factor}, y), dims, 1, x);
   }
   const auto [outer, n, inner] = dims;
   parallel_chunks(outer * n, inner, [&, n = n, inner = inner](Index begin, Index end) {
@@ -116,7 +116,7 @@ Index position_of_largest(const float* row, Index columns) {
   return block + first_largest(row + block, std::min(kBlock, columns - block));
 }
 
-void argmax(const Array& x, const ReduceDims& dims, Labels& y) {
+void argmax(const Array& x, const ReduceDims& dims, IntArray& y) {
   const auto [outer, n, inner] = dims;
   if (inner == 1) {
     parallel_chunks(outer, n, [&, n = n](Index begin, Index end) {
@@ -154,7 +154,7 @@ void argmax(const Array& x, const ReduceDims& dims, Labels& y) {
 /// Calls f(i, place) for the elements of a result (outer, inner): the place is where the element at
 /// the position along the middle axis stands in (outer, n, inner).
 template <class F>
-void for_each_place(const ReduceDims& dims, const Labels& positions, const F& f) {
+void for_each_place(const ReduceDims& dims, const IntArray& positions, const F& f) {
   const auto [outer, n, inner] = dims;
   parallel_chunks(outer * inner, 1, [&, n = n, inner = inner](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
@@ -163,11 +163,11 @@ void for_each_place(const ReduceDims& dims, const Labels& positions, const F& f)
   });
 }
 
-void take(const Array& x, const ReduceDims& dims, const Labels& positions, Array& y) {
+void take(const Array& x, const ReduceDims& dims, const IntArray& positions, Array& y) {
   for_each_place(dims, positions, [&](Index i, Index place) { y.data()[i] = x.data()[place]; });
 }
 
-void take_backward(const Array& dy, const ReduceDims& dims, const Labels& positions, Array& dx) {
+void take_backward(const Array& dy, const ReduceDims& dims, const IntArray& positions, Array& dx) {
   fill(dx, 0);
   for_each_place(dims, positions, [&](Index i, Index place) { dx.data()[place] = dy.data()[i]; });
 }
@@ -189,7 +189,7 @@ void count_correct(const Array& z, const Labels& labels, Array& count) {
 
 void register_reduce() {
   sum_kernel.provide(Device::cpu, sum);
-  expand_kernel.provide(Device::cpu, expand);
+  sum_backward_kernel.provide(Device::cpu, sum_backward);
   argmax_kernel.provide(Device::cpu, argmax);
   take_kernel.provide(Device::cpu, take);
   take_backward_kernel.provide(Device::cpu, take_backward);

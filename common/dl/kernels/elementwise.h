@@ -160,6 +160,9 @@ struct AddScalar {
 
 /// A list of formulas.
 template <class... F> struct Formulas {};
+/// Calls call.operator()<F>() for each F of them: []<class F>() { register_unary<F>(); }.
+template <class... F, class Call>
+void for_each_formula(Formulas<F...>, const Call& call) { (call.template operator()<F>(), ...); }
 /// Those that every device has.
 using UnaryFormulas = Formulas<Relu, Sigmoid, Tanh, Exp, Log, Sqrt, Abs, Pow, Clip, Gelu, GeluTanh, Silu, Softplus, MulScalar, DivScalar, AddScalar>;
 

@@ -10,7 +10,7 @@ constinit Kernel<void(const Array&, const Labels&, Array&)> count_correct_kernel
 Tensor sum(const Tensor& x) {
   check_defined("sum", x);
   return record("sum", sum(x.array()), {x}, [shape = x.shape()](const Array& dy, Gradients& d) {
-    d.add(0, expand(dy, shape));  // every element counts once
+    d.add(0, sum_backward(dy, shape));  // every element counts once
   });
 }
 
@@ -18,7 +18,7 @@ Tensor sum(const Tensor& x, int axis, KeepDim keepdim) {
   check_defined("sum", x);
   return record("sum", sum(x.array(), axis, keepdim), {x},
                 [shape = x.shape(), axis](const Array& dy, Gradients& d) {
-                  d.add(0, expand(dy, shape, axis));
+                  d.add(0, sum_backward(dy, shape, axis));
                 });
 }
 
@@ -40,15 +40,15 @@ Tensor mean(const Tensor& x, int axis, KeepDim keepdim) {
 Tensor max(const Tensor& x, int axis, KeepDim keepdim) {
   check_defined("max", x);
   check(x.shape()[axis] > 0, "max: axis ", axis, " of ", x.shape(), " is empty");
-  const Labels at = argmax(x.array(), axis);
+  const IntArray at = argmax(x.array(), axis);
   return record("max", take(x.array(), axis, at, keepdim), {x},
                 [shape = x.shape(), axis, at](const Array& dy, Gradients& d) {
                   d.add(0, take_backward(dy, shape, axis, at));  // to where the largest is
                 });
 }
 
-Labels argmax(const Tensor& x) { return argmax(x.array()); }
-Labels argmax(const Tensor& x, int axis) { return argmax(x.array(), axis); }
+IntArray argmax(const Tensor& x) { return argmax(x.array()); }
+IntArray argmax(const Tensor& x, int axis) { return argmax(x.array(), axis); }
 
 Array count_correct(const Array& z, const Labels& labels) {
   check_labels("count_correct", z, labels);

@@ -21,9 +21,9 @@ Tensor max(const Tensor& x, int axis, KeepDim keepdim = KeepDim::no);
 
 /// The position of the largest element in each row of x (rows, columns); the first of equals, or of
 /// NaNs. Has no gradient.
-Labels argmax(const Tensor& x);
+IntArray argmax(const Tensor& x);
 /// The same along any axis, row by row as in the result of max(x, axis).
-Labels argmax(const Tensor& x, int axis);
+IntArray argmax(const Tensor& x, int axis);
 
 /// In how many rows of z (rows, classes) argmax is the label, as an array of shape ().
 Array count_correct(const Array& z, const Labels& labels);

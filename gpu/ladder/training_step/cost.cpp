@@ -66,7 +66,7 @@ std::vector<KernelCost> of_the_lessons(const StepSizes& s) {
       row_sums,
       // Backwards
       pass("fill", 1, 1),
-      pass("expand", s.batch, B),
+      pass("sum_backward", s.batch, B),
       rows("cross_entropy_backward", 2 * B * C),
       column_sums(s.classes),
       matmul(s.batch, s.hidden, s.classes),

@@ -67,20 +67,21 @@ TEST(ReduceKernels, SumToTheSameBitsInEveryOrderOfThreads) {
   }
 }
 
-TEST(ReduceKernels, ExpandRepeatsAlongTheMiddleAxis) {
+TEST(ReduceKernels, SumBackwardRepeatsAlongTheMiddleAxis) {
   in_every_order([](const Options& options) {
     for (const ReduceDims& axis : kAxes) {
       const Array y = random_array({axis.outer, axis.inner});
       Array x = unwritten({axis.outer, axis.n, axis.inner}), expected(x.shape());
-      expand_kernel(Device::cpu, y, axis, 0.3f, expected);
-      simulate(lift_launch(x.size()), options, expand, in(y), axis.n, axis.inner, 0.3f, out(x));
+      sum_backward_kernel(Device::cpu, y, axis, 0.3f, expected);
+      simulate(lift_launch(x.size()), options, sum_backward, in(y), axis.n, axis.inner, 0.3f,
+               out(x));
       EXPECT_TRUE(is_close(x, expected, 0)) << axis.outer << ", " << axis.n << ", " << axis.inner;
     }
   });
 }
 
 std::vector<std::int32_t> argmax_by_kernel(const Array& x, const Options& options) {
-  Labels y(x.shape()[0]);
+  IntArray y(x.shape()[0]);
   std::fill(y.data(), y.data() + y.size(), -1);
   simulate(row_launch(y.size()), options, argmax, in(x), static_cast<int>(x.shape()[1]), out(y));
   return y.to_vector();
@@ -131,7 +132,7 @@ TEST(ReduceKernels, FindTakeAndPutBackTheLargestOfTheMiddleAxis) {
         x.data()[x.size() / 2] = NAN;
       }
       const Index n = shape[1], inner = shape[2], size = shape[0] * inner;
-      Labels at(size);
+      IntArray at(size);
       simulate(each_launch(size), options, argmax_columns, in(x), n, inner, out(at));
       EXPECT_EQ(at.to_vector(), dl::argmax(x, 1).to_vector()) << shape;
       Array y = unwritten({shape[0], inner}), dx = unwritten(shape);

@@ -9,8 +9,8 @@ namespace dl {
 
 inline Global<const float> in(const Array& x) { return {x.data(), x.size()}; }
 inline Global<float> out(Array& y) { return {y.data(), y.size()}; }
-inline Global<const std::int32_t> in(const Labels& x) { return {x.data(), x.size()}; }
-inline Global<std::int32_t> out(Labels& y) { return {y.data(), y.size()}; }
+inline Global<const std::int32_t> in(const IntArray& x) { return {x.data(), x.size()}; }
+inline Global<std::int32_t> out(IntArray& y) { return {y.data(), y.size()}; }
 
 /// An array of NaNs, so that an element that no thread writes is found.
 inline Array unwritten(const Shape& shape) { return full(shape, NAN); }
