@@ -363,7 +363,7 @@ TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
        "embedding",
        {[&] { embedding_backward(none, y, 2); }, [&] { embedding_backward(a, no_labels, 2); }}},
       {"seed_and_step", "dropout", {[&] { seed_and_step(none); }}},
-      {"dropout", "dropout", {[&] { dropout(no_tensor, 0, x); }}},
+      {"dropout", "dropout", {[&] { dropout(no_tensor, 0, none); }}},
       {"where",
        "where",
        {[&] { where(none, a, a); }, [&] { where(a, none, a); }, [&] { where(a, a, none); }}},

@@ -91,7 +91,7 @@ TEST(Checkpoint, GoesOnWithTheZerosOfDropout) {
           net{nn::Flatten(), nn::Linear(6, 8, rng), nn::Dropout(0.5, rng), nn::Linear(8, 3, rng)},
           optimizer(net.parameters(), {.lr = 0.1}),
           loader(set, {.batch_size = 16, .shuffle = true, .seed = seed}),
-          checkpoint{net.named_parameters(), optimizer, loader} {
+          checkpoint{net.named_parameters(), loader, &optimizer} {
       for (const auto& buffer : net.named_buffers()) {
         checkpoint.parameters.push_back(buffer);
       }
