@@ -67,8 +67,8 @@ void* CudaBackend::allocate(std::size_t bytes) { return gpu::allocate(bytes); }
 void CudaBackend::deallocate(void* block) noexcept { gpu::deallocate(block); }
 
 void CudaBackend::copy_from_host(void* to, const void* from, std::size_t bytes) {
-  check(!recording_,
-        "cuda: work that is recorded cannot take numbers from the host; make them before it, or "
+  check(!capturing_,
+        "cuda: work that is captured cannot take numbers from the host; make them before it, or "
         "on the GPU");
   if (bytes != 0) {
     stream_.copy_from_host(to, from, bytes);
@@ -76,7 +76,7 @@ void CudaBackend::copy_from_host(void* to, const void* from, std::size_t bytes) 
 }
 
 void CudaBackend::copy_to_host(void* to, const void* from, std::size_t bytes) {
-  check(!recording_, "cuda: work that is recorded cannot read numbers back (item(), to_vector())");
+  check(!capturing_, "cuda: work that is captured cannot read numbers back (item(), to_vector())");
   if (bytes != 0) {
     stream_.copy_to_host(to, from, bytes);
   }
@@ -89,22 +89,22 @@ void CudaBackend::copy(void* to, const void* from, std::size_t bytes) {
 }
 
 void CudaBackend::synchronize() {
-  check(!recording_, "cuda: work that is recorded cannot wait for the GPU");
+  check(!capturing_, "cuda: work that is captured cannot wait for the GPU");
   stream_.synchronize();
 }
 
 bool CudaBackend::supports_capture() const { return cuda_options().graph; }
 
-std::unique_ptr<CapturedGraph> CudaBackend::record(const std::function<void()>& work) {
-  check(!recording_, "cuda: work that is recorded cannot be recorded in parts");
+std::unique_ptr<CapturedGraph> CudaBackend::capture(const std::function<void()>& work) {
+  check(!capturing_, "cuda: work that is captured cannot be captured in parts");
   this->pool().trim();  // what was needed when the work was done at once is needed once more
   auto pool = std::make_shared<BufferPool>(*this, true);
   stream_.begin_capture();
-  recording_ = true;
+  capturing_ = true;
   const std::shared_ptr<BufferPool> before = exchange_pool(pool);
   const auto end = [&] {
     exchange_pool(before);
-    recording_ = false;
+    capturing_ = false;
     return stream_.end_capture();
   };
   try {

@@ -26,8 +26,8 @@ class CudaBackend final : public Backend {
   void synchronize() override;
 
   bool supports_capture() const override;
-  std::unique_ptr<CapturedGraph> record(const std::function<void()>& work) override;
-  bool is_recording() const override { return recording_; }
+  std::unique_ptr<CapturedGraph> capture(const std::function<void()>& work) override;
+  bool is_capturing() const override { return capturing_; }
 
   /// cuBLAS, opened at its first use; null where products are our own kernels'. Throws an Error
   /// where it was asked for and is not installed.
@@ -38,7 +38,7 @@ class CudaBackend final : public Backend {
   mutable gpu::Stream stream_;
   mutable bool cublas_opened_ = false;
   mutable std::unique_ptr<gpu::Cublas> cublas_;
-  bool recording_ = false;
+  bool capturing_ = false;
 };
 
 namespace gpu {

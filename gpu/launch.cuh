@@ -39,7 +39,7 @@ void launch(Stream& stream, const char* name, const Launch& shape, void (*kernel
 
 #else
 
-/// Runs a kernel on the simulated GPU: at once or, while work is recorded, at each replay.
+/// Runs a kernel on the simulated GPU: at once or, while work is captured, at each replay.
 void submit(Stream& stream, const char* name, const Launch& shape, std::function<void()> kernel);
 
 template <class... Parameters>

@@ -94,7 +94,7 @@ class Graph : public CapturedGraph {
   Graph& operator=(const Graph&) = delete;
 
   void replay() override {
-    last_launch = "a recorded step";
+    last_launch = "a captured step";
     check_call(cudaGraphLaunch(executable_, stream_), "cudaGraphLaunch");
   }
 
@@ -170,7 +170,7 @@ void Stream::synchronize() {
 }
 
 void Stream::begin_capture() {
-  // Relaxed: the memory that the recorded work asks for is allocated meanwhile.
+  // Relaxed: the memory that the captured work asks for is allocated meanwhile.
   check_call(cudaStreamBeginCapture(stream_of(handle_), cudaStreamCaptureModeRelaxed),
              "cudaStreamBeginCapture");
 }
@@ -178,7 +178,7 @@ void Stream::begin_capture() {
 std::unique_ptr<CapturedGraph> Stream::end_capture() {
   cudaGraph_t graph = nullptr;
   check_call(cudaStreamEndCapture(stream_of(handle_), &graph), "cudaStreamEndCapture");
-  const std::unique_ptr<CUgraph_st, decltype(&cudaGraphDestroy)> recorded(graph, &cudaGraphDestroy);
+  const std::unique_ptr<CUgraph_st, decltype(&cudaGraphDestroy)> captured(graph, &cudaGraphDestroy);
   return std::make_unique<Graph>(graph, stream_of(handle_));
 }
 

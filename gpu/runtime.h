@@ -41,7 +41,7 @@ class Stream {
   void copy(void* to, const void* from, std::size_t bytes);
   void synchronize();
 
-  /// Begins a capture: from here on launches are recorded and not run.
+  /// Begins a capture: from here on launches are captured and not run.
   void begin_capture();
   /// Ends it, and returns the executable graph, whose replay() launches all of it on this stream.
   std::unique_ptr<CapturedGraph> end_capture();

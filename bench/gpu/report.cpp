@@ -70,7 +70,7 @@ void Report::time(const Line& what, const std::function<void()>& work,
                   const std::function<void()>& check) {
   time_once_checked(what, work, check, [&](int calls) {
     const int recorded = std::min(calls, kMostRecorded), replays = calls / recorded;
-    const auto recording = backend(Device::cuda).record([&] { repeat(recorded, work); });
+    const auto recording = backend(Device::cuda).capture([&] { repeat(recorded, work); });
     time_calls(what, replays * recorded, [&] { repeat(replays, [&] { recording->replay(); }); });
   });
 }

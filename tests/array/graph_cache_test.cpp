@@ -31,8 +31,8 @@ TEST(Replay, OnTheCpuKeepsNoBatchAlive) {
 
 TEST(Record, IsNotForTheCpu) {
   EXPECT_FALSE(backend(Device::cpu).supports_capture());
-  EXPECT_EQ(error_text([] { backend(Device::cpu).record([] {}); }),
-            "record: this device only does its work at once");
+  EXPECT_EQ(error_text([] { backend(Device::cpu).capture([] {}); }),
+            "capture: this device only does its work at once");
 }
 
 }  // namespace

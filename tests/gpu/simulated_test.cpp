@@ -89,7 +89,7 @@ TEST_F(SimulatedGpu, SaysHowMuchMemoryThereIs) {
 
 TEST_F(SimulatedGpu, ARecordingDoesNothingUntilItIsReplayedAndThenTheSameEachTime) {
   Array x = full({5}, 1, Device::cuda), y = full({5}, 0, Device::cuda);
-  const auto recording = gpu_.record([&] { twice(x, y); });
+  const auto recording = gpu_.capture([&] { twice(x, y); });
   EXPECT_TRUE(is_close(y.to(Device::cpu), full({5}, 0), 0));
   for (float value : {3.0f, 4.0f}) {
     fill(x, value);
@@ -101,7 +101,7 @@ TEST_F(SimulatedGpu, ARecordingDoesNothingUntilItIsReplayedAndThenTheSameEachTim
 TEST_F(SimulatedGpu, NoOtherArrayIsGivenTheMemoryOfARecording) {
   Array x = full({64}, 1, Device::cuda), y = full({64}, 0, Device::cuda);
   const float* inside = nullptr;
-  const auto recording = gpu_.record([&] {
+  const auto recording = gpu_.capture([&] {
     const Array sum = binary(Add{}, x, x);
     inside = sum.data();
     gpu_.copy(y.data(), sum.data(), 256);
@@ -121,7 +121,7 @@ TEST_F(SimulatedGpu, TheMemoryOfARecordingGoesWithTheLastOfItsArrays) {
   const Array x = full({1000}, 1, Device::cuda);
   const std::size_t before = simulated_gpu().in_use;
   Array left_over;
-  auto recording = gpu_.record([&] { left_over = binary(Add{}, x, x); });
+  auto recording = gpu_.capture([&] { left_over = binary(Add{}, x, x); });
   recording->replay();
   recording.reset();
   EXPECT_TRUE(is_close(left_over.to(Device::cpu), full({1000}, 2), 0));
@@ -141,31 +141,32 @@ TEST_F(SimulatedGpu, ARecordingThatRunsOutOfMemoryGivesNoneOfItsOwnBack) {
   const std::size_t before = simulated_gpu().in_use;
   simulated_gpu().memory = before + 7000;
   work();  // at once, the first array can make room for the second
-  EXPECT_THAT(error_text([&] { gpu_.record(work); }), HasSubstr("cuda: out of memory: 6016 bytes"));
+  EXPECT_THAT(error_text([&] { gpu_.capture(work); }),
+              HasSubstr("cuda: out of memory: 6016 bytes"));
   EXPECT_EQ(simulated_gpu().in_use, before);
 
   simulated_gpu().memory = before + 4032 + 6016;  // what the work left behind goes first
-  const auto recording = gpu_.record(work);
+  const auto recording = gpu_.capture(work);
   recording->replay();
 }
 
 TEST_F(SimulatedGpu, RecordedWorkMayNotLookAtItsResults) {
   const Array x = full({}, 1, Device::cuda);
   const auto record = [&](const std::function<void()>& work) {
-    return error_text([&] { gpu_.record(work); });
+    return error_text([&] { gpu_.capture(work); });
   };
   EXPECT_EQ(record([&] { x.item(); }),
-            "cuda: work that is recorded cannot read numbers back (item(), to_vector())");
+            "cuda: work that is captured cannot read numbers back (item(), to_vector())");
   EXPECT_EQ(
       record([&] {
         Array({2}, {1, 2}, Device::cuda);
       }),
-      "cuda: work that is recorded cannot take numbers from the host; make them before it, or "
+      "cuda: work that is captured cannot take numbers from the host; make them before it, or "
       "on the GPU");
   EXPECT_EQ(record([&] { gpu_.synchronize(); }),
-            "cuda: work that is recorded cannot wait for the GPU");
-  EXPECT_EQ(record([&] { gpu_.record([] {}); }),
-            "cuda: work that is recorded cannot be recorded in parts");
+            "cuda: work that is captured cannot wait for the GPU");
+  EXPECT_EQ(record([&] { gpu_.capture([] {}); }),
+            "cuda: work that is captured cannot be captured in parts");
   EXPECT_EQ(x.item(), 1);  // and all is as before
 }
 
@@ -222,7 +223,7 @@ TEST_F(SimulatedGpu, ReplayGoesOnAfterWorkThatFailed) {
   step(X, y);
   fails = true;
   EXPECT_EQ(error_text([&] { step(X, y); }),
-            "it failed");  // while it was recorded: nothing was done
+            "it failed");  // while it was captured: nothing was done
   fails = false;
   step(X, y);
   EXPECT_EQ(sum.item(), 8);
@@ -269,9 +270,9 @@ TEST_F(SimulatedGpu, AnOptimiserStartsOneKernelForAllParametersWhichAreOnOneDevi
             "optimizer: a parameter of shape (2,) is on cpu, the first one on cuda");
 }
 
-/// The learning rate halves from step to step: recorded or not, w is what it is on the CPU.
+/// The learning rate halves from step to step: captured or not, w is what it is on the CPU.
 TEST_F(SimulatedGpu, ARecordedStepTakesTheNewestLearningRate) {
-  const auto trained = [](Device device, bool recorded) {
+  const auto trained = [](Device device, bool captured) {
     const Tensor w = parameter(ones({3}, device));
     optim::SGD sgd({w}, {.lr = 1});
     const auto back = [&] {
@@ -279,8 +280,8 @@ TEST_F(SimulatedGpu, ARecordedStepTakesTheNewestLearningRate) {
       sum(w).backward();
     };
     std::unique_ptr<CapturedGraph> recording;
-    if (recorded) {
-      recording = backend(device).record([&] {
+    if (captured) {
+      recording = backend(device).capture([&] {
         back();
         sgd.set_steps(1);  // as if advance() had been called
         sgd.apply();
@@ -289,7 +290,7 @@ TEST_F(SimulatedGpu, ARecordedStepTakesTheNewestLearningRate) {
     }
     for (int step = 0; step < 6; ++step) {
       sgd.advance();
-      if (recorded) {
+      if (captured) {
         recording->replay();
       } else {
         back();
@@ -309,7 +310,7 @@ TEST_F(SimulatedGpu, ClippingIsRecordedAndWaitsForNothing) {
   const Tensor w = parameter(ones({3}, Device::cuda));
   const int before = simulated_gpu().synchronised;
   Array norm;
-  const auto recording = gpu_.record([&] {
+  const auto recording = gpu_.capture([&] {
     Tensor(w).zero_grad();
     (sum(w) * 2).backward();
     norm = optim::clip_grad_norm({w}, 1);
@@ -326,8 +327,8 @@ TEST_F(SimulatedGpu, AStepIsNeverRecordedWhole) {
   optim::SGD sgd({w}, {.lr = 1});
   sum(w).backward();
   sgd.step();
-  EXPECT_EQ(error_text([&] { gpu_.record([&] { sgd.step(); }); }),
-            "optimizer: a step that is recorded would be the same at each replay; record apply() "
+  EXPECT_EQ(error_text([&] { gpu_.capture([&] { sgd.step(); }); }),
+            "optimizer: a step that is captured would be the same at each replay; capture apply() "
             "alone and call advance() before each replay");
   EXPECT_EQ(sgd.steps(), 1u);
   EXPECT_EQ(w.to_vector(), std::vector<float>(3, 0));
@@ -377,7 +378,7 @@ TEST_F(SimulatedGpu, AnEpochWaitsForTheGpuOnlyToReadItsSums) {
 }
 
 TEST_F(SimulatedGpu, OnceEverySizeOfBatchIsRecordedTheSystemIsAskedForNoMemory) {
-  Setting s(22);  // 4, 4, 4, 4, 4 and 2: the small one is recorded in the second epoch
+  Setting s(22);  // 4, 4, 4, 4, 4 and 2: the small one is captured in the second epoch
   data::DataLoader loader(s.images, {.batch_size = 4, .shuffle = true, .device = Device::cuda});
   train::TrainingLog log(s.options);
   std::vector<std::size_t> in_use;  // after each evaluation, which calls the network itself

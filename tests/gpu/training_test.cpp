@@ -1,4 +1,4 @@
-// Training on the GPU: the lessons' own loop against the CPU, recorded against not recorded, and
+// Training on the GPU: the lessons' own loop against the CPU, captured against not captured, and
 // one run against the next.
 
 #include <gtest/gtest.h>
@@ -124,7 +124,7 @@ Trained concise(Device device) {
   return trained(net, net.parameters(), sgd, device);
 }
 
-/// An optimiser of one's own, whose steps halve; it says nothing of being recorded.
+/// An optimiser of one's own, whose steps halve; it says nothing of being captured.
 class Halving : public optim::Optimizer {
  public:
   using Optimizer::Optimizer;
@@ -149,7 +149,7 @@ Trained halving(Device device) {
   return linear_with([](const auto& w) { return Halving(w); }, device);
 }
 
-/// The learning rate changes from step to step, and the GPU's step is recorded.
+/// The learning rate changes from step to step, and the GPU's step is captured.
 Trained scheduled(Device device) {
   return linear_with(
       [](const auto& w) {
@@ -183,7 +183,7 @@ Trained mlp(Device device) {
   return trained(net, w, optimizer, device);
 }
 
-/// Other zeros in each step, recorded or not.
+/// Other zeros in each step, captured or not.
 Trained with_dropout(Device device) {
   Rng rng(2);
   nn::Sequential net{nn::Flatten(), nn::Linear(kRows * kColumns, 13, rng, device), nn::ReLU(),
@@ -242,9 +242,9 @@ TEST_F(GpuTraining, HasTheLossesOfTheCpu) {
 
 TEST_F(GpuTraining, IsTheSameToTheLastBitWithoutARecording) {
   for (const auto& train : kNetworks) {
-    const Trained recorded = train(Device::cuda);
+    const Trained captured = train(Device::cuda);
     set_cuda_options({.graph = false});
-    EXPECT_TRUE(recorded == train(Device::cuda));
+    EXPECT_TRUE(captured == train(Device::cuda));
     set_cuda_options({});
   }
 }

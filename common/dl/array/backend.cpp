@@ -11,8 +11,8 @@ CudaOptions options_of_cuda;
 
 }  // namespace
 
-std::unique_ptr<CapturedGraph> Backend::record(const std::function<void()>&) {
-  fail("record: this device only does its work at once");
+std::unique_ptr<CapturedGraph> Backend::capture(const std::function<void()>&) {
+  fail("capture: this device only does its work at once");
 }
 
 std::shared_ptr<BufferPool> Backend::exchange_pool(std::shared_ptr<BufferPool> pool) {

@@ -40,14 +40,14 @@ class Backend {
   /// Returns when all work given to the device is done.
   virtual void synchronize() = 0;
 
-  /// Whether it is worth while to record work that is to be repeated.
+  /// Whether it is worth capturing work that is to be repeated.
   virtual bool supports_capture() const { return false; }
-  /// Calls `work`, but only writes down what it gives to the device. Its arguments and addresses
+  /// Calls `work`, and captures the launches without running them. Their arguments and addresses
   /// are kept as they are now. Arrays made by `work` are in memory of their own, which no one else
-  /// is given while the recording lives. Throws an Error where `work` copies to or from the host.
-  virtual std::unique_ptr<CapturedGraph> record(const std::function<void()>& work);
-  /// Whether work is being recorded now.
-  virtual bool is_recording() const { return false; }
+  /// is given while the graph lives. Throws an Error where `work` copies to or from the host.
+  virtual std::unique_ptr<CapturedGraph> capture(const std::function<void()>& work);
+  /// Whether work is being captured now.
+  virtual bool is_capturing() const { return false; }
 
  protected:
   /// From now on memory comes from `pool`; returns the one that it came from before.
@@ -80,7 +80,7 @@ struct CudaOptions {
   using Matmul = dl::Matmul;
   Matmul matmul = Matmul::automatic;  // cuBLAS where it is installed, otherwise own kernels
   bool tf32 = false;                  // products from numbers rounded to 10 bits: faster, by cuBLAS
-  bool graph = true;                  // record() work that is repeated
+  bool graph = true;                  // capture() work that is repeated
 };
 const CudaOptions& cuda_options();
 void set_cuda_options(const CudaOptions& options);

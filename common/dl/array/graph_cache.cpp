@@ -28,16 +28,16 @@ void GraphCache::operator()(const Array& X, const Labels& y) {
   if (call == calls_.end()) {
     work_(X, y);
     calls_.push_back({X, y});
-    const auto waits = [](const Call& c) { return c.recording == nullptr; };
+    const auto waits = [](const Call& c) { return c.graph == nullptr; };
     if (std::count_if(calls_.begin(), calls_.end(), waits) > kWaiting) {
       calls_.erase(std::find_if(calls_.begin(), calls_.end(), waits));
     }
     return;
   }
-  if (call->recording == nullptr) {
-    call->recording = device.record([&] { work_(X, y); });
+  if (call->graph == nullptr) {
+    call->graph = device.capture([&] { work_(X, y); });
   }
-  call->recording->replay();
+  call->graph->replay();
 }
 
 }  // namespace dl

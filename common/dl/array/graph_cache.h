@@ -1,4 +1,4 @@
-// GraphCache: work that is done over and over, recorded on devices that can do it faster so.
+// GraphCache: work that is done over and over, captured where a device repeats it faster so.
 #pragma once
 
 #include <functional>
@@ -14,14 +14,14 @@ namespace dl {
 ///
 /// On the CPU it is just called. On a GPU, starting each of some twenty small kernels takes the
 /// host longer than the GPU needs for it. There the second call for the same memory (the first one
-/// meets what is done only once) is recorded, and from then on `work` is not called any more: the
-/// GPU repeats what it did. Batches that are in other memory each time are never recorded, nor
-/// kept: of the calls that did not come again, only the newest eight are remembered. `work` must
+/// meets what is done only once) is captured, and from then on `work` is not called any more: the
+/// GPU repeats what it did. Batches at new addresses are never captured; the eight newest are
+/// remembered. `work` must
 ///   - do the same each time: no choice by numbers that change; a step size that does is read from
 ///     the device's memory (array/on_device.h), to which the host writes it before the call;
 ///   - keep what it carries from call to call (parameters, sums) where it is, changed in place;
-///   - not read anything back (item(), to_vector()): an Error, where it is recorded.
-/// Tensors that it leaves in variables are those of the call that was recorded: their memory has
+///   - not read anything back (item(), to_vector()): an Error, where it is captured.
+/// Tensors that it leaves in variables are those of the call that was captured: their memory has
 /// the numbers of the newest replay.
 class GraphCache {
  public:
@@ -35,7 +35,7 @@ class GraphCache {
   struct Call {
     Array X;  // kept, so that no other array is ever at their addresses
     Labels y;
-    std::unique_ptr<CapturedGraph> recording = nullptr;
+    std::unique_ptr<CapturedGraph> graph = nullptr;
   };
 
   Work work_;

@@ -37,7 +37,7 @@ void run_and_note(const AnyKernel& kernel, Device device, const std::function<vo
   Backend& there = backend(device);
   const Stopwatch watch;
   run();
-  if (!there.is_recording()) {
+  if (!there.is_capturing()) {
     there.synchronize();
   }
   ran.push_back({kernel.name(), device, watch.seconds()});

@@ -60,9 +60,10 @@ Optimizer::Optimizer(std::vector<ParameterGroup> groups, double lr, double weigh
 void Optimizer::advance() {
   check(parameters_.front().device() == device_, "optimizer: its parameters were moved from ",
         device_, " to ", parameters_.front().device(), "; make it after Module::to()");
-  check(!backend(device_).is_recording(),
-        "optimizer: a step that is recorded would be the same at each replay; record apply() alone "
-        "and call advance() before each replay");
+  check(
+      !backend(device_).is_capturing(),
+      "optimizer: a step that is captured would be the same at each replay; capture apply() alone "
+      "and call advance() before each replay");
   prepare(steps_ + 1);
   ++steps_;
 }

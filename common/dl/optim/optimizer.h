@@ -35,19 +35,19 @@ class Optimizer {
   Optimizer(Optimizer&&) = default;
   Optimizer& operator=(Optimizer&&) = default;
 
-  /// Changes every parameter that has a gradient. Both halves; an Error in recorded work.
+  /// Changes every parameter that has a gradient. Both halves; an Error in captured work.
   void step() {
     advance();
     apply();
   }
   /// The host's half: counts the step, and writes what this one needs and the last did not (the
-  /// learning rate) to the device. To be called before each replay of a recorded apply(), and an
-  /// Error where it would be recorded itself.
+  /// learning rate) to the device. To be called before each replay of a captured apply(), and an
+  /// Error where it would be captured itself.
   void advance();
   /// The device's half.
   virtual void apply() = 0;
-  /// Whether a recorded apply() does the right thing at every replay: it takes numbers that change
-  /// from the device's memory alone. Where it does not, a training loop records nothing.
+  /// Whether a captured apply() does the right thing at every replay: it takes numbers that change
+  /// from the device's memory alone. Where it does not, a training loop captures nothing.
   virtual bool supports_capture() const { return false; }
   void zero_grad();
 

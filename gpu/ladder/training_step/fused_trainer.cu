@@ -122,17 +122,16 @@ void FusedTrainer::evaluate() {
 FusedTrainer::Result FusedTrainer::training_result() const { return train_.result(); }
 FusedTrainer::Result FusedTrainer::test_result() const { return test_.result(); }
 
-/// The first time does the work as it is, since that loads the kernels, and records it for the
+/// The first time does the work as it is, since that loads the kernels, and captures it for the
 /// next times, unless that is not wanted.
-void FusedTrainer::run(std::unique_ptr<CapturedGraph>& recording,
-                       const std::function<void()>& work) {
-  if (recording != nullptr) {
-    recording->replay();
+void FusedTrainer::run(std::unique_ptr<CapturedGraph>& graph, const std::function<void()>& work) {
+  if (graph != nullptr) {
+    graph->replay();
     return;
   }
   work();
   if (gpu_.supports_capture()) {
-    recording = gpu_.record(work);
+    graph = gpu_.capture(work);
   }
 }
 

@@ -63,7 +63,7 @@ class FusedTrainer {
     Array loss, correct;
   };
 
-  void run(std::unique_ptr<CapturedGraph>& recording, const std::function<void()>& work);
+  void run(std::unique_ptr<CapturedGraph>& graph, const std::function<void()>& work);
   kernels::Training training(DeviceSet& set);
   template <bool kFours>
   void queue_epoch();

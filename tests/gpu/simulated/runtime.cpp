@@ -17,7 +17,7 @@ namespace {
 
 using Work = std::vector<std::function<void()>>;
 
-/// What a stream's handle points to: the work that is being recorded, if any is.
+/// What a stream's handle points to: the work that is being captured, if any is.
 struct Recorder {
   bool recording = false;
   Work work;
