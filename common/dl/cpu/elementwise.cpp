@@ -89,8 +89,8 @@ void where(const Broadcast3& by, const Array& condition, const Array& a, const A
 }  // namespace
 
 void register_elementwise() {
-  for_each_formula(UnaryFormulas(), []<class F>() { register_unary<F>(); });
-  const auto binary = []<class F>() { register_binary<F>(); };
+  for_each_formula(UnaryFormulas(), []<class F>(std::type_identity<F>) { register_unary<F>(); });
+  const auto binary = []<class F>(std::type_identity<F>) { register_binary<F>(); };
   for_each_formula(BinaryFormulas(), binary);
   for_each_formula(Comparisons(), binary);
   where_kernel.provide(Device::cpu, where);
