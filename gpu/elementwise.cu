@@ -9,15 +9,6 @@
 namespace dl::gpu {
 namespace {
 
-template <class... F>
-void register_all_unary(Formulas<F...>) {
-  (register_unary<F>(), ...);
-}
-template <class... F>
-void register_all_binary(Formulas<F...>) {
-  (register_binary<F>(), ...);
-}
-
 void fill(float value, Array& y) {
   launch(stream(), "fill", kernels::lift_launch(y.size()), kernels::fill, value, out(y));
 }
@@ -49,9 +40,10 @@ void where(const Broadcast3& by, const Array& condition, const Array& a, const A
 }  // namespace
 
 void register_elementwise() {
-  register_all_unary(UnaryFormulas());
-  register_all_binary(BinaryFormulas());
-  register_all_binary(Comparisons());
+  for_each_formula(UnaryFormulas(), []<class F>(std::type_identity<F>) { register_unary<F>(); });
+  const auto binary = []<class F>(std::type_identity<F>) { register_binary<F>(); };
+  for_each_formula(BinaryFormulas(), binary);
+  for_each_formula(Comparisons(), binary);
   where_kernel.provide(Device::cuda, where);
   fill_kernel.provide(Device::cuda, fill);
   accumulate_kernel.provide(Device::cuda, accumulate);

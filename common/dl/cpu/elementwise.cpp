@@ -7,15 +7,6 @@
 namespace dl::cpu {
 namespace {
 
-template <class... F>
-void register_all_unary(Formulas<F...>) {
-  (register_unary<F>(), ...);
-}
-template <class... F>
-void register_all_binary(Formulas<F...>) {
-  (register_binary<F>(), ...);
-}
-
 void fill(float value, Array& y) {
   parallel_chunks(y.size(), 1,
                   [&](Index begin, Index end) { piece(y.data(), begin, end).fill(value); });
@@ -98,9 +89,10 @@ void where(const Broadcast3& by, const Array& condition, const Array& a, const A
 }  // namespace
 
 void register_elementwise() {
-  register_all_unary(UnaryFormulas());
-  register_all_binary(BinaryFormulas());
-  register_all_binary(Comparisons());
+  for_each_formula(UnaryFormulas(), []<class F>(std::type_identity<F>) { register_unary<F>(); });
+  const auto binary = []<class F>(std::type_identity<F>) { register_binary<F>(); };
+  for_each_formula(BinaryFormulas(), binary);
+  for_each_formula(Comparisons(), binary);
   where_kernel.provide(Device::cpu, where);
   fill_kernel.provide(Device::cpu, fill);
   accumulate_kernel.provide(Device::cpu, accumulate);

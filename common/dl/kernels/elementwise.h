@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cmath>
+#include <type_traits>
 
 #include <dl/kernels/exp.h>
 #include <dl/kernels/portable.h>
@@ -160,6 +161,9 @@ struct AddScalar {
 
 /// A list of formulas.
 template <class... F> struct Formulas {};
+/// Calls call(std::type_identity<F>()) for each F of them.
+template <class... F, class Call>
+void for_each_formula(Formulas<F...>, const Call& call) { (call(std::type_identity<F>()), ...); }
 /// Those that every device has.
 using UnaryFormulas = Formulas<Relu, Sigmoid, Tanh, Exp, Log, Sqrt, Abs, Pow, Clip, Gelu, GeluTanh, Silu, Softplus, MulScalar, DivScalar, AddScalar>;
 
