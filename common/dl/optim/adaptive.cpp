@@ -15,15 +15,15 @@ std::vector<ParameterGroup> one_group(std::vector<Tensor> parameters) {
 
 bool is_share(double x) { return x >= 0 && x < 1; }
 
-/// That the settings are in their ranges; `name` is what the Error begins with.
-void check_adam(const char* name, const Adam::Options& o) {
-  check(o.lr > 0 && is_share(o.beta1) && is_share(o.beta2) && o.eps >= 0 && o.weight_decay >= 0,
-        name, ": needs lr > 0, betas from 0 to below 1, eps >= 0 and weight_decay >= 0, got ", o.lr,
-        ", ", o.beta1, ", ", o.beta2, ", ", o.eps, " and ", o.weight_decay);
-}
-
-Adam::Options of_adam(const AdamW::Options& o) {
-  return {o.lr, o.beta1, o.beta2, o.eps, o.weight_decay};
+/// The options with this weight decay, unless they have one. Throws an Error, which begins with
+/// `name`, where a setting is out of its range.
+Adam::Options completed(const char* name, Adam::Options o, double weight_decay) {
+  weight_decay = o.weight_decay.value_or(weight_decay);
+  check(o.lr > 0 && is_share(o.beta1) && is_share(o.beta2) && o.eps >= 0 && weight_decay >= 0, name,
+        ": needs lr > 0, betas from 0 to below 1, eps >= 0 and weight_decay >= 0, got ", o.lr, ", ",
+        o.beta1, ", ", o.beta2, ", ", o.eps, " and ", weight_decay);
+  o.weight_decay = weight_decay;
+  return o;
 }
 
 }  // namespace
@@ -31,11 +31,8 @@ Adam::Options of_adam(const AdamW::Options& o) {
 Adam::Adam(std::vector<Tensor> parameters, Options options)
     : Adam(one_group(std::move(parameters)), options) {}
 Adam::Adam(std::vector<ParameterGroup> groups, Options options)
-    : Adam("adam", std::move(groups), options) {}
-
-Adam::Adam(const char* name, std::vector<ParameterGroup> groups, Options options)
-    : StepOptimizer((check_adam(name, options), std::move(groups)), options.lr,
-                    options.weight_decay),
+    : StepOptimizer(std::move(groups), completed("adam", options, 0).lr,
+                    options.weight_decay.value_or(0)),
       options_(options) {
   add_state("exp_avg");
   add_state("exp_avg_sq");
@@ -56,7 +53,7 @@ AdamStep Adam::settings(std::size_t group, std::uint64_t step) const {
 AdamW::AdamW(std::vector<Tensor> parameters, Options options)
     : AdamW(one_group(std::move(parameters)), options) {}
 AdamW::AdamW(std::vector<ParameterGroup> groups, Options options)
-    : Adam("adamw", std::move(groups), of_adam(options)) {}
+    : Adam(std::move(groups), completed("adamw", options, 1e-2)) {}
 
 AdamStep AdamW::settings(std::size_t group, std::uint64_t step) const {
   AdamStep settings = Adam::settings(group, step);

@@ -1,6 +1,8 @@
 // Adam, AdamW, Adagrad, RMSprop: kernels/adaptive.h has their formulas, PyTorch their defaults.
 #pragma once
 
+#include <optional>
+
 #include <dl/kernels/adaptive.h>
 #include <dl/optim/step_optimizer.h>
 
@@ -14,7 +16,7 @@ class Adam : public StepOptimizer<AdamStep> {
     double beta1 = 0.9;
     double beta2 = 0.999;
     double eps = 1e-8;
-    double weight_decay = 0;
+    std::optional<double> weight_decay = {};  // where none is given, 0 for Adam, 0.01 for AdamW
   };
 
   explicit Adam(std::vector<Tensor> parameters) : Adam(std::move(parameters), Options()) {}
@@ -22,7 +24,6 @@ class Adam : public StepOptimizer<AdamStep> {
   Adam(std::vector<ParameterGroup> groups, Options options);
 
  protected:
-  Adam(const char* name, std::vector<ParameterGroup> groups, Options options);
   AdamStep settings(std::size_t group, std::uint64_t step) const override;
 
  private:
@@ -32,14 +33,6 @@ class Adam : public StepOptimizer<AdamStep> {
 /// Adam whose weights decay by themselves, not through their gradients.
 class AdamW : public Adam {
  public:
-  struct Options {
-    double lr = 1e-3;
-    double beta1 = 0.9;
-    double beta2 = 0.999;
-    double eps = 1e-8;
-    double weight_decay = 1e-2;
-  };
-
   explicit AdamW(std::vector<Tensor> parameters) : AdamW(std::move(parameters), Options()) {}
   AdamW(std::vector<Tensor> parameters, Options options);
   AdamW(std::vector<ParameterGroup> groups, Options options);
