@@ -128,6 +128,16 @@ TEST(Sequential, NestsWithLongerNames) {
   EXPECT_EQ(net.named_parameters()[3].first, "1.bias");
 }
 
+/// C++ prefers the move, and nothing that a move constructor can see tells the two apart.
+TEST(Sequential, OfOneSequentialIsThatOneAndAppendNests) {
+  Rng rng(1);
+  const nn::Sequential moved{nn::Sequential{nn::Linear(3, 2, rng)}};
+  EXPECT_EQ(moved.named_parameters()[0].first, "0.weight");
+  nn::Sequential nested;
+  nested.append(nn::Sequential{nn::Linear(3, 2, rng)});
+  EXPECT_EQ(nested.named_parameters()[0].first, "0.0.weight");
+}
+
 TEST(Sequential, OfNothingPassesItsInputOn) {
   const Tensor x = random_tensor({2, 3});
   EXPECT_TRUE(is_close(nn::Sequential{}(x), x, 0));

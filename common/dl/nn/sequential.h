@@ -13,6 +13,10 @@ namespace dl::nn {
 ///
 /// In braces, not in parentheses: only then does C++ promise to make the layers, and so to draw
 /// their weights, from left to right.
+///
+/// A Sequential among others in the braces is one module of the new one. A single one is not:
+/// Sequential{Sequential{...}} is, by C++'s rules, the inner one moved, with its names: "0.weight",
+/// where PyTorch has "0.0.weight". append() makes it a module also then.
 class Sequential : public Module {
  public:
   template <std::derived_from<Module>... Modules>
