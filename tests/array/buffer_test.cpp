@@ -6,9 +6,14 @@
 #include <cstdint>
 #include <cstring>
 #include <latch>
+#include <map>
+#include <new>
+#include <numeric>
 #include <thread>
 
 #include <dl/array/backend.h>
+#include <dl/base/check.h>
+#include <dl/base/rng.h>
 #include <dl/nn/activation.h>
 #include <dl/nn/linear.h>
 #include <dl/nn/sequential.h>
@@ -60,6 +65,109 @@ TEST(BufferPool, TrimGivesFreeBlocksBackAndLeavesThoseInUse) {
   EXPECT_EQ(pool().allocations(), misses + 1);
   pool().release(block, kBytes);
   pool().release(in_use, kBytes);
+}
+
+/// A device of memory alone, which knows what it has given out.
+class Memory : public Backend {
+ public:
+  std::string description() const override { return "memory"; }
+  void* allocate(std::size_t bytes) override {
+    check(bytes <= room, "memory: no room for ", bytes);
+    room -= bytes;
+    void* block = ::operator new(bytes);
+    blocks[block] = bytes;
+    return block;
+  }
+  void deallocate(void* block) noexcept override {
+    room += blocks.at(block);
+    blocks.erase(block);
+    ::operator delete(block);
+  }
+  void copy_from_host(void*, const void*, std::size_t) override {}
+  void copy_to_host(void*, const void*, std::size_t) override {}
+  void copy(void*, const void*, std::size_t) override {}
+  void synchronize() override {}
+
+  std::size_t room = std::size_t{1} << 40;
+  std::map<void*, std::size_t> blocks;
+
+  std::size_t given() const {
+    return std::accumulate(blocks.begin(), blocks.end(), std::size_t{0},
+                           [](std::size_t sum, const auto& b) { return sum + b.second; });
+  }
+};
+
+TEST(BufferPool, HoldsNoMoreThanTwiceTheMostThatWasInUseAtOnce) {
+  Memory memory;
+  Rng rng(1);
+  for (const int most_at_once : {1, 3, 40}) {
+    BufferPool pool(memory);
+    std::vector<std::pair<void*, std::size_t>> in_use;
+    std::size_t now = 0, peak = 0;
+    for (int i = 0; i < 3000; ++i) {
+      if (in_use.empty() || (std::ssize(in_use) < most_at_once && rng.below(2) == 0)) {
+        const std::size_t bytes = 64 * (1 + rng.below(rng.below(10) == 0 ? 10'000 : 100));
+        in_use.emplace_back(pool.acquire(bytes), bytes);
+        now += bytes;
+        peak = std::max(peak, now);
+      } else {
+        const auto at = in_use.begin() + static_cast<std::ptrdiff_t>(rng.below(in_use.size()));
+        pool.release(at->first, at->second);
+        now -= at->second;
+        in_use.erase(at);
+      }
+      ASSERT_EQ(pool.peak(), peak);
+      ASSERT_EQ(pool.held(), memory.given());
+      ASSERT_LE(pool.held(), BufferPool::kMostHeld * peak) << "in step " << i;
+      for (const auto& [block, bytes] : in_use) {
+        ASSERT_EQ(memory.blocks.at(block), bytes) << "given back while in use";
+      }
+    }
+    for (const auto& [block, bytes] : in_use) {
+      pool.release(block, bytes);
+    }
+  }
+  EXPECT_TRUE(memory.blocks.empty());
+}
+
+TEST(BufferPool, OfAHundredSizesUsedOneAtATimeKeepsTheNewest) {
+  Memory memory;
+  BufferPool pool(memory);
+  for (std::size_t i = 100; i > 0; --i) {
+    pool.release(pool.acquire(6400 * i), 6400 * i);
+  }
+  EXPECT_EQ(pool.peak(), 640'000u);
+  EXPECT_LE(pool.held(), 1'280'000u);
+  const std::size_t misses = pool.allocations();
+  pool.release(pool.acquire(6400), 6400);
+  pool.release(pool.acquire(12'800), 12'800);
+  EXPECT_EQ(pool.allocations(), misses);
+  pool.release(pool.acquire(640'000), 640'000);
+  EXPECT_EQ(pool.allocations(), misses + 1);
+}
+
+TEST(BufferPool, GivesNoPinnedBlockBack) {
+  Memory memory;
+  BufferPool pool(memory, true);
+  std::size_t sum = 0;
+  for (std::size_t i = 100; i > 0; --i) {
+    pool.release(pool.acquire(6400 * i), 6400 * i);
+    sum += 6400 * i;
+  }
+  EXPECT_EQ(pool.held(), sum);
+}
+
+TEST(BufferPool, IsAsBeforeWhereTheSystemHasNoMemory) {
+  Memory memory;
+  memory.room = 10'000;
+  BufferPool pool(memory);
+  void* block = pool.acquire(6400);
+  EXPECT_THROW(pool.acquire(6400), Error);
+  EXPECT_EQ(pool.in_use(), 1u);
+  EXPECT_EQ(pool.peak(), 6400u);
+  pool.release(block, 6400);
+  pool.release(pool.acquire(9600), 9600);  // in place of the first
+  EXPECT_EQ(pool.held(), 9600u);
 }
 
 TEST(BufferPool, MayBeUsedByManyThreadsAtOnce) {
