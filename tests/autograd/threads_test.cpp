@@ -51,6 +51,25 @@ TEST(BackwardInThreads, LosesNothingOfWhatIsAddedToASharedParameter) {
   }
 }
 
+/// Each calls the hook once for its own part, and the hook may read what the others add to.
+TEST(BackwardInThreads, EachCallsTheHooks) {
+  constexpr int kSteps = 50;
+  const Tensor w = parameter(ones({64}));
+  std::atomic<int> calls = 0, below = 0;
+  const auto handle = w.register_post_accumulate_grad_hook([&](const Array& gradient) {
+    ++calls;
+    below += gradient.to_vector()[63] < 1;
+  });
+  in_threads([&](int) {
+    for (int step = 0; step < kSteps; ++step) {
+      sum(w * 1).backward();
+    }
+  });
+  EXPECT_EQ(calls, kThreads * kSteps);
+  EXPECT_EQ(below, 0);
+  EXPECT_TRUE(is_close(w.grad(), full({64}, kThreads * kSteps), 0));
+}
+
 /// The gradient of a sum goes to both its terms as one array: no thread may write into what another
 /// still reads.
 TEST(BackwardInThreads, DoesNotWriteIntoAGradientThatIsStillRead) {

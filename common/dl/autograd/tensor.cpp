@@ -1,9 +1,11 @@
 #include <dl/autograd/tensor.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
 #include <ostream>
+#include <unordered_map>
 #include <utility>
 
 #include <dl/array/elementwise.h>
@@ -21,6 +23,11 @@ std::uint64_t next_id() {
 
 /// The operation that this thread goes back through.
 thread_local const char* current = "?";
+
+using Hook = std::function<void(Array& gradient)>;
+
+/// How many there are of all leaves. While there are none, no backward() counts anything for them.
+std::atomic<std::int64_t> live_hooks = 0;
 
 // #region add_to
 /// sum += dx. Nothing is copied for the first term; memory is only written to where no one else
@@ -46,14 +53,17 @@ struct Node {
   Node(const Shape& s, Device d) : shape(s), device(d) {}
   ~Node() { release(); }
   void add(Array dx);
+  void go_back();
   void release() noexcept;
+  void call_hooks();
 
   const std::uint64_t id = next_id();
   const Shape shape;
   const Device device;
   Array grad;          // of a leaf, what grad() gives; otherwise what has arrived so far
-  std::mutex adding;   // to the gradient of a leaf, which threads may share
+  std::mutex adding;   // to the gradient of a leaf, which threads may share, or to its hooks
   bool wanted = true;  // whether it takes a gradient at all: a leaf may be told not to
+  std::vector<std::weak_ptr<const Hook>> hooks;  // of a leaf, for when its gradient is complete
   // Of a leaf, nothing:
   const char* operation = nullptr;
   std::vector<std::shared_ptr<Node>> inputs;  // null where none is wanted; emptied by release()
@@ -83,6 +93,31 @@ void Node::add(Array dx) {
     dx = dx.clone();  // the gradient of a leaf is read and changed by others: its memory is its own
   }
   add_to(grad, std::move(dx));
+}
+
+/// Hands the gradient that has arrived on to the inputs.
+void Node::go_back() {
+  const Array dy = std::exchange(grad, Array());
+  Gradients gradients(*this);
+  backward(dy, gradients);
+}
+
+void Node::call_hooks() {
+  std::vector<std::shared_ptr<const Hook>> all;
+  Array gradient;
+  {
+    const std::lock_guard lock(adding);
+    std::erase_if(hooks, [](const auto& hook) { return hook.expired(); });
+    for (const auto& hook : hooks) {
+      all.push_back(hook.lock());
+    }
+    gradient = grad;
+  }
+  for (const auto& hook : all) {
+    if (hook != nullptr && wanted && gradient.defined()) {
+      (*hook)(gradient);
+    }
+  }
 }
 
 /// Lets go of the inputs. What only they kept alive is taken apart in a loop, since destructors
@@ -121,6 +156,36 @@ const Array& Saved::operator*() const {
   return array_;
 }
 
+namespace {
+
+/// How often each leaf on the way back is still to be added to.
+class LeafUses {
+ public:
+  void count(const Node& node) {
+    for (const std::shared_ptr<Node>& input : node.inputs) {
+      if (input != nullptr && input->is_leaf()) {
+        ++left_[input.get()];
+      }
+    }
+  }
+  /// The leaves whose last use is by this node.
+  std::vector<std::shared_ptr<Node>> completed_by(const Node& node) {
+    std::vector<std::shared_ptr<Node>> complete;
+    for (const std::shared_ptr<Node>& input : node.inputs) {
+      const auto use = left_.find(input.get());
+      if (use != left_.end() && --use->second == 0) {
+        complete.push_back(input);
+      }
+    }
+    return complete;
+  }
+
+ private:
+  std::unordered_map<const Node*, std::size_t> left_;
+};
+
+}  // namespace
+
 Tensor::Tensor(Array value) {
   check_defined("tensor", value);
   state_ = std::make_shared<State>(State{std::move(value)});
@@ -150,6 +215,7 @@ void Tensor::move_to(Device device) {
   if (state_->node != nullptr) {
     const auto moved = std::make_shared<Node>(shape(), device);
     moved->wanted = state_->node->wanted;
+    moved->hooks = state_->node->hooks;
     if (state_->node->grad.defined()) {
       moved->grad = state_->node->grad.to(device);
     }
@@ -204,6 +270,21 @@ void Tensor::zero_grad() {
   }
 }
 
+RemovableHandle Tensor::register_post_accumulate_grad_hook(Hook hook) const {
+  check_defined("register_post_accumulate_grad_hook", *this);
+  check(requires_grad() && is_leaf(),
+        "register_post_accumulate_grad_hook: only for leaves that require a gradient (parameters)");
+  check(hook != nullptr, "register_post_accumulate_grad_hook: a hook without a function");
+  const std::shared_ptr<const Hook> handle(new Hook(std::move(hook)), [](const Hook* dropped) {
+    delete dropped;
+    --live_hooks;
+  });
+  ++live_hooks;
+  const std::lock_guard lock(state_->node->adding);
+  state_->node->hooks.push_back(handle);
+  return handle;
+}
+
 void Tensor::add_grad(Array dx) const {
   check_defined("add_grad", *this, dx);
   if (requires_grad()) {
@@ -226,6 +307,7 @@ void Tensor::backward(const Tensor& dy, RetainGraph retain_graph) const {
   check(dy.device() == device(), "backward: the gradient is on ", dy.device(), ", the tensor on ",
         device());
 
+  LeafUses uses;
   // #region walk
   // Operations whose dy has begun to arrive, newest first. All that use a result are newer than
   // what made it, so the dy of the newest is complete.
@@ -241,6 +323,15 @@ void Tensor::backward(const Tensor& dy, RetainGraph retain_graph) const {
   try {
     take(state_->node);
     add_grad(dy.array());
+    if (live_hooks > 0) {  // takes all that will be walked: inputs are older, and so still to come
+      for (auto next = pending.begin(); next != pending.end(); ++next) {
+        std::for_each(next->second->inputs.begin(), next->second->inputs.end(), take);
+        uses.count(*next->second);
+      }
+      if (is_leaf()) {
+        state_->node->call_hooks();
+      }
+    }
     while (!pending.empty()) {
       const std::shared_ptr<Node> node = pending.begin()->second;
       current = node->operation;
@@ -251,13 +342,16 @@ void Tensor::backward(const Tensor& dy, RetainGraph retain_graph) const {
       for (const std::shared_ptr<Node>& input : node->inputs) {
         take(input);
       }
-      Gradients gradients(*node);
-      node->backward(std::exchange(node->grad, Array()), gradients);
+      node->go_back();
       pending.erase(node->id);
+      const std::vector<std::shared_ptr<Node>> complete = uses.completed_by(*node);
       if (retain_graph == RetainGraph::no) {
         node->release();
       }
       node->taken = false;
+      for (const std::shared_ptr<Node>& leaf : complete) {
+        leaf->call_hooks();
+      }
     }
   } catch (...) {  // leave no half-made gradients in the graph; leaves keep what has come
     for (const auto& [id, node] : pending) {

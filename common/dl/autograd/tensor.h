@@ -37,6 +37,9 @@ class Gradients {
 /// to its result.
 using Backward = std::function<void(const Array& dy, Gradients& d)>;
 
+/// Keeps a hook where it was registered: with its last copy goes the hook.
+using RemovableHandle = std::shared_ptr<const void>;
+
 /// A handle: copies share the value, the gradient and the past.
 class Tensor {
  public:
@@ -82,6 +85,14 @@ class Tensor {
   void backward(RetainGraph retain_graph = RetainGraph::no) const;
   /// The same for a Tensor of any shape, given the gradient dy of the loss with respect to it.
   void backward(const Tensor& dy, RetainGraph retain_graph = RetainGraph::no) const;
+
+  /// Has every backward() that comes to this leaf call the hook with its gradient, once, as soon as
+  /// nothing that is left of the walk can add to it: that of the last layer is complete before the
+  /// first layer's work begins. The gradient is that of grad(), and may be changed in place. An
+  /// Error in the hook ends the backward(). Where several threads go back to one leaf at a time,
+  /// each calls the hook when its own part is complete, and the others may still be adding.
+  [[nodiscard]] RemovableHandle register_post_accumulate_grad_hook(
+      std::function<void(Array& gradient)> hook) const;
 
   /// Adds dx to the gradient of a leaf; nothing where none is wanted.
   void add_grad(Array dx) const;
