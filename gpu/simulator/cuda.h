@@ -24,7 +24,7 @@ using dim3 = dl::Dim3;
 /// Where the thread that runs is; the grid sets them before each turn.
 inline dl::Dim3 threadIdx, blockIdx, blockDim, gridDim;
 
-using DlSite = dl::simulator::SourceLocation;  // each function asks where it is called
+using DlSite = dl::SourceLocation;  // each function asks where it is called
 
 inline void __syncthreads(DlSite site = DlSite::here()) {
   dl::simulator::Grid::running().block_barrier(site);

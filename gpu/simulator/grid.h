@@ -14,10 +14,10 @@
 #include <vector>
 
 #include <dl/base/check.h>
+#include <dl/base/source_location.h>
 #include "gpu/kernels/launch.h"
 #include "gpu/simulator/fiber.h"
 #include "gpu/simulator/simulator.h"
-#include "gpu/simulator/source_location.h"
 #include "gpu/simulator/warp.h"
 
 namespace dl::simulator {

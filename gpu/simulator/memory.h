@@ -13,11 +13,11 @@ namespace dl {
 /// A position, and where in the source it is used as one.
 struct Position {
   template <std::integral I>
-  Position(I i, simulator::SourceLocation where = simulator::SourceLocation::here())
+  Position(I i, SourceLocation where = SourceLocation::here())
       : value(static_cast<Index>(i)), site(where) {}
 
   Index value;
-  simulator::SourceLocation site;
+  SourceLocation site;
 };
 
 namespace simulator {

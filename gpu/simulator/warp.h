@@ -6,10 +6,10 @@
 #include <span>
 #include <vector>
 
+#include <dl/base/source_location.h>
 #include "gpu/kernels/launch.h"
 #include "gpu/simulator/fiber.h"
 #include "gpu/simulator/simulator.h"
-#include "gpu/simulator/source_location.h"
 #include "gpu/simulator/transactions.h"
 
 namespace dl::simulator {

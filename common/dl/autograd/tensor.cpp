@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <dl/array/elementwise.h>
+#include <dl/autograd/observer.h>
 #include <dl/base/check.h>
 
 namespace dl {
@@ -66,6 +67,7 @@ struct Node {
   std::vector<std::weak_ptr<const Hook>> hooks;  // of a leaf, for when its gradient is complete
   // Of a leaf, nothing:
   const char* operation = nullptr;
+  SourceLocation where;
   std::vector<std::shared_ptr<Node>> inputs;  // null where none is wanted; emptied by release()
   Backward backward;                          // emptied likewise
   std::atomic<bool> taken = false;            // by a backward(), to which grad then belongs
@@ -99,7 +101,18 @@ void Node::add(Array dx) {
 void Node::go_back() {
   const Array dy = std::exchange(grad, Array());
   Gradients gradients(*this);
+  if (!OperationObserver::active()) {
+    backward(dy, gradients);
+    return;
+  }
+  std::vector<Array> added(inputs.size());
+  gradients.added_ = &added;
   backward(dy, gradients);
+  std::vector<Operation::Input> told;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    told.push_back({added[i], inputs[i] == nullptr ? 0 : inputs[i]->id});
+  }
+  OperationObserver::tell(operation, Phase::backward, id, std::move(told), dy, where);
 }
 
 void Node::call_hooks() {
@@ -146,6 +159,9 @@ bool Gradients::wants(std::size_t i) const {
 void Gradients::add(std::size_t i, Array dx) {
   check_defined("add_grad", dx);
   if (wants(i)) {
+    if (added_ != nullptr) {
+      (*added_)[i] = dx;
+    }
     node_.inputs[i]->add(std::move(dx));
   }
 }
@@ -377,7 +393,8 @@ Tensor parameter(Tensor x) {
 }
 
 // #region record
-Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Backward backward) {
+Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Backward backward,
+              SourceLocation where) {
   check_defined(operation, y);
   bool wanted = false;
   for (const Tensor& input : inputs) {
@@ -389,11 +406,20 @@ Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Ba
     check(backward != nullptr, operation, ": it was recorded without a function for its gradient");
     const auto node = std::make_shared<Node>(result.shape(), result.device());
     node->operation = operation;
+    node->where = where;
     for (const Tensor& input : inputs) {
       node->inputs.push_back(input.requires_grad() ? input.state_->node : nullptr);
     }
     node->backward = std::move(backward);
     result.state_->node = node;
+  }
+  if (OperationObserver::active()) {
+    std::vector<Operation::Input> told;
+    for (const Tensor& input : inputs) {
+      told.push_back({input.array(), input.requires_grad() ? input.state_->node->id : 0});
+    }
+    const std::uint64_t id = result.requires_grad() ? result.state_->node->id : 0;
+    OperationObserver::tell(operation, Phase::forward, id, std::move(told), result.array(), where);
   }
   return result;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <dl/array/array.h>
+#include <dl/base/source_location.h>
 
 namespace dl {
 
@@ -30,7 +31,9 @@ class Gradients {
   void add(std::size_t i, Array dx);
 
  private:
+  friend struct Node;
   Node& node_;
+  std::vector<Array>* added_ = nullptr;  // to be told to an observer
 };
 
 /// Computes the gradients of an operation's inputs from dy, the gradient of the loss with respect
@@ -104,7 +107,7 @@ class Tensor {
   void move_to(Device device);
 
  private:
-  friend Tensor record(const char*, Array, std::span<const Tensor>, Backward);
+  friend Tensor record(const char*, Array, std::span<const Tensor>, Backward, SourceLocation);
   friend Tensor parameter(Tensor x);
   struct State;
   std::shared_ptr<State> state_;
@@ -126,15 +129,18 @@ Tensor parameter(Tensor x);
 ///                       d.add(0, ...);  // 2 x dy, with *x
 ///                     });
 ///     }
+///
+/// `where` is for observers (autograd/observer.h): the lines of the value and of its gradient.
 inline Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
-                     Backward backward);
+                     Backward backward, SourceLocation where = SourceLocation::here());
 /// The same for any number of inputs.
-Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Backward backward);
+Tensor record(const char* operation, Array y, std::span<const Tensor> inputs, Backward backward,
+              SourceLocation where = SourceLocation::here());
 
 inline Tensor record(const char* operation, Array y, std::initializer_list<Tensor> inputs,
-                     Backward backward) {
+                     Backward backward, SourceLocation where) {
   return record(operation, std::move(y), std::span(inputs.begin(), inputs.size()),
-                std::move(backward));
+                std::move(backward), where);
 }
 
 /// The numbers of an operation's input or result, kept for its gradient. They have to be the same

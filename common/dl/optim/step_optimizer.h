@@ -1,7 +1,10 @@
 // Optimisers that are a formula for one number.
 #pragma once
 
+#include <utility>
+
 #include <dl/array/on_device.h>
+#include <dl/autograd/observer.h>
 #include <dl/optim/optimizer.h>
 #include <dl/optim/step_kernel.h>
 
@@ -25,6 +28,14 @@ class StepOptimizer : public Optimizer {
       }
     }
     step_kernel<Step>(parameters_.front().device(), updates);
+    if (OperationObserver::active()) {
+      std::vector<Operation::Input> gradients;
+      for (const StepUpdate<Step>& update : updates) {
+        gradients.push_back({update.gradient});
+      }
+      OperationObserver::tell(Step::kName, Phase::update, 0, std::move(gradients), Array(),
+                              SourceLocation::here());
+    }
   }
   bool supports_capture() const override { return true; }
 

@@ -1,10 +1,10 @@
-// A place in a kernel's source, for reports.
+// A place in a source file, for reports.
 #pragma once
 
 #include <cstring>
 #include <ostream>
 
-namespace dl::simulator {
+namespace dl {
 
 /// As a default argument, `SourceLocation site = SourceLocation::here()` is where the function is
 /// called.
@@ -28,4 +28,4 @@ struct SourceLocation {
   }
 };
 
-}  // namespace dl::simulator
+}  // namespace dl
