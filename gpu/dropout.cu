@@ -9,18 +9,18 @@
 namespace dl::gpu {
 namespace {
 
-void dropout_mask(float p, std::uint64_t seed, const Labels& step, Index row, Array& mask) {
+void dropout_mask(float p, const Array& state, Index first_sample, Index row, Array& mask) {
   launch(stream(), "dropout_mask", kernels::lift_launch(mask.size()), kernels::dropout_mask, p,
-         seed, in(step), row, out(mask));
+         in(state), first_sample, row, out(mask));
 }
 
-void count_up(Labels& count) { launch(stream(), "count_up", {}, kernels::count_up, out(count)); }
+void next_step(Array& state) { launch(stream(), "next_step", {}, kernels::next_step, out(state)); }
 
 }  // namespace
 
 void register_dropout() {
   dropout_mask_kernel.provide(Device::cuda, dropout_mask);
-  count_up_kernel.provide(Device::cuda, count_up);
+  next_step_kernel.provide(Device::cuda, next_step);
 }
 
 }  // namespace dl::gpu

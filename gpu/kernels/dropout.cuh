@@ -12,12 +12,11 @@ namespace dl::kernels {
 struct DropoutMask {
   float p;
   std::uint64_t seed, step;
-  Index row;
+  Index first_sample, row;
 
   __device__ float operator[](Index i) const {
-    return dropout_factor(uniform_at(seed, step, static_cast<std::uint64_t>(i / row),
-                                     static_cast<std::uint64_t>(i % row)),
-                          p);
+    const auto sample = static_cast<std::uint64_t>(first_sample + i / row);
+    return dropout_factor(uniform_at(seed, step, sample, static_cast<std::uint64_t>(i % row)), p);
   }
 };
 
@@ -26,14 +25,19 @@ __device__ inline float4 load4(const DropoutMask& x, Index i) {
 }
 
 /// Launch: lift_launch(size of mask).
-__global__ void dropout_mask(float p, std::uint64_t seed, Global<const std::int32_t> step,
-                             Index row, Global<float> mask) {
+__global__ void dropout_mask(float p, Global<const float> state, Index first_sample, Index row,
+                             Global<float> mask) {
   lift(
       mask, [](float factor) { return factor; },
-      DropoutMask{p, seed, static_cast<std::uint64_t>(step[0]), row});
+      DropoutMask{p, from_halves(state[0], state[1]), from_halves(state[2], state[3]), first_sample,
+                  row});
 }
 
-/// count (one number) += 1. Launch: one thread.
-__global__ void count_up(Global<std::int32_t> count) { count[0] = count[0] + 1; }
+/// Counts the step of a state (4,) up. Launch: one thread.
+__global__ void next_step(Global<float> state) {
+  const std::uint64_t step = from_halves(state[2], state[3]) + 1;
+  state[2] = upper_half(step);
+  state[3] = lower_half(step);
+}
 
 }  // namespace dl::kernels

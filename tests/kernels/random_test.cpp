@@ -32,6 +32,15 @@ TEST(UniformAt, IsUniformInEachOfItsPlaces) {
   }
 }
 
+TEST(Halves, HoldFortyEightBits) {
+  for (const std::uint64_t x :
+       {0x0ull, 0x1ull, 0xffffffull, 0x1000000ull, 0xfedcba987654ull, 0xffffffffffffull}) {
+    EXPECT_EQ(from_halves(upper_half(x), lower_half(x)), x);
+  }
+  EXPECT_EQ(from_halves(-1, 0x1p24f), 0u) << "no halves";
+  EXPECT_EQ(from_halves(NAN, 3), 3u);
+}
+
 TEST(DropoutFactor, IsZeroOrMakesUpForTheZeros) {
   EXPECT_EQ(dropout_factor(0.24f, 0.25f), 0);
   EXPECT_EQ(dropout_factor(0.25f, 0.25f), 1 / 0.75f);

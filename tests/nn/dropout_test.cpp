@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <dl/array/functions.h>
 #include <dl/autograd/create.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
 #include "support/close.h"
 #include "support/error_text.h"
 
@@ -29,6 +32,21 @@ TEST(DropoutModule, HasOtherZerosEachTimeAndGoesOnFromAnyStep) {
   again.set_steps(1);
   EXPECT_EQ(again(x).to_vector(), second);
   EXPECT_EQ(again.steps(), 2);
+}
+
+/// PyTorch's has nothing in its state_dict(), so ours has not; a checkpoint takes the buffers.
+TEST(DropoutModule, KeepsItsPlaceInABuffer) {
+  Rng rng(1);
+  nn::Sequential net{nn::Linear(5, 5, rng), nn::Dropout(0.5, rng)};
+  ASSERT_EQ(net.named_buffers().size(), 1u);
+  EXPECT_EQ(net.named_buffers()[0].first, "1.rng_state");
+  EXPECT_EQ(net.state_dict().size(), 2u) << "weight and bias";
+
+  nn::Dropout one(0.5, rng), other(0.5, rng);
+  const Tensor x = ones({4, 50});
+  one(x);
+  copy_(other.named_buffers()[0].second.mutable_array(), one.named_buffers()[0].second.array());
+  EXPECT_EQ(other(x).to_vector(), one(x).to_vector());
 }
 
 TEST(DropoutModule, SaysWhatItIs) {

@@ -8,6 +8,10 @@
 #include <dl/autograd/create.h>
 #include <dl/base/check.h>
 #include <dl/data/safetensors.h>
+#include <dl/nn/dropout.h>
+#include <dl/nn/flatten.h>
+#include <dl/nn/linear.h>
+#include <dl/nn/sequential.h>
 #include <dl/ops/elementwise.h>
 #include <dl/ops/loss.h>
 #include <dl/ops/matmul.h>
@@ -76,6 +80,47 @@ TEST(Checkpoint, FourEpochsAreTwoAndTwoToTheLastBit) {
     second.epochs(2);
     EXPECT_EQ(second.W.to_vector(), whole.W.to_vector()) << "momentum " << momentum;
     EXPECT_EQ(second.loader.state(), whole.loader.state());
+  }
+}
+
+/// With dropout a checkpoint holds the buffers as well, and so goes on with the same zeros.
+TEST(Checkpoint, GoesOnWithTheZerosOfDropout) {
+  struct Dropping {
+    explicit Dropping(const data::ImageSet& set, std::uint64_t seed)
+        : rng(seed),
+          net{nn::Flatten(), nn::Linear(6, 8, rng), nn::Dropout(0.5, rng), nn::Linear(8, 3, rng)},
+          optimizer(net.parameters(), {.lr = 0.1}),
+          loader(set, {.batch_size = 16, .shuffle = true, .seed = seed}),
+          checkpoint{net.named_parameters(), optimizer, loader} {
+      for (const auto& buffer : net.named_buffers()) {
+        checkpoint.parameters.push_back(buffer);
+      }
+    }
+    void epochs(int n) {
+      for (int epoch = 0; epoch < n; ++epoch) {
+        for (const auto& [X, y] : loader) {
+          optimizer.zero_grad();
+          cross_entropy(net(Tensor(X)), y).backward();
+          optimizer.step();
+        }
+      }
+    }
+    Rng rng;
+    nn::Sequential net;
+    optim::SGD optimizer;
+    data::DataLoader loader;
+    Checkpoint checkpoint;
+  };
+  const data::ImageSet set = images();
+  const TempFolder folder;
+  Dropping whole(set, 1), first(set, 1), second(set, 99);
+  whole.epochs(4);
+  first.epochs(2);
+  save_checkpoint(folder / "half", first.checkpoint);
+  load_checkpoint(folder / "half", second.checkpoint);
+  second.epochs(2);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(second.net.parameters()[i].to_vector(), whole.net.parameters()[i].to_vector()) << i;
   }
 }
 

@@ -23,6 +23,16 @@ inline DL_HOST_DEVICE float uniform_at(std::uint64_t seed, std::uint64_t step, s
   return static_cast<float>(bits >> 40) * 0x1p-24f;
 }
 
+/// A number below 2^48 is kept as two, each below 2^24, which a float32 holds exactly.
+inline DL_HOST_DEVICE float upper_half(std::uint64_t x) { return static_cast<float>(x >> 24); }
+inline DL_HOST_DEVICE float lower_half(std::uint64_t x) { return static_cast<float>(x & 0xffffff); }
+inline DL_HOST_DEVICE std::uint64_t from_halves(float upper, float lower) {
+  const auto half = [](float x) -> std::uint64_t {  // 0 for what is no half, as of a damaged file
+    return x >= 0 && x < 0x1p24f ? static_cast<std::uint64_t>(x) : 0;
+  };
+  return half(upper) << 24 | half(lower);
+}
+
 /// What dropout with probability p multiplies a number by, given a uniform one.
 inline DL_HOST_DEVICE float dropout_factor(float uniform, float p) {
   return uniform < p ? 0 : 1 / (1 - p);

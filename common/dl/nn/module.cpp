@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <ostream>
 #include <set>
@@ -73,7 +74,8 @@ StateDict Module::state_dict() const {
   StateDict state;
   const Named all = collect([](const Module& module) {
     Named own = module.parameters_;
-    own.insert(own.end(), module.buffers_.begin(), module.buffers_.end());
+    std::copy_if(module.buffers_.begin(), module.buffers_.end(), std::back_inserter(own),
+                 [&](const auto& b) { return !module.not_persistent_.contains(b.first); });
     return own;
   });
   for (const auto& [name, tensor] : all) {
@@ -168,8 +170,11 @@ std::ostream& operator<<(std::ostream& out, const Module& module) {
   return out << '\n' << numbers << " parameters";
 }
 
-Tensor Module::add_buffer(std::string name, const Tensor& x) {
+Tensor Module::add_buffer(std::string name, const Tensor& x, Persistent persistent) {
   check(x.defined(), "add_buffer: the buffer '", name, "' holds nothing");
+  if (persistent == Persistent::no) {
+    not_persistent_.insert(name);
+  }
   return buffers_.emplace_back(std::move(name), Tensor(x.array().clone())).second;
 }
 

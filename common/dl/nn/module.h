@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,10 @@ namespace dl::nn {
 
 /// Arrays by name.
 using StateDict = std::vector<std::pair<std::string, Array>>;
+
+/// Whether a buffer is a part of what a module has learnt, and so of its state_dict(), or only of
+/// where its training is.
+enum class Persistent { no, yes };
 
 class Module {
  public:
@@ -34,11 +39,13 @@ class Module {
   std::vector<std::pair<std::string, Tensor>> named_parameters() const;
   std::vector<Tensor> parameters() const;
 
-  /// What belongs to a module and is not trained, such as running means: the same for these.
+  /// What belongs to a module and is not trained, such as running means: the same for these. Those
+  /// that are not Persistent are among them: with the parameters they are what training goes on
+  /// from.
   std::vector<std::pair<std::string, Tensor>> named_buffers() const;
 
-  /// All that makes this module what it is: parameters and buffers by name, in PyTorch's order. The
-  /// Arrays are handles; data::save_safetensors() writes them to a file.
+  /// All that makes this module what it is: parameters and persistent buffers, in PyTorch's order.
+  /// The Arrays are handles; data::save_safetensors() writes them to a file.
   StateDict state_dict() const;
   /// Overwrites the parameters and buffers in place, from any device. An Error says what is
   /// missing, what is not of this module and what has another shape, and nothing has changed.
@@ -66,7 +73,7 @@ class Module {
   /// Makes the value of x a parameter of this module. To be kept as a member, next to its use.
   Tensor add_parameter(std::string name, Tensor x);
   /// Makes the value of x a buffer of this module, in memory of its own.
-  Tensor add_buffer(std::string name, const Tensor& x);
+  Tensor add_buffer(std::string name, const Tensor& x, Persistent persistent = Persistent::yes);
   /// Makes `child` a part of this module.
   void add_module(std::string name, std::shared_ptr<Module> child);
 
@@ -78,6 +85,7 @@ class Module {
   friend std::ostream& operator<<(std::ostream& out, const Module& module);
 
   Named parameters_, buffers_;
+  std::set<std::string> not_persistent_;  // names of buffers
   std::vector<std::pair<std::string, std::shared_ptr<Module>>> children_;
   bool training_ = true;
 };
