@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Writes layers.safetensors: PyTorch's LayerNorm and BatchNorm1d, for layers_test.cpp to be held against.
+"""Writes layers.safetensors: PyTorch's LayerNorm, BatchNorm1d and Embedding, for layers_test.cpp to be
+held against.
+
 Run by hand, as make_golden.py:
 
     python3 tests/golden/make_layers.py
 
 For each layer there are its parameters "LAYER/weight" and "LAYER/bias" and, for each call "LAYER/1/", its
 input x, its result y, the gradient dy that is fed to backward and the gradients dx, dweight, dbias;
-of BatchNorm1d the running means after the call. Its last call is in evaluation.
+of BatchNorm1d the buffers after the call. Its last call is in evaluation.
 """
 
 import pathlib
@@ -39,7 +41,14 @@ for name, layer in {"layer": nn.LayerNorm(FEATURES), "batch": nn.BatchNorm1d(FEA
         arrays |= {f"{at}/x": x.detach(), f"{at}/y": y.detach(), f"{at}/dy": dy, f"{at}/dx": x.grad}
         arrays |= {f"{at}/dweight": layer.weight.grad.clone(), f"{at}/dbias": layer.bias.grad.clone()}
         if name == "batch":
-            arrays |= {f"{at}/{b}": getattr(layer, b).clone() for b in ("running_mean", "running_var")}
+            arrays |= {f"{at}/{b}": getattr(layer, b).clone().float() for b in ("running_mean", "running_var", "num_batches_tracked")}
+
+embedding = nn.Embedding(FEATURES, 5)
+indices, dy = torch.tensor([6, 0, 3, 3, 6, 3]), torch.randn(6, 5)
+y = embedding(indices)
+y.backward(dy)
+arrays |= {"embedding/weight": embedding.weight.detach().clone(), "embedding/1/indices": indices.float()}
+arrays |= {"embedding/1/y": y.detach(), "embedding/1/dy": dy, "embedding/1/dweight": embedding.weight.grad}
 
 save_file(arrays, HERE / "layers.safetensors", metadata={"torch": torch.__version__})
 print(f"layers.safetensors: {len(arrays)} arrays, torch {torch.__version__}")

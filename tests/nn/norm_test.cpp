@@ -30,7 +30,8 @@ TEST(BatchNorm1d, HasPyTorchsNames) {
   for (const auto& [name, array] : nn::BatchNorm1d(3).state_dict()) {
     names.push_back(name);
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"weight", "bias", "running_mean", "running_var"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"weight", "bias", "running_mean", "running_var",
+                                             "num_batches_tracked"}));
 }
 
 TEST(BatchNorm1d, KeepsItsRunningMeansInEvaluation) {
@@ -38,11 +39,13 @@ TEST(BatchNorm1d, KeepsItsRunningMeansInEvaluation) {
   layer(random_tensor({5, 3}));
   const std::vector<float> before = layer.running_mean.to_vector();
   EXPECT_NE(before, std::vector<float>(3, 0));
+  EXPECT_EQ(layer.num_batches_tracked.item(), 1);
   layer.eval();
   const Tensor x = random_tensor({5, 3}, 2);
   const Tensor one(x.array().reshape({5, 3}));
   EXPECT_TRUE(is_close(layer(x), layer(one), 0));
   EXPECT_EQ(layer.running_mean.to_vector(), before);
+  EXPECT_EQ(layer.num_batches_tracked.item(), 1);
 }
 
 TEST(BatchNorm1d, RefusesOtherShapes) {

@@ -41,6 +41,7 @@ BatchNorm1d::BatchNorm1d(Index features, const Options& options)
       bias(add_parameter("bias", start("BatchNorm1d", features, 0, options.device))),
       running_mean(add_buffer("running_mean", start("BatchNorm1d", features, 0, options.device))),
       running_var(add_buffer("running_var", start("BatchNorm1d", features, 1, options.device))),
+      num_batches_tracked(add_buffer("num_batches_tracked", zeros({}, options.device))),
       options_(options) {}
 
 Tensor BatchNorm1d::forward(const Tensor& x) {
@@ -58,6 +59,7 @@ Tensor BatchNorm1d::forward(const Tensor& x) {
   check(batch > 1, "BatchNorm1d: needs a batch of two or more to train with, got ", batch);
   const Moments own = moments(x.array(), columns);
   const float unbiased = static_cast<float>(batch) / static_cast<float>(batch - 1);
+  accumulate(full({}, 1, x.device()), Tensor(num_batches_tracked).mutable_array());
   follow(running_mean, own.mean, options_.momentum);
   follow(running_var, unary(MulScalar{unbiased}, own.variance), options_.momentum);
   return normalize(x, columns, own, options_.eps) * weight + bias;

@@ -21,8 +21,8 @@ class LayerNorm : public Module {
 
 /// (batch, features): each feature brought to mean 0 and variance 1, then times `weight` plus
 /// `bias` (Ioffe and Szegedy 2015). While training with the moments of the minibatch, of which it
-/// keeps running means; in evaluation with these. PyTorch's count of batches is left out: it is not
-/// a float32, and decides on nothing with a fixed momentum.
+/// keeps running means; in evaluation with these. It counts the
+/// minibatches too, as PyTorch does, though with a fixed momentum the count decides on nothing.
 class BatchNorm1d : public Module {
  public:
   struct Options {
@@ -38,6 +38,7 @@ class BatchNorm1d : public Module {
 
   const Tensor weight, bias;               // (features,): ones and zeros at the start
   const Tensor running_mean, running_var;  // buffers: zeros and ones at the start
+  const Tensor num_batches_tracked;        // a buffer, (): 0 at the start
 
  private:
   Options options_;
