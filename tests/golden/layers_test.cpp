@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <dl/nn/embedding.h>
 #include <dl/nn/norm.h>
 #include "golden/traces.h"
 #include "support/close.h"
@@ -50,6 +51,21 @@ TEST(Golden, LayerNormIsThatOfPyTorch) {
 TEST(Golden, BatchNormIsThatOfPyTorch) {
   nn::BatchNorm1d layer(7);
   compare(layer, "batch");
+}
+
+TEST(Golden, EmbeddingIsThatOfPyTorch) {
+  const Traces traces = golden::load("layers.safetensors");
+  Rng rng(1);
+  nn::Embedding layer(7, 5, rng);
+  layer.load_state_dict(nn::StateDict{{"weight", traces.at("embedding/weight")}});
+  std::vector<std::int32_t> indices;
+  for (const float index : traces.at("embedding/1/indices").to_vector()) {
+    indices.push_back(static_cast<std::int32_t>(index));
+  }
+  const Tensor y = layer(IntArray(indices));
+  EXPECT_TRUE(is_close(y, Tensor(traces.at("embedding/1/y")), 0));
+  y.backward(Tensor(traces.at("embedding/1/dy")));
+  EXPECT_TRUE(is_close(layer.weight.grad(), traces.at("embedding/1/dweight"), 1e-6));
 }
 
 }  // namespace

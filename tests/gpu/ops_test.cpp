@@ -7,6 +7,7 @@
 #include <dl/array/functions.h>
 #include <dl/array/load_batch.h>
 #include <dl/ops/elementwise.h>
+#include <dl/ops/embedding.h>
 #include <dl/ops/loss.h>
 #include <dl/ops/matmul.h>
 #include <dl/ops/rearrange.h>
@@ -221,6 +222,14 @@ TEST_F(GpuOps, ArgmaxAndCounts) {
   }
   const Array with_nan({2, 3}, {1, NAN, 5, NAN, 2, NAN});
   EXPECT_EQ(argmax(with_nan.to(Device::cuda)).to_vector(), argmax(with_nan).to_vector());
+}
+
+TEST_F(GpuOps, Embedding) {
+  const IntArray indices{4, 0, 4, 1, 4, 6};
+  for (const Index dim : {1, 3, 67}) {
+    same_on_gpu([&](auto& x) { return embedding(indices.to(x[0].device()), x[0]); },
+                {random_array({7, dim})}, 0);
+  }
 }
 
 TEST_F(GpuOps, FillCloneAndAccumulate) {

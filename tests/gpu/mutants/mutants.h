@@ -95,6 +95,10 @@ inline const Mutant kMutants[] = {
      "i < first + kItemsPerThread", "kernels/optim_test.cpp", "StepEveryWeightWithItsState",
      kOutside},
 
+    {"embedding: the gradient of the last copy alone", "kernels/embedding.cuh", "sum += dy",
+     "sum = dy", "kernels/embedding_test.cpp", "AreThoseOfTheCpu", kWrong},
+    {"embedding: the columns of one row", "kernels/embedding.cuh", "* dim + i % dim",
+     "* dim + i / dim", "kernels/embedding_test.cpp", "AreThoseOfTheCpu", kOutside},
     {"dropout: a slice begins at 0", "kernels/dropout.cuh", "first_sample + i / row", "i / row",
      "kernels/dropout_test.cpp", "HaveTheZerosOfTheCpu", kWrong},
     {"dropout: the step's lower half overflows", "kernels/dropout.cuh", "lower_half(step);",

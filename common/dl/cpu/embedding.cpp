@@ -1,0 +1,44 @@
+// Rows of a matrix, and the sums that are their gradients.
+
+#include <dl/ops/embedding.h>
+
+#include <algorithm>
+
+#include <dl/array/functions.h>
+#include <dl/cpu/parallel.h>
+
+namespace dl::cpu {
+namespace {
+
+void embedding(const IntArray& indices, const Array& W, Array& y) {
+  const Index dim = W.shape()[1];
+  parallel_chunks(indices.size(), dim, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const float* row = W.data() + indices.data()[i] * dim;
+      std::copy(row, row + dim, y.data() + i * dim);
+    }
+  });
+}
+
+/// Each thread has columns of its own, so a row's sum is in the order of the indices.
+void embedding_backward(const Array& dy, const IntArray& indices, Array& dW) {
+  fill(dW, 0);
+  const Index dim = dW.shape()[1];
+  parallel_chunks(dim, indices.size(), [&](Index begin, Index end) {
+    for (Index i = 0; i < indices.size(); ++i) {
+      float* const row = dW.data() + indices.data()[i] * dim;
+      for (Index j = begin; j < end; ++j) {
+        row[j] += dy.data()[i * dim + j];
+      }
+    }
+  });
+}
+
+}  // namespace
+
+void register_embedding() {
+  embedding_kernel.provide(Device::cpu, embedding);
+  embedding_backward_kernel.provide(Device::cpu, embedding_backward);
+}
+
+}  // namespace dl::cpu
