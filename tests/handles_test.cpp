@@ -23,7 +23,9 @@
 #include <dl/nn/init.h>
 #include <dl/nn/linear.h>
 #include <dl/nn/sequential.h>
+#include <dl/ops/dropout.h>
 #include <dl/ops/elementwise.h>
+#include <dl/ops/embedding.h>
 #include <dl/ops/loss.h>
 #include <dl/ops/matmul.h>
 #include <dl/ops/rearrange.h>
@@ -74,7 +76,7 @@ class Handles : public testing::Test {
     for (const Call& call : calls) {
       called.insert(call.function);
     }
-    std::ifstream file(std::string(DL_PROJECT_DIR) + "/common/" + header);
+    std::ifstream file(std::string(DL_PROJECT_DIR) + "/common/dl/" + header);
     ASSERT_TRUE(file.is_open()) << header;
     const std::regex declaration(
         R"(^(?:inline )?[\w:]+ (operator\W|\w+)\(.*(Array|Labels|Tensor)\b.*)");
@@ -133,7 +135,7 @@ TEST_F(Handles, OfLabelsThatHoldNothingAreRefusedByTheLabelsThemselves) {
 TEST_F(Handles, OfNothingAreRefusedByEveryFunctionOfArrays) {
   Array da, x = a.clone();
   const std::vector<Call> calls{
-      {"overwrite", "overwrite", {[&] { copy_(none, a); }, [&] { copy_(x, none); }}},
+      {"copy_", "copy_", {[&] { copy_(none, a); }, [&] { copy_(x, none); }}},
       {"unary", "relu", {[&] { unary(Relu{}, none); }}},
       {"unary_backward",
        "relu",
@@ -350,6 +352,15 @@ TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
         [&] { cross_entropy_backward(a, no_labels, mean(a, 1)); },
         [&] { cross_entropy_backward(a, y, none); }}},
       {"count_others", "count_others", {[&] { count_others(no_labels, 0); }}},
+      {"embedding",
+       "embedding",
+       {[&] { embedding(no_labels, Tensor(a)); }, [&] { embedding(y, no_tensor); },
+        [&] { embedding(no_labels, a); }, [&] { embedding(y, none); }}},
+      {"embedding_backward",
+       "embedding",
+       {[&] { embedding_backward(none, y, 2); }, [&] { embedding_backward(a, no_labels, 2); }}},
+      {"seed_and_step", "dropout", {[&] { seed_and_step(none); }}},
+      {"dropout", "dropout", {[&] { dropout(no_tensor, 0, x); }}},
       {"where",
        "where",
        {[&] { where(none, a, a); }, [&] { where(a, none, a); }, [&] { where(a, a, none); }}},
@@ -357,8 +368,8 @@ TEST_F(Handles, OfNothingAreRefusedByEveryOperation) {
       {"flatten", "flatten", {[&] { flatten(no_tensor); }}},
   };
   expect_errors(calls);
-  for (const char* header : {"ops/elementwise.h", "ops/loss.h", "ops/matmul.h", "ops/rearrange.h",
-                             "ops/reduce.h", "ops/reshape.h"}) {
+  for (const char* header : {"ops/dropout.h", "ops/elementwise.h", "ops/embedding.h", "ops/loss.h",
+                             "ops/matmul.h", "ops/rearrange.h", "ops/reduce.h", "ops/reshape.h"}) {
     expect_all_of(header, calls);
   }
 }

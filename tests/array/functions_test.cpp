@@ -34,11 +34,11 @@ TEST(Overwrite, ChangesTheMemoryThatOthersShare) {
 TEST(Overwrite, RefusesAnotherShape) {
   Array x({2}, {1, 2});
   EXPECT_EQ(error_text([&] { copy_(x, full({3}, 0)); }),
-            "overwrite: the shapes (2,) and (3,) differ");
+            "copy_: the shapes (2,) and (3,) differ");
   EXPECT_EQ(error_text([&] {
               copy_(x, full({2, 1}, 0));
             }),
-            "overwrite: the shapes (2,) and (2, 1) differ");
+            "copy_: the shapes (2,) and (2, 1) differ");
   EXPECT_TRUE(is_close(x, {2}, {1, 2}, 0));
 }
 

@@ -65,8 +65,8 @@ void fill(Array& y, float value) {
 }
 
 void copy_(Array& x, const Array& values) {
-  check_defined("overwrite", x, values);
-  check(x.shape() == values.shape(), "overwrite: the shapes ", x.shape(), " and ", values.shape(),
+  check_defined("copy_", x, values);
+  check(x.shape() == values.shape(), "copy_: the shapes ", x.shape(), " and ", values.shape(),
         " differ");
   const Array here = values.to(x.device());
   x.bump_version();
