@@ -1,12 +1,10 @@
 // Lesson 6: why does a line not suffice? XOR by hand, two moons by training, and how often a random
 // network bends.
 #include <cstdio>
-#include <string>
 #include <vector>
 
 #include <dl/app/figures.h>
 #include <dl/app/lesson_app.h>
-#include <dl/base/text.h>
 #include <dl/nn/activation.h>
 #include <dl/nn/linear.h>
 #include <dl/nn/sequential.h>
@@ -84,14 +82,13 @@ void hidden_layers(const train::Options& options) {
   // #region pieces
   const std::vector<int> widths{2, 4, 8, 16};
   std::vector<std::vector<double>> means;  // by depth, from 1
-  std::printf("\npieces   width  bound  mean  means of 20\n");
+  std::printf("\npieces             mean  least of 50  largest of 50\n");
   for (const int depth : {1, 2, 3}) {
     means.emplace_back();
     for (const int width : widths) {
       const PieceCounts pieces = count_linear_pieces(depth, width, {-4, 4}, rng);
-      const std::string bound = depth == 1 ? concat(width + 1) : "";
-      std::printf("depth %d  %5d  %5s  %4.1f  %4.1f to %4.1f\n", depth, width, bound.c_str(),
-                  pieces.mean, pieces.lowest, pieces.highest);
+      std::printf("depth %d width %-2d  %5.1f  %11.1f  %13.1f\n", depth, width, pieces.mean,
+                  pieces.lowest, pieces.highest);
       means.back().push_back(pieces.mean);
     }
   }
