@@ -52,6 +52,28 @@ TEST(LineChart, WritesFloatsWithTheirOwnDigits) {
   EXPECT_EQ(drawn(chart).table.csv(), "x,loss\n0.1,0.3\n0.2,-1.5e-08\n");
 }
 
+TEST(LineChart, ScattersPointsAndSpecksInTheColourOfTheirName) {
+  LineChart chart;
+  chart.dots("left", {-1, -2}, {3, 4}, Dot::closed);
+  chart.dots("right", {1, 2}, {5, 6}, Dot::open);
+  chart.dots("right", {3, 4}, {7, 8}, Dot::speck);
+  const GnuplotScript canvas = drawn(chart);
+  EXPECT_THAT(canvas.table.csv(), HasSubstr("-1,3,1,5,3,7\n-2,4,2,6,4,8\n"));
+  const std::string script = canvas.script.str();
+  EXPECT_THAT(script, HasSubstr("using 1:2 with points pointtype 7 pointsize 0.9"));
+  EXPECT_THAT(script, HasSubstr("using 3:4 with points pointtype 6 pointsize 0.9"));
+  EXPECT_THAT(script,
+              HasSubstr("using 5:6 with points pointtype 7 pointsize 0.2 linecolor rgb '#d55e00'"));
+}
+
+TEST(LineChart, RefusesPointsWithoutAPartner) {
+  LineChart chart;
+  EXPECT_THAT(error_text([&] {
+                chart.dots("left", {1, 2}, {3}, Dot::closed);
+              }),
+              HasSubstr("'left' has 2 x and 1 y"));
+}
+
 TEST(LineChart, LeavesAGapAtNan) {
   LineChart chart;
   chart.line("relu", {-1, 0, 0, 1}, {0, 0, NAN, 1});

@@ -129,7 +129,15 @@ void LineChart::line(const std::string& name, std::span<const float> x, std::spa
 }
 
 void LineChart::dot(const std::string& name, double x, double y, Dot kind) {
-  add({name, {x}, {y}, kind == Dot::open ? Drawn::open_dot : Drawn::closed_dot});
+  dots(name, {x}, {y}, kind);
+}
+
+void LineChart::dots(const std::string& name, std::vector<double> x, std::vector<double> y,
+                     Dot kind) {
+  add({name, std::move(x), std::move(y),
+       kind == Dot::open     ? Drawn::open_dot
+       : kind == Dot::closed ? Drawn::closed_dot
+                             : Drawn::speck});
 }
 
 void LineChart::band(const std::string& name, std::vector<double> x, std::vector<double> low,
@@ -408,8 +416,12 @@ std::string LineChart::drawing_of(const Series& series, GnuplotScript& canvas) c
   // and there is no shade to fill an area with.
   const bool page = canvas.medium == Medium::page;
   const char* area = " with filledcurves fillstyle transparent solid 0.25 noborder";
-  const char* closed = page ? " with points pointtype 7 pointsize 0.9" : " with points pt '@'";
-  const char* open = page ? " with points pointtype 6 pointsize 0.9" : " with points pt 'o'";
+  const char* size =
+      series.x.size() > 20 ? " pointsize 0.6" : " pointsize 0.9";  // a crowd is small
+  const std::string closed =
+      page ? concat(" with points pointtype 7", size) : " with points pt '@'";
+  const std::string open = page ? concat(" with points pointtype 6", size) : " with points pt 'o'";
+  const char* speck = page ? " with points pointtype 7 pointsize 0.2" : " with points pt '.'";
 
   switch (series.drawn) {
     case Drawn::line:
@@ -429,6 +441,11 @@ std::string LineChart::drawing_of(const Series& series, GnuplotScript& canvas) c
       const int x = x_column(series.name + " dot"), y = column(series.name + " open dot", series.y);
       return concat(from, x, ':', y, closed, " linecolor rgb 'white' notitle, \\\n     ", from, x,
                     ':', y, open, stroke, " notitle");
+    }
+    case Drawn::speck: {
+      const int x = x_column(series.name + " specks"),
+                y = column(series.name + " specks", series.y);
+      return concat(from, x, ':', y, speck, colour, " notitle");
     }
     case Drawn::band: {
       const int x = x_column(series.name), low = column(series.name + " low", series.low),

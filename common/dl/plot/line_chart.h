@@ -33,8 +33,10 @@ struct Axes {
 /// `dotted` marks each point of a line: for few points, such as epochs.
 enum class Mark { line, dotted };
 
-/// At a jump: does the curve take this value (closed) or only come near (open)?
-enum class Dot { open, closed };
+/// At a jump: does the curve take this value (closed) or only come near (open)? Of points, they
+/// tell two classes apart in print. Specks are small: many of them in rows and columns tint a
+/// region.
+enum class Dot { open, closed, speck };
 
 class LineChart : public Figure {
  public:
@@ -50,6 +52,8 @@ class LineChart : public Figure {
             Mark mark = Mark::line);
   /// Adds a dot in the colour of the line called `name`.
   void dot(const std::string& name, double x, double y, Dot kind);
+  /// The same for points (x[i], y[i]). Throws an Error as line() does.
+  void dots(const std::string& name, std::vector<double> x, std::vector<double> y, Dot kind);
 
   /// Adds a band from low[i] to high[i], behind all lines, in the colour of the line called `name`:
   /// the spread of what that line is the mean of. Throws an Error as line() does, for a NaN, and
@@ -67,7 +71,7 @@ class LineChart : public Figure {
  private:
   friend class Panels;
 
-  enum class Drawn { line, dotted_line, open_dot, closed_dot, band, ridge };
+  enum class Drawn { line, dotted_line, open_dot, closed_dot, speck, band, ridge };
   struct Series {
     std::string name;
     std::vector<double> x, y;
