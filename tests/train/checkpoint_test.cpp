@@ -89,7 +89,7 @@ TEST(Checkpoint, GoesOnWithTheZerosOfDropout) {
     explicit Dropping(const data::ImageSet& set, std::uint64_t seed)
         : rng(seed),
           net{nn::Flatten(), nn::Linear(6, 8, rng), nn::Dropout(0.5, rng), nn::Linear(8, 3, rng)},
-          optimizer(net.parameters(), {.lr = 0.1}),
+          optimizer(net.parameters(), {.lr = 0.1, .momentum = 0.9}),
           loader(set, {.batch_size = 16, .shuffle = true, .seed = seed}),
           checkpoint{net.named_parameters(), loader, &optimizer} {
       for (const auto& buffer : net.named_buffers()) {

@@ -26,15 +26,21 @@ std::vector<std::pair<std::string, Array>> named_state(const Checkpoint& checkpo
     return named;
   }
   const std::vector<Tensor>& trained = checkpoint.optimizer->parameters();
+  const auto is_trained = [](const auto& entry) { return entry.second.requires_grad(); };
+  const auto parameters =
+      std::count_if(checkpoint.parameters.begin(), checkpoint.parameters.end(), is_trained);
   for (const auto& [kind, arrays] : checkpoint.optimizer->state()) {
-    check(trained.size() == checkpoint.parameters.size(),
-          "checkpoint: ", checkpoint.parameters.size(), " parameters, but the optimiser trains ",
-          trained.size());
-    for (const auto& [name, parameter] : checkpoint.parameters) {
+    check(static_cast<std::ptrdiff_t>(trained.size()) == parameters, "checkpoint: ", parameters,
+          " parameters, but the optimiser trains ", trained.size());
+    for (const auto& entry : checkpoint.parameters) {
+      if (!is_trained(entry)) {
+        continue;  // a buffer
+      }
       const auto place = std::find_if(trained.begin(), trained.end(),
-                                      [&p = parameter](const Tensor& w) { return w.is(p); });
-      check(place != trained.end(), "checkpoint: the optimiser does not train ", in_quotes(name));
-      named.emplace_back(concat(kind, '.', name),
+                                      [&](const Tensor& w) { return w.is(entry.second); });
+      check(place != trained.end(), "checkpoint: the optimiser does not train ",
+            in_quotes(entry.first));
+      named.emplace_back(concat(kind, '.', entry.first),
                          arrays[static_cast<std::size_t>(place - trained.begin())]);
     }
   }

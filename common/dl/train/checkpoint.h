@@ -13,7 +13,8 @@
 
 namespace dl::train {
 
-/// Tensors by the names they have in the file; for an nn::Module, its named_parameters().
+/// Tensors by the names they have in the file: for an nn::Module its named_parameters() and, where
+/// a layer has some, its named_buffers() behind them.
 using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// All that training goes on from: a run of four epochs equals two of two, with the first one's
