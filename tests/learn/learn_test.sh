@@ -36,9 +36,15 @@ says "there is no preset 'fastest'"
 it "list shows each lesson's number, name and title, and bears a missing README"
 learn list
 status_is 0
-prints " 1  first          The first lesson"
+prints " 1  first              The first lesson"
 prints " 2  second_one"
 is_silent
+
+it "list shows what a lesson asks, and how long it takes"
+printf '%s\n' "# The first lesson" "" "> What is first? (five minutes)" "" "More." >"$tree/lessons/01_first/README.md"
+learn list
+prints " 1  first              The first lesson"
+prints "                       What is first? (five minutes)"
 
 # ---- run ----------------------------------------------------------------------------------------
 
