@@ -14,6 +14,7 @@
 #include <dl/array/backend.h>
 #include <dl/array/load_batch.h>
 #include <dl/base/check.h>
+#include <dl/base/file.h>
 #include <dl/base/number.h>
 #include <dl/data/data_loader.h>
 #include <dl/data/fashion_mnist.h>
@@ -58,31 +59,21 @@ Comparison compare_loader(int workers) {
 // ---- Start-up ----
 
 /// A folder with the four files as they are when unpacked; gone at the end.
-class UnpackedFiles {
+class UnpackedFiles : public TemporaryFolder {
  public:
-  UnpackedFiles() {
-    std::string name = fs::temp_directory_path() / "layer-by-layer-bench-XXXXXX";
-    check(::mkdtemp(name.data()) != nullptr, "bench: cannot create the folder ", name);
-    path_ = name;
+  UnpackedFiles() : TemporaryFolder("layer-by-layer-bench") {
     const auto set = data::load_fashion_mnist();
     write("train", set.train);
     write("t10k", set.test);
   }
-  ~UnpackedFiles() { fs::remove_all(path_); }
-  UnpackedFiles(const UnpackedFiles&) = delete;
-  UnpackedFiles& operator=(const UnpackedFiles&) = delete;
-
-  const fs::path& path() const { return path_; }
 
  private:
   void write(const std::string& part, const data::ImageSet& set) const {
-    data::write_idx(path_ / (part + "-images-idx3-ubyte"),
+    data::write_idx(path() / (part + "-images-idx3-ubyte"),
                     {{set.count, set.rows, set.columns}, set.pixels});
-    data::write_idx(path_ / (part + "-labels-idx1-ubyte"),
+    data::write_idx(path() / (part + "-labels-idx1-ubyte"),
                     {{set.count}, {set.labels.begin(), set.labels.end()}});
   }
-
-  fs::path path_;
 };
 
 /// A running mlp_concise that says nothing.

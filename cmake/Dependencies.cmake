@@ -10,6 +10,7 @@ endif()
 if(NOT DL_SANITIZE STREQUAL "thread")
   find_package(OpenMP)                                    # threads for the CPU's loops
 endif()
+find_package(fmt REQUIRED)                                # text made of parts
 find_package(xtensor REQUIRED)                            # the mathematics
 find_path(DL_XTENSOR_BLAS xtensor-blas/xblas.hpp REQUIRED)    # matrix products
 find_package(Threads REQUIRED)                            # the data loader's workers

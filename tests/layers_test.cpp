@@ -184,6 +184,14 @@ TEST(Layers, KeepXtensorOutOfHeaders) {  // it costs more than a second for each
   EXPECT_THAT(offences(sources({"common"}), in_a_header), IsEmpty());
 }
 
+TEST(Layers, KeepFmtOutOfHeaders) {  // as long as nothing but figures needs it there
+  const auto in_a_header = [](const std::string& path, const std::string& include) {
+    return path.ends_with(".h") && path != "common/dl/plot/script.h" &&
+           include.starts_with("<fmt/");
+  };
+  EXPECT_THAT(offences(sources({"common"}), in_a_header), IsEmpty());
+}
+
 TEST(Layers, KeepGnuplotInsidePlot) {
   const auto outside = [](const std::string& path, const std::string& include) {
     return include.find("gnuplot-iostream") != std::string::npos &&

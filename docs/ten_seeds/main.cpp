@@ -19,7 +19,6 @@
 #include <dl/base/text.h>
 #include <dl/plot/figures.h>
 #include <dl/plot/line_chart.h>
-#include <dl/plot/panels.h>
 
 using namespace dl;
 

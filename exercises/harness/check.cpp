@@ -1,6 +1,7 @@
 #include "harness/check.h"
 
 #include <dl/base/check.h>
+#include <dl/base/hash.h>
 #include "harness/diagnose.h"
 
 namespace dl::harness {
@@ -23,14 +24,6 @@ State& state() {
 void put(std::vector<Named>& list, Named named) {
   std::erase_if(list, [&](const Named& other) { return other.name == named.name; });
   list.push_back(std::move(named));
-}
-
-std::uint64_t hash(const std::string& text) {  // FNV-1a, the same on every platform
-  std::uint64_t hash = 14695981039346656037u;
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  }
-  return hash;
 }
 
 /// The inputs, as a message shows them; those of the same shape as the answer around its entry.
@@ -131,7 +124,7 @@ std::string& skip_reason() {
 
 void start_test(const std::string& name, std::uint64_t seed) {
   state() = State{};
-  state().rng = Rng(seed, hash(name));
+  state().rng = Rng(seed, fnv1a(name));
 }
 
 bool drew_random_numbers() { return state().drew; }

@@ -1,17 +1,17 @@
 // Small helpers for files and text.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <dl/base/file.h>
+#include <dl/base/text.h>
 
 namespace dl::runner {
 
 namespace fs = std::filesystem;
 
-/// The whole file; throws an Error that names it if it cannot be read.
-std::string read_file(const fs::path& path);
 /// Replaces the file, whole or not at all; makes the folders above it.
 void write_file(const fs::path& path, const std::string& text);
 /// Throws an Error unless that can be done: before minutes are spent on what goes into the file.
@@ -20,7 +20,6 @@ void check_writable(const fs::path& path);
 /// changed.
 void update_file(const fs::path& path, const std::string& text);
 
-std::vector<std::string> lines_of(const std::string& text);
 /// Without white space at both ends.
 std::string trimmed(const std::string& text);
 /// The names of the files in a folder with this ending, sorted; none if there is no folder.
@@ -40,18 +39,11 @@ class FolderLock {
   int file_;
 };
 
-/// A folder of its own below `parent`, gone with all that is in it when this is.
-class ScratchFolder {
+/// A folder for what an exercise is compiled and run in.
+class ScratchFolder : public TemporaryFolder {
  public:
-  explicit ScratchFolder(const fs::path& parent = fs::temp_directory_path());
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
+  explicit ScratchFolder(const fs::path& parent = fs::temp_directory_path())
+      : TemporaryFolder("exercise", parent) {}
 };
 
 }  // namespace dl::runner

@@ -127,7 +127,7 @@ int unnamed_file(const std::string& text) {
                        std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
                        std::fflush(file.get()) == 0 && std::fseek(file.get(), 0, SEEK_SET) == 0;
   const int descriptor = written ? ::dup(::fileno(file.get())) : -1;
-  check(descriptor >= 0, "cannot write a temporary file: ", std::strerror(errno));
+  check(descriptor >= 0, "cannot write a temporary file: ", errno_text());
   return descriptor;
 }
 
@@ -137,13 +137,13 @@ ProcessResult run(const Command& command, const Limits& limits, const Heard& hea
   throw_if_interrupted();
   int ends[2];
   const bool made = ::pipe2(ends, O_CLOEXEC) == 0;
-  check(made, "cannot create a pipe: ", std::strerror(errno));
+  check(made, "cannot create a pipe: ", errno_text());
   Descriptor reading(ends[0]), writing(ends[1]), input(unnamed_file(command.input));
   const std::vector<std::string> environment = environment_of(command);
   const std::vector<char*> words = pointers(command.words), variables = pointers(environment);
   const auto start = Clock::now();
   const pid_t child = ::fork();
-  check(child >= 0, "cannot start ", command.words[0], ": ", std::strerror(errno));
+  check(child >= 0, "cannot start ", command.words[0], ": ", errno_text());
   if (child == 0) {
     become(command, words.data(), variables.data(), limits, input.number(), writing.number());
   }
@@ -171,7 +171,7 @@ ProcessResult run(const Command& command, const Limits& limits, const Heard& hea
     ::poll(&readable, 1, open ? kRound : 1);
     open = open && (readable.revents == 0 || take(reading.number(), ended.output, heard));
   }
-  check(gone == child, "cannot wait for ", command.words[0], ": ", std::strerror(errno));
+  check(gone == child, "cannot wait for ", command.words[0], ": ", errno_text());
   ended.seconds = elapsed();
   ::kill(-child, SIGKILL);  // what it has started and left behind
   throw_if_interrupted();

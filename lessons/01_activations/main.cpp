@@ -17,7 +17,6 @@
 #include <dl/ops/matmul.h>
 #include <dl/plot/figures.h>
 #include <dl/plot/line_chart.h>
-#include <dl/plot/panels.h>
 #include <dl/view/figures.h>
 
 using namespace dl;

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include <dl/plot/line_chart.h>
-#include <dl/plot/panels.h>
+#include <dl/plot/line_chart.h>
 
 namespace dl {
 namespace {

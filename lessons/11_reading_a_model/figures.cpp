@@ -8,7 +8,6 @@
 #include <dl/data/fashion_mnist.h>
 #include <dl/plot/image_grid.h>
 #include <dl/plot/line_chart.h>
-#include <dl/plot/panels.h>
 
 namespace dl::reading {
 

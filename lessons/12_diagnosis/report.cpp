@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <dl/plot/line_chart.h>
-#include <dl/plot/panels.h>
 
 namespace dl::diagnosis {
 namespace {

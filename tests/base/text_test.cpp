@@ -7,6 +7,30 @@
 namespace dl {
 namespace {
 
+TEST(FirstCharacter, KnowsItsBytesAndItsNumber) {
+  const auto is = [](std::string_view text, std::size_t bytes, char32_t code, bool valid) {
+    const Character c = first_character(text);
+    return c.bytes == bytes && c.code == code && c.valid == valid;
+  };
+  EXPECT_TRUE(is("ab", 1, U'a', true));
+  EXPECT_TRUE(is("é", 2, U'é', true));
+  EXPECT_TRUE(is("模型", 3, U'模', true));
+  EXPECT_TRUE(is("😀", 4, U'😀', true));
+  EXPECT_TRUE(is("\xed\xa0\x80", 3, 0xd800, true)) << "half of a pair: not Unicode";
+  EXPECT_TRUE(is("\xc3", 1, 0, false));
+  EXPECT_TRUE(is("\xc0\xaf", 1, 0, false));
+  EXPECT_TRUE(is("\x80", 1, 0, false));
+  EXPECT_FALSE(is_unicode(0xd800) || is_unicode(0xdfff) || is_unicode(0x110000));
+  EXPECT_TRUE(is_unicode(0xd7ff) && is_unicode(0xe000) && is_unicode(0x10ffff));
+}
+
+TEST(LinesOf, AreWithoutTheirEnds) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(lines_of(""), Lines{});
+  EXPECT_EQ(lines_of("a\n\nb"), (Lines{"a", "", "b"}));
+  EXPECT_EQ(lines_of("a\n"), Lines{"a"});
+}
+
 TEST(Printable, LeavesTextAsItIs) {
   for (const char* text : {"", "1.weight", "/home/ada/sp ace ü 模型 \"q\" \\", "😀"}) {
     EXPECT_EQ(printable(text), text);

@@ -16,7 +16,7 @@
 #include <dl/plot/heat_map.h>
 #include <dl/plot/histogram.h>
 #include <dl/plot/image_grid.h>
-#include <dl/plot/panels.h>
+#include <dl/plot/line_chart.h>
 #include <dl/plot/text.h>
 #include "fake_gnuplot.h"
 #include "support/error_text.h"

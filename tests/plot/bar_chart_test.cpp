@@ -7,6 +7,7 @@
 #include <limits>
 #include <sstream>
 
+#include <dl/plot/script.h>
 #include <dl/plot/text.h>
 #include "support/error_text.h"
 
@@ -16,9 +17,9 @@ namespace {
 using testing::HasSubstr;
 
 GnuplotScript drawn(const Figure& figure) {
-  GnuplotScript canvas("time.csv", Medium::page, figure.size());
-  figure.draw_on(canvas);
-  return canvas;
+  GnuplotScript script("time.csv", Medium::page, figure.size());
+  figure.draw_on(script);
+  return script;
 }
 
 BarChart step() {
@@ -41,12 +42,12 @@ TEST(BarChart, NamesItsColumnWithoutAUnit) {
 }
 
 TEST(BarChart, DrawsTheColumnOfTheTable) {
-  EXPECT_THAT(drawn(step()).script.str(), HasSubstr("plot 'time.csv' skip 1 using (left):"));
-  EXPECT_THAT(drawn(step()).script.str(), HasSubstr(":(left):(left + scale*$1):"));
+  EXPECT_THAT(drawn(step()).commands(), HasSubstr("plot 'time.csv' skip 1 using (left):"));
+  EXPECT_THAT(drawn(step()).commands(), HasSubstr(":(left):(left + scale*$1):"));
 }
 
 TEST(BarChart, WritesAllValuesWithTheSameDecimals) {
-  const std::string script = drawn(step()).script.str();
+  const std::string script = drawn(step()).commands();
   EXPECT_THAT(script, HasSubstr("label '1.23 ms' at"));
   EXPECT_THAT(script, HasSubstr("label '0.25 ms' at"));
   EXPECT_THAT(script, HasSubstr("label '0.00 ms' at"));
@@ -56,8 +57,8 @@ TEST(BarChart, WritesLargeValuesWithoutDecimals) {
   BarChart chart;
   chart.bar("a", 12345.6);
   chart.bar("b", 0.4);
-  EXPECT_THAT(drawn(chart).script.str(), HasSubstr("label '12346' at"));
-  EXPECT_THAT(drawn(chart).script.str(), HasSubstr("label '0' at"));
+  EXPECT_THAT(drawn(chart).commands(), HasSubstr("label '12346' at"));
+  EXPECT_THAT(drawn(chart).commands(), HasSubstr("label '0' at"));
 }
 
 /// Where a label stands on the page, in points from the left.
@@ -70,7 +71,7 @@ TEST(BarChart, PutsValuesAtTheEndsOfTheirBarsAndOnThePage) {
   chart.bar("whole", 4);
   chart.bar("half", 2);
   chart.bar("none", 0);
-  const std::string script = drawn(chart).script.str();
+  const std::string script = drawn(chart).commands();
   const double whole = left_of(script, "4.00 s"), half = left_of(script, "2.00 s"),
                none = left_of(script, "0.00 s");
   EXPECT_NEAR(whole - none, 2 * (half - none), 0.02);
@@ -81,7 +82,7 @@ TEST(BarChart, PutsValuesAtTheEndsOfTheirBarsAndOnThePage) {
 TEST(BarChart, LeavesRoomForBarsBesideTheLongestNames) {
   BarChart chart("", "ms");
   chart.bar(std::string(200, 'n'), 1);
-  const std::string script = drawn(chart).script.str();
+  const std::string script = drawn(chart).commands();
   EXPECT_THAT(script, HasSubstr("…' at "));
   EXPECT_GT(std::stod(script.substr(script.find("\nscale = ") + 9)), 200);
 }

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include <dl/plot/figures.h>
+#include <dl/plot/script.h>
 #include "plot/png.h"
 #include "support/error_text.h"
 
@@ -17,9 +18,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 GnuplotScript drawn(const Figure& figure) {
-  GnuplotScript canvas("map.csv", Medium::page, figure.size());
-  figure.draw_on(canvas);
-  return canvas;
+  GnuplotScript script("map.csv", Medium::page, figure.size());
+  figure.draw_on(script);
+  return script;
 }
 
 /// 1 + x^2 + y^2 over [-1, 1] x [0, 1].
@@ -38,14 +39,14 @@ TEST(ContourMap, PutsHeightsAndPathIntoTheTable) {
 }
 
 TEST(ContourMap, DrawsALineAtEachTickOfItsColours) {
-  const std::string script = drawn(bowl()).script.str();
+  const std::string script = drawn(bowl()).commands();
   EXPECT_THAT(script, HasSubstr("levels discrete 1.2, 1.5, 2, 2.5\n"));
   EXPECT_THAT(script, HasSubstr("set cbtics (1.2, 1.5, 2, 2.5) "));
   EXPECT_THAT(script, HasSubstr("set cbrange [1:3]\n"));
 }
 
 TEST(ContourMap, NamesThePointsThatHaveATextOnly) {
-  const std::string script = drawn(bowl()).script.str();
+  const std::string script = drawn(bowl()).commands();
   EXPECT_THAT(script, HasSubstr("set label 'start' at -0.5,0.5,1 front"));
   EXPECT_THAT(script, HasSubstr("set label 'end' at 0.25,0,1 front"));
   EXPECT_THAT(script, testing::Not(HasSubstr("set label ''")));
@@ -70,7 +71,7 @@ TEST(ContourMap, ShowsItsColoursAndItsPathInAPicture) {
 
 TEST(ContourMap, DrawsAFlatPlane) {
   const ContourMap flat({0, 1, 2}, {0, 1, 2}, std::vector<double>(9, 2.3));
-  EXPECT_THAT(drawn(flat).script.str(), HasSubstr("set cbrange [2.3:4.6]\n"));
+  EXPECT_THAT(drawn(flat).commands(), HasSubstr("set cbrange [2.3:4.6]\n"));
   EXPECT_EQ(flat.to_ascii(60).size(), 18u * 61);
 }
 

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include <dl/plot/image_grid.h>
-#include <dl/plot/panels.h>
+#include <dl/plot/line_chart.h>
 #include "fake_gnuplot.h"
 #include "png.h"
 #include "support/error_text.h"

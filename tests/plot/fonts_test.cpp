@@ -1,4 +1,4 @@
-#include <dl/plot/fonts.h>
+#include <dl/plot/gnuplot.h>
 
 #include <gtest/gtest.h>
 

@@ -27,13 +27,6 @@ TEST(RunGnuplot, PassesArgumentsAndReturnsWhatItSaid) {
   EXPECT_THAT(outcome.said, HasSubstr("oops\n"));
 }
 
-TEST(Outcome, TellsTheLastLine) {
-  EXPECT_EQ((Outcome{1, false, "\nplot x\n     ^\nline 3: undefined variable: x\n\n"}.last_line()),
-            "line 3: undefined variable: x");
-  EXPECT_EQ((Outcome{1, false, "one"}.last_line()), "one");
-  EXPECT_EQ((Outcome{0, false, "\n"}.last_line()), "it said nothing");
-}
-
 TEST(RunGnuplot, SpeaksUtf8WhateverTheLocale) {
   const TempFolder folder;
   const Environment locale("LC_ALL", "C");

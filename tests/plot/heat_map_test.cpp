@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 
+#include <dl/plot/script.h>
 #include <dl/plot/text.h>
 #include "support/error_text.h"
 
@@ -16,9 +17,9 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 
 GnuplotScript drawn(const Figure& figure) {
-  GnuplotScript canvas("map.csv", Medium::page, figure.size());
-  figure.draw_on(canvas);
-  return canvas;
+  GnuplotScript script("map.csv", Medium::page, figure.size());
+  figure.draw_on(script);
+  return script;
 }
 
 HeatMap confusion() {
@@ -36,16 +37,16 @@ TEST(HeatMap, KeepsColumnsApartThatAreNamedAlike) {
 }
 
 TEST(HeatMap, WritesEachCountAndADotForNone) {
-  const std::string script = drawn(confusion()).script.str();
+  const std::string script = drawn(confusion()).commands();
   EXPECT_THAT(script, ContainsRegex("label '99' at .* front font 'Inter:Bold,12'.*#ffffff"));
   EXPECT_THAT(script, ContainsRegex("label '10' at .* front font 'Inter,12'.*#22272e"));
   EXPECT_THAT(script, ContainsRegex("label '·' at .* front font 'Inter,12'.*#6b7280"));
 }
 
 TEST(HeatMap, TellsTheDiagonalFromTheRest) {
-  EXPECT_THAT(drawn(confusion()).script.str(), HasSubstr("(($0 == 1 ? 1 : -1)*shade($2))"));
+  EXPECT_THAT(drawn(confusion()).commands(), HasSubstr("(($0 == 1 ? 1 : -1)*shade($2))"));
   const HeatMap plain({"r"}, {"c"}, {1});
-  EXPECT_THAT(drawn(plain).script.str(), HasSubstr("(shade($1)) with boxxyerror"));
+  EXPECT_THAT(drawn(plain).commands(), HasSubstr("(shade($1)) with boxxyerror"));
 }
 
 TEST(HeatMap, FitsOnThePage) {
@@ -59,7 +60,7 @@ TEST(HeatMap, FitsOnThePage) {
 
 TEST(HeatMap, DrawsWhereAllIsZero) {
   const HeatMap map({"r"}, {"c"}, {0});
-  EXPECT_THAT(drawn(map).script.str(), HasSubstr("\nmost = 1\n"));
+  EXPECT_THAT(drawn(map).commands(), HasSubstr("\nmost = 1\n"));
 }
 
 TEST(HeatMap, IsATableInATerminal) {

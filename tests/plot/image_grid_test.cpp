@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 
+#include <dl/plot/script.h>
 #include "support/error_text.h"
 
 namespace dl::plot {
@@ -15,9 +16,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 GnuplotScript drawn(const Figure& figure) {
-  GnuplotScript canvas("grid.csv", Medium::page, figure.size());
-  figure.draw_on(canvas);
-  return canvas;
+  GnuplotScript script("grid.csv", Medium::page, figure.size());
+  figure.draw_on(script);
+  return script;
 }
 
 ImageGrid two_images() {
@@ -45,7 +46,7 @@ TEST(ImageGrid, KeepsImagesApartThatAreAlike) {
 }
 
 TEST(ImageGrid, TellsRightFromWrongByMoreThanColour) {
-  const std::string script = drawn(two_images()).script.str();
+  const std::string script = drawn(two_images()).commands();
   EXPECT_THAT(script, testing::ContainsRegex("label 'coat' at .* font 'Inter:Bold,.*#007a5a"));
   EXPECT_THAT(script, testing::ContainsRegex("label '✗ bag' at .* font 'Inter:Bold,.*#c04f00"));
 }
@@ -53,7 +54,7 @@ TEST(ImageGrid, TellsRightFromWrongByMoreThanColour) {
 TEST(ImageGrid, DrawsPixelsOfEqualSize) {
   ImageGrid grid(28, 28, 9);
   grid.image(std::vector<float>(784, 0.5f), {.first = "coat"});
-  EXPECT_THAT(drawn(grid).script.str(), HasSubstr("\npixel = 2\n"));
+  EXPECT_THAT(drawn(grid).commands(), HasSubstr("\npixel = 2\n"));
   EXPECT_LE(grid.size().width, 680);
 }
 
@@ -66,7 +67,7 @@ TEST(ImageGrid, ShrinksLargeImagesToThePage) {
 TEST(ImageGrid, ShrinksLongCaptionsToTheirImages) {
   ImageGrid grid(28, 28, 8);
   grid.image(std::vector<float>(784, 0.5f), {.first = "a very long name"});
-  const std::string script = drawn(grid).script.str();
+  const std::string script = drawn(grid).commands();
   const double font = std::stod(script.substr(script.find("font 'Inter,") + 12));
   EXPECT_LT(font, 9);
   EXPECT_GE(font, 6);
@@ -109,12 +110,12 @@ TEST(ImageGrid, TellsWhatDivergingColoursMean) {
   for (int i = 0; i < 8; ++i) {
     grid.image(std::vector<float>(784, 0.25f));
   }
-  const std::string script = drawn(grid).script.str();
+  const std::string script = drawn(grid).commands();
   EXPECT_THAT(script, HasSubstr("set palette defined (-1 '#004c78'"));
   EXPECT_THAT(script, HasSubstr("set cbtics (-0.5, 0, 0.5)\n"));
   EXPECT_THAT(script, HasSubstr("set colorbox user origin screen "));
   EXPECT_LE(grid.size().width, 680);
-  EXPECT_THAT(drawn(two_images()).script.str(), Not(HasSubstr("\nset colorbox")));
+  EXPECT_THAT(drawn(two_images()).commands(), Not(HasSubstr("\nset colorbox")));
 }
 
 TEST(ImageGrid, RefusesImagesOfTheWrongSize) {

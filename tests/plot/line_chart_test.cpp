@@ -7,6 +7,7 @@
 #include <limits>
 #include <locale>
 
+#include <dl/plot/script.h>
 #include "support/error_text.h"
 
 namespace dl::plot {
@@ -16,9 +17,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 GnuplotScript drawn(const Figure& figure, Medium medium = Medium::page) {
-  GnuplotScript canvas("loss.csv", medium, figure.size());
-  figure.draw_on(canvas);
-  return canvas;
+  GnuplotScript script("loss.csv", medium, figure.size());
+  figure.draw_on(script);
+  return script;
 }
 
 LineChart training(Axes axes = {}) {
@@ -34,13 +35,13 @@ TEST(LineChart, PutsItsNumbersIntoTheTable) {
 }
 
 TEST(LineChart, PlotsTheColumnsOfTheTable) {
-  const std::string script = drawn(training()).script.str();
+  const std::string script = drawn(training()).commands();
   EXPECT_THAT(script, HasSubstr("'loss.csv' skip 1 using 1:2 with lines "));
   EXPECT_THAT(script, HasSubstr("'loss.csv' skip 1 using 1:3 with linespoints "));
 }
 
 TEST(LineChart, GivesEachNameAColourAndADash) {
-  const std::string script = drawn(training()).script.str();
+  const std::string script = drawn(training()).commands();
   EXPECT_THAT(script, HasSubstr("'#0072b2' dashtype solid title 'loss'"));
   EXPECT_THAT(script, HasSubstr("'#d55e00' dashtype (8,3) title 'accuracy'"));
 }
@@ -87,7 +88,7 @@ TEST(LineChart, DrawsDotsInTheColourOfTheirLine) {
   chart.dot("relu", 0, 0, Dot::closed);
   chart.dot("relu", 0, 1, Dot::open);
   const GnuplotScript canvas = drawn(chart);
-  const std::string script = canvas.script.str();
+  const std::string script = canvas.commands();
   EXPECT_THAT(script,
               HasSubstr("pointtype 7 pointsize 0.9 linewidth 2 linecolor rgb '#d55e00' notitle"));
   EXPECT_THAT(script,
@@ -98,16 +99,16 @@ TEST(LineChart, DrawsDotsInTheColourOfTheirLine) {
 }
 
 TEST(LineChart, ShowsTheLegendOfSeveralLinesOnly) {
-  EXPECT_THAT(drawn(training()).script.str(), HasSubstr("set label 'loss' at screen"));
+  EXPECT_THAT(drawn(training()).commands(), HasSubstr("set label 'loss' at screen"));
   LineChart one;
   one.line("loss", {0, 1}, {0, 1});
-  EXPECT_THAT(drawn(one).script.str(), Not(HasSubstr("set label 'loss'")));
-  EXPECT_THAT(drawn(training({.names = Names::none})).script.str(),
+  EXPECT_THAT(drawn(one).commands(), Not(HasSubstr("set label 'loss'")));
+  EXPECT_THAT(drawn(training({.names = Names::none})).commands(),
               Not(HasSubstr("set label 'loss'")));
 }
 
 TEST(LineChart, WritesNamesAtTheEndsOfTheLinesInTheirColours) {
-  const std::string script = drawn(training({.names = Names::at_lines})).script.str();
+  const std::string script = drawn(training({.names = Names::at_lines})).commands();
   EXPECT_THAT(script, testing::ContainsRegex("set label 'loss' at .* rgb '#0072b2'"));
   EXPECT_THAT(script, testing::ContainsRegex("set label 'accuracy' at .* rgb '#d55e00'"));
 }
@@ -123,7 +124,7 @@ TEST(LineChart, MovesNamesApartWhereLinesEndTogether) {
   chart.line("a", {0, 1}, {0, 1});
   chart.line("b", {0, 1}, {5, 1});
   chart.line("c", {0, 1}, {3, 0});
-  const std::string script = drawn(chart).script.str();
+  const std::string script = drawn(chart).commands();
   const double line = 15 / chart.size().height;
   EXPECT_GE(std::abs(height_of(script, "a") - height_of(script, "b")), line - 1e-4);
   EXPECT_GE(height_of(script, "b") - height_of(script, "c"), line - 1e-4);
@@ -132,29 +133,29 @@ TEST(LineChart, MovesNamesApartWhereLinesEndTogether) {
 
 TEST(LineChart, KeepsTheRangesItIsGiven) {
   const std::string script =
-      drawn(training({.x_range = Range{0, 4}, .y_range = Range{-1, 2}})).script.str();
+      drawn(training({.x_range = Range{0, 4}, .y_range = Range{-1, 2}})).commands();
   EXPECT_THAT(script, HasSubstr("set xrange [0:4]\n"));
   EXPECT_THAT(script, HasSubstr("set yrange [-1:2]\n"));
 }
 
 TEST(LineChart, MarksWholeNumbersOnly) {
-  EXPECT_THAT(drawn(training({.x_numbers = Numbers::whole})).script.str(),
+  EXPECT_THAT(drawn(training({.x_numbers = Numbers::whole})).commands(),
               HasSubstr("set xtics 1\nset format x '%.0f'\n"));
 }
 
 TEST(LineChart, DrawsZeroAxesWhenAsked) {
-  EXPECT_THAT(drawn(training()).script.str(), Not(HasSubstr("\nset zeroaxis")));
-  EXPECT_THAT(drawn(training({.zero_axes = true})).script.str(), HasSubstr("\nset zeroaxis"));
+  EXPECT_THAT(drawn(training()).commands(), Not(HasSubstr("\nset zeroaxis")));
+  EXPECT_THAT(drawn(training({.zero_axes = true})).commands(), HasSubstr("\nset zeroaxis"));
 }
 
 TEST(LineChart, SetsAVariableInItalics) {
-  const std::string script = drawn(training({.x_label = "x", .y_label = "f_1"})).script.str();
-  EXPECT_THAT(script, HasSubstr("set label 'x' font 'Inter:Italic,12' at"));
+  const std::string script = drawn(training({.x_label = "x", .y_label = "f_1"})).commands();
+  EXPECT_THAT(script, testing::ContainsRegex("set label 'x' at .* font 'Inter:Italic,12'"));
   EXPECT_THAT(script, HasSubstr("set label 'f_1' at"));
 }
 
 TEST(LineChart, IsPlainInATerminal) {
-  const std::string script = drawn(training({.x_label = "x"}), Medium::terminal).script.str();
+  const std::string script = drawn(training({.x_label = "x"}), Medium::terminal).commands();
   EXPECT_THAT(script, HasSubstr("set xlabel 'x'\n"));
   EXPECT_THAT(script, Not(HasSubstr("set grid")));
   EXPECT_THAT(script, Not(HasSubstr("screen")));
@@ -163,7 +164,7 @@ TEST(LineChart, IsPlainInATerminal) {
 TEST(LineChart, DrawsASinglePointAndAFlatLine) {
   LineChart chart;
   chart.line("loss", {1}, {0.5}, Mark::dotted);
-  const std::string script = drawn(chart).script.str();
+  const std::string script = drawn(chart).commands();
   EXPECT_THAT(script, HasSubstr("set xrange [0.5:1.5]\n"));
   EXPECT_THAT(script, HasSubstr("set yrange [0:1]\n"));
 }
@@ -182,7 +183,7 @@ TEST(LineChart, DoesNotDependOnTheLocale) {
   const std::locale old = std::locale::global(std::locale(std::locale::classic(), new Continental));
   const GnuplotScript after = drawn(chart);
   std::locale::global(old);
-  EXPECT_EQ(after.script.str(), before.script.str());
+  EXPECT_EQ(after.commands(), before.commands());
   EXPECT_EQ(after.table.csv(), before.table.csv());
 }
 
@@ -229,7 +230,7 @@ TEST(LineChart, DrawsABandBehindTheLineOfItsName) {
   chart.band("loss", {1, 2}, {1.5, 0.5}, {3, 1});
   const GnuplotScript canvas = drawn(chart);
   EXPECT_EQ(canvas.table.csv(), "x,loss low,loss high,other,loss\n1,1.5,3,0,2\n2,0.5,1,1,1\n");
-  const std::string script = canvas.script.str();
+  const std::string script = canvas.commands();
   const std::size_t band = script.find(
       "using 1:2:3 with filledcurves fillstyle transparent solid 0.25 noborder linecolor rgb "
       "'#d55e00'");
@@ -241,13 +242,13 @@ TEST(LineChart, ShowsAllOfABand) {
   LineChart chart;
   chart.line("loss", {0, 1}, {2, 2});
   chart.band("loss", {0, 1}, {-8, -8}, {12, 12});
-  EXPECT_THAT(drawn(chart).script.str(), HasSubstr("set yrange [-9:13]\n"));
+  EXPECT_THAT(drawn(chart).commands(), HasSubstr("set yrange [-9:13]\n"));
 }
 
 TEST(LineChart, DrawsTheEdgesOfABandInATerminal) {
   LineChart chart;
   chart.band("loss", {0, 1}, {0, 0}, {1, 1});
-  const std::string script = drawn(chart, Medium::terminal).script.str();
+  const std::string script = drawn(chart, Medium::terminal).commands();
   EXPECT_THAT(script, HasSubstr("using 1:2 with lines"));
   EXPECT_THAT(script, HasSubstr("using 1:3 with lines"));
   EXPECT_THAT(script, Not(HasSubstr("filledcurves")));
@@ -281,7 +282,7 @@ TEST(LineChart, StandsRidgesOnTheLinesOfTheirRows) {
   EXPECT_EQ(canvas.table.csv(),
             "value,first layer before,last before,last after\n"
             "0,0,0.5,0\n1,1,0,0.25\n");
-  const std::string script = canvas.script.str();
+  const std::string script = canvas.commands();
   EXPECT_THAT(script, HasSubstr("set ytics ('' 0, '' -1)\n"));
   EXPECT_THAT(script, HasSubstr("set label 'first layer' at screen"));
   EXPECT_THAT(script, HasSubstr("set yrange [-1.15:1]\n"));

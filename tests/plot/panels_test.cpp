@@ -1,8 +1,9 @@
-#include <dl/plot/panels.h>
+#include <dl/plot/line_chart.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <dl/plot/script.h>
 #include "support/error_text.h"
 
 namespace dl::plot {
@@ -18,9 +19,9 @@ LineChart chart(const std::string& title, const std::string& name, std::vector<d
 }
 
 GnuplotScript drawn(const Figure& figure, Medium medium = Medium::page) {
-  GnuplotScript canvas("f.csv", medium, figure.size());
-  figure.draw_on(canvas);
-  return canvas;
+  GnuplotScript script("f.csv", medium, figure.size());
+  figure.draw_on(script);
+  return script;
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -38,7 +39,7 @@ TEST(Panels, ShareOneTable) {
 
 TEST(Panels, StandSideBySideOnAPage) {
   const Panels panels({chart("a", "f", {0, 1}), chart("b", "f", {0, 1})});
-  const std::string script = drawn(panels).script.str();
+  const std::string script = drawn(panels).commands();
   EXPECT_EQ(count(script, "\nplot "), 2u);
   EXPECT_THAT(script, HasSubstr("set multiplot\n"));
   EXPECT_THAT(script, testing::ContainsRegex("set lmargin at screen 0\\.0"));
@@ -48,7 +49,7 @@ TEST(Panels, StandSideBySideOnAPage) {
 TEST(Panels, AlignTheirPlotsThoughOneHasALegend) {
   LineChart two = chart("a", "f", {0, 1});
   two.line("g", {0, 1}, {1, 0});
-  const std::string script = drawn(Panels({two, chart("b", "f", {0, 1})})).script.str();
+  const std::string script = drawn(Panels({two, chart("b", "f", {0, 1})})).commands();
   const std::size_t first = script.find("set tmargin"), second = script.rfind("set tmargin");
   EXPECT_NE(first, second);
   EXPECT_EQ(script.substr(first, script.find('\n', first) - first),
@@ -57,7 +58,7 @@ TEST(Panels, AlignTheirPlotsThoughOneHasALegend) {
 
 TEST(Panels, FollowEachOtherInATerminal) {
   const Panels panels({chart("a", "f", {0, 1}), chart("b", "f", {0, 1})});
-  const std::string script = drawn(panels, Medium::terminal).script.str();
+  const std::string script = drawn(panels, Medium::terminal).commands();
   EXPECT_EQ(count(script, "\nplot "), 2u);
   EXPECT_THAT(script, Not(HasSubstr("multiplot")));
 }

@@ -1,4 +1,4 @@
-#include <dl/plot/show.h>
+#include <dl/plot/figures.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,6 @@
 #include <dl/plot/heat_map.h>
 #include <dl/plot/image_grid.h>
 #include <dl/plot/line_chart.h>
-#include <dl/plot/panels.h>
 #include <dl/plot/text.h>
 #include "fake_gnuplot.h"
 #include "support/temp_folder.h"

@@ -2,20 +2,22 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace dl::plot {
 namespace {
 
-TEST(Quoted, LeavesPlainTextAsItIs) { EXPECT_EQ(quoted("train loss ✗"), "'train loss ✗'"); }
+TEST(Literal, LeavesPlainTextAsItIs) { EXPECT_EQ(literal("train loss ✗"), "'train loss ✗'"); }
 
-TEST(Quoted, LeavesMarkupToBeDrawn) {
-  EXPECT_EQ(quoted("a_b^c@d&e~f{g}h\\i \"so\" `ls`"), "'a_b^c@d&e~f{g}h\\i \"so\" `ls`'");
+TEST(Literal, LeavesMarkupToBeDrawn) {
+  EXPECT_EQ(literal("a_b^c@d&e~f{g}h\\i \"so\" `ls`"), "'a_b^c@d&e~f{g}h\\i \"so\" `ls`'");
 }
 
-TEST(Quoted, PutsASingleQuoteIntoDoubleOnes) {
-  EXPECT_EQ(quoted("it's \"so\" `ls` \\n"), "\"it's \\\"so\\\" \\140ls\\140 \\\\n\"");
+TEST(Literal, PutsASingleQuoteIntoDoubleOnes) {
+  EXPECT_EQ(literal("it's \"so\" `ls` \\n"), "\"it's \\\"so\\\" \\140ls\\140 \\\\n\"");
 }
 
-TEST(Quoted, StaysOnOneLine) { EXPECT_EQ(quoted("a\n!ls\r\tb\x7F"), "'a !ls  b '"); }
+TEST(Literal, StaysOnOneLine) { EXPECT_EQ(literal("a\n!ls\r\tb\x7F"), "'a !ls  b '"); }
 
 TEST(OneLine, KeepsCharactersOfAllLengths) {
   EXPECT_EQ(one_line("aé✗🎉"), "aé✗🎉");
@@ -56,21 +58,32 @@ TEST(TextWidth, GrowsWithTheTextAndItsWeight) {
 
 TEST(TextWidth, GivesChineseCharactersAFullWidth) { EXPECT_DOUBLE_EQ(text_width("损失"), 2); }
 
-TEST(Widened, HasTheDigitsOfTheFloat) {
-  EXPECT_EQ(exact_double(0.1f), 0.1);
-  EXPECT_EQ(static_cast<float>(exact_double(1.0f / 3)), 1.0f / 3);
+TEST(ExactDoubles, HaveTheDigitsOfTheFloats) {
+  const std::vector<float> floats = {0.1f, 1.0f / 3, INFINITY};
+  const std::vector<double> doubles = exact_doubles(floats);
+  EXPECT_EQ(doubles[0], 0.1);
+  EXPECT_EQ(static_cast<float>(doubles[1]), 1.0f / 3);
+  EXPECT_EQ(doubles[2], INFINITY);
+  EXPECT_TRUE(std::isnan(exact_doubles(std::vector<float>{-NAN})[0]));
 }
 
 TEST(FixedOrShort, IsShortWhereFixedIsTooLongOrAllZeros) {
   EXPECT_EQ(fixed_or_short(1234.5, 1), "1234.5");
+  EXPECT_EQ(fixed_or_short(2.0 / 3, 3), "0.667");
+  EXPECT_EQ(fixed_or_short(1234.5, 0), "1234");  // halves to even
   EXPECT_EQ(fixed_or_short(1.8e300, 0), "1.80e+300");
   EXPECT_EQ(fixed_or_short(2.5e-12, 14), "2.50e-12");
 }
 
-TEST(Fixed, WritesSoManyDecimals) {
-  EXPECT_EQ(to_fixed(2.0 / 3, 3), "0.667");
-  EXPECT_EQ(to_fixed(1234.5, 0), "1234");  // halves to even
-  EXPECT_EQ(to_fixed(1e308, 80).size(), 309u + 1 + 80);
+TEST(RightAligned, FillsUpWithSpacesAtTheLeft) {
+  EXPECT_EQ(right_aligned("né", 4), "  né");
+  EXPECT_EQ(right_aligned("ankle boot", 6), "ankle…");
+}
+
+TEST(Shade, GetsDenserWithTheShare) {
+  EXPECT_EQ(shade(-1), ' ');
+  EXPECT_EQ(shade(0.5), '+');
+  EXPECT_EQ(shade(2), '@');
 }
 
 }  // namespace

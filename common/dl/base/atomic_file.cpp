@@ -227,8 +227,14 @@ void AtomicFile::commit() {
 }
 
 void AtomicFile::fail_with_errno(const char* what) const {
-  const std::string reason = std::generic_category().message(errno);
+  const std::string reason = errno_text();
   fail("cannot ", what, ' ', path_.string(), ": ", reason);
+}
+
+void write_file(const std::filesystem::path& path, std::string_view text) {
+  AtomicFile file(path);
+  file.write(text);
+  file.commit();
 }
 
 void remove_unfinished_files_on_signals() {

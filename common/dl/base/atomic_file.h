@@ -49,6 +49,9 @@ class AtomicFile {
   int remembered_ = -1;                  // where, for a signal that ends the program
 };
 
+/// Replaces the file by this text, whole or not at all.
+void write_file(const std::filesystem::path& path, std::string_view text);
+
 /// From now on, signals that end the program (Ctrl-C, SIGTERM, SIGHUP) first remove its unfinished
 /// files.
 void remove_unfinished_files_on_signals();

@@ -1,6 +1,7 @@
 // Errors: one exception type whose text says what failed, what was given, what was wanted.
 #pragma once
 
+#include <cerrno>
 #include <locale>
 #include <sstream>
 #include <stdexcept>
@@ -29,6 +30,9 @@ std::string concat(const Parts&... parts) {
   ((text << parts), ...);
   return text.str();
 }
+
+/// What the system says of an error, of the last one if none is named: "No such file or directory".
+std::string errno_text(int error = errno);
 
 template <class... Parts>
 [[noreturn]] void fail(const Parts&... parts) {

@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstdio>
 #include <string>
-#include <system_error>
 
 #include <dl/base/check.h>
 
@@ -28,7 +27,7 @@ void prepare_stdio() {
 void flush_stdout() {
   errno = 0;
   const bool failed = std::fflush(stdout) != 0;
-  const std::string reason = errno == 0 ? "" : ": " + std::generic_category().message(errno);
+  const std::string reason = errno == 0 ? "" : ": " + errno_text();
   check(!failed && std::ferror(stdout) == 0, "cannot write the results to stdout", reason);
 }
 

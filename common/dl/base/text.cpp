@@ -1,70 +1,57 @@
 #include <dl/base/text.h>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdio>
 #include <numeric>
 #include <ostream>
 #include <span>
 #include <vector>
 
 namespace dl {
-namespace {
-
-/// A character at the beginning of `text`: its bytes, and its number where they are UTF-8.
-struct Character {
-  std::size_t bytes = 1;
-  std::uint32_t code = 0;
-  bool valid = false;
-};
 
 Character first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::uint32_t lead = byte(0);
+  const char32_t lead = byte(0);
   if (lead < 0x80) {
     return {1, lead, true};
   }
   const std::size_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < bytes) {
+  if (lead < 0xc2 || lead > 0xf7 || text.size() < bytes) {
     return {};
   }
-  std::uint32_t code = lead & (0xffu >> (bytes + 1));
+  char32_t code = lead & (0xffu >> (bytes + 1));
   for (std::size_t i = 1; i < bytes; ++i) {
     if ((byte(i) & 0xc0) != 0x80) {
       return {};
     }
     code = code << 6 | (byte(i) & 0x3fu);
   }
-  constexpr std::array<std::uint32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  return code < kLeast[bytes] || surrogate || code > 0x10ffff ? Character{}
-                                                              : Character{bytes, code, true};
+  constexpr std::array<char32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
+  return code < kLeast[bytes] ? Character{} : Character{bytes, code, true};
 }
+
+namespace {
 
 /// Controls, and what is invisible or turns the direction of the text that follows.
-bool steers(std::uint32_t code) {
+bool steers(char32_t code) {
   return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) ||
          (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
-}
-
-template <class... Numbers>
-std::string formatted(const char* format, Numbers... numbers) {
-  std::array<char, 16> text;
-  std::snprintf(text.data(), text.size(), format, numbers...);
-  return text.data();
 }
 
 /// As it is printed: itself or its escape.
 std::string shown(std::string_view bytes, const Character& character, bool in_quotes) {
   if (!character.valid) {
-    return formatted("\\x%02x", static_cast<unsigned char>(bytes[0]));
+    return fmt::format("\\x{:02x}", static_cast<unsigned char>(bytes[0]));
   }
   if (character.code == '\n') {
     return "\\n";
   }
   if (steers(character.code)) {
-    return formatted(character.code < 0x80 ? "\\x%02x" : "\\u%04x", character.code);
+    const auto code = static_cast<std::uint32_t>(character.code);
+    return code < 0x80 ? fmt::format("\\x{:02x}", code) : fmt::format("\\u{:04x}", code);
   }
   const bool special = in_quotes && (character.code == '"' || character.code == '\\');
   return (special ? "\\" : "") + std::string(bytes);
@@ -87,7 +74,10 @@ std::string shown(std::string_view text, std::size_t most, bool in_quotes) {
   std::vector<std::string> pieces;
   std::size_t width = 0;
   while (!text.empty()) {
-    const Character character = first_character(text);
+    Character character = first_character(text);
+    if (!is_unicode(character.code)) {
+      character = {};
+    }
     pieces.push_back(shown(text.substr(0, character.bytes), character, in_quotes));
     width += width_of(pieces.back());
     text.remove_prefix(character.bytes);
@@ -112,6 +102,16 @@ std::string shown(std::string_view text, std::size_t most, bool in_quotes) {
 }
 
 }  // namespace
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
 
 std::string printable(std::string_view text, std::size_t most) { return shown(text, most, false); }
 

@@ -12,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <thread>
 
 #include <dl/base/check.h>
@@ -26,8 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr long kPartialContent = 206;
 constexpr long kRangeNotSatisfiable = 416;
-
-std::string errno_text() { return std::generic_category().message(errno); }
 
 /// The unfinished file, open and locked against other programs (and threads) while this lives.
 class PartFile {

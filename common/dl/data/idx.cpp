@@ -12,7 +12,6 @@
 #include <numeric>
 #include <span>
 #include <string>
-#include <system_error>
 
 #include <dl/base/atomic_file.h>
 #include <dl/base/check.h>
@@ -108,8 +107,6 @@ class Reader {
     check(got == wanted, "idx: ", name_, " is cut off: it has ", got, " of ", wanted, " bytes of ",
           what);
   }
-
-  static std::string errno_text() { return std::generic_category().message(errno); }
 
   /// What the next bytes of the file are, as many as there are or as fit.
   std::size_t read_file(std::span<std::uint8_t> bytes) const {

@@ -1,13 +1,13 @@
 #include <dl/plot/bar_chart.h>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include <dl/base/check.h>
-#include <dl/base/number.h>
-#include <dl/plot/page.h>
-#include <dl/plot/ticks.h>
+#include <dl/plot/script.h>
 
 namespace dl::plot {
 namespace {
@@ -18,7 +18,6 @@ constexpr double kRow = 26;  // from bar to bar
 constexpr double kThickness = 16;
 constexpr double kGap = 8;  // between a bar and the texts at its ends
 constexpr double kEdge = 6;
-constexpr int kLongestName = 40;  // code points
 
 }  // namespace
 
@@ -26,88 +25,73 @@ BarChart::BarChart(std::string title, std::string unit)
     : title_(std::move(title)), unit_(std::move(unit)) {}
 
 void BarChart::bar(const std::string& name, double value) {
+  constexpr int kLongestName = 40;  // code points
   check(value >= 0 && value <= kFarthest, "bar chart '", title_, "': bar '", name, "' of length ",
         to_shortest(value), "; a bar begins at 0 and ends at a number above it, up to ",
         to_shortest(kFarthest));
-  bars_.push_back({shortened(one_line(name), kLongestName), value});
+  names_.push_back(shortened(name, kLongestName));
+  values_.push_back(value);
 }
 
 double BarChart::largest() const {
-  const auto longest = std::max_element(
-      bars_.begin(), bars_.end(), [](const Bar& a, const Bar& b) { return a.value < b.value; });
-  return longest->value >= kNearest ? longest->value : 1;
+  check(!values_.empty(), "bar chart '", title_, "': it has no bar to draw");
+  const double largest = *std::max_element(values_.begin(), values_.end());
+  return largest >= kNearest ? largest : 1;
 }
 
-/// With as many decimals as show three digits of the longest bar.
-std::string BarChart::text_of(double value) const {
+/// The values, with as many decimals as show three digits of the longest bar.
+std::vector<std::string> BarChart::texts() const {
   const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(largest()))));
-  return concat(fixed_or_short(value, decimals), unit_.empty() ? "" : " ", unit_);
+  std::vector<std::string> texts;
+  for (const double value : values_) {
+    texts.push_back(fixed_or_short(value, decimals) + (unit_.empty() ? "" : " ") + unit_);
+  }
+  return texts;
 }
+
+double BarChart::top() const { return title_.empty() ? kEdge : kTitleHeight; }
 
 Size BarChart::size() const {
-  return {kFullWidth, (title_.empty() ? kEdge : kTitleHeight) +
-                          kRow * static_cast<double>(bars_.size()) + kEdge};
+  return {kFullWidth, top() + kRow * static_cast<double>(values_.size()) + kEdge};
 }
 
-void BarChart::draw_on(GnuplotScript& canvas) const {
-  check(!bars_.empty(), "bar chart '", title_, "': it has no bar to draw");
-  std::vector<std::string> names;
-  std::vector<double> values;
-  double name_width = 0, text_width = 0;
-  for (const auto& [name, value] : bars_) {
-    names.push_back(name);
-    values.push_back(value);
-    name_width = std::max(name_width, kFontSize * plot::text_width(name));
-    text_width = std::max(text_width, kFontSize * plot::text_width(text_of(value)));
+void BarChart::draw_on(GnuplotScript& script) const {
+  const std::vector<std::string> texts = this->texts();
+  const double left = kEdge + kFontSize * widest(names_) + kGap;
+  const double scale =
+      (script.page.width - left - kGap - kFontSize * widest(texts) - kEdge) / largest();
+  script.use_whole_page();
+  script.write(title_, script.page.width / 2, kTitleHeight / 2);
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const double y = top() + kRow * (static_cast<double>(i) + 0.5);
+    script.write(names_[i], left - kGap, y, {.align = Align::right});
+    script.write(texts[i], left + scale * values_[i] + kGap, y, {.align = Align::left});
   }
-  const double left = kEdge + name_width + kGap;
-  const double top = title_.empty() ? kEdge : kTitleHeight;
-  const double scale = (canvas.page.width - left - kGap - text_width - kEdge) / largest();
-  const double bottom = top + kRow * static_cast<double>(bars_.size());
-
-  canvas.script << whole_page(canvas.page);
-  if (!title_.empty()) {
-    canvas.script << text_at(canvas.page.width / 2, kTitleHeight / 2, title_);
-  }
-  for (std::size_t i = 0; i < bars_.size(); ++i) {
-    const double y = top + kRow * (static_cast<double>(i) + 0.5);
-    const double end = left + scale * values[i];
-    canvas.script << text_at(left - kGap, y, names[i], {.align = Align::right})
-                  << text_at(end + kGap, y, text_of(values[i]), {.align = Align::left});
-  }
-  canvas.script << "set arrow from " << points(left) << "," << points(top) << " to " << points(left)
-                << "," << points(bottom) << " nohead linewidth 1 linecolor rgb '" << kSoftInk
-                << "'\nset style fill solid noborder\nleft = " << points(left)
-                << "\nscale = " << to_shortest(scale) << '\n';
-  const int column = canvas.table.column(unit_.empty() ? "value" : unit_, "", values);
-  canvas.table.words("name", "", names);
-  const std::string middle = concat("(", points(top), " + ", points(kRow), "*($0 + 0.5))");
-  const std::string half = points(kThickness / 2);
-  canvas.script << "plot " << canvas.csv << " skip 1 using (left):" << middle
-                << ":(left):(left + scale*$" << column << "):(" << middle << " - " << half << "):("
-                << middle << " + " << half << ") with boxxyerror linecolor rgb '" << line_colour(0)
-                << "'\n";
+  script.draw_line(left, top(), left, script.page.height - kEdge,
+                   command("linewidth 1 linecolor rgb '{}'", kSoftInk));
+  script.add("set style fill solid noborder\nleft = {}\nscale = {}", rounded(left), scale);
+  const int column = script.table.column(unit_.empty() ? "value" : unit_, values_);
+  script.table.words("name", names_);
+  const std::string middle = command("({} + {}*($0 + 0.5))", top(), kRow);
+  script.plot(
+      {script.from_table("(left):{0}:(left):(left + scale*${1}):({0} - {2}):({0} + {2})"
+                         " with boxxyerror linecolor rgb '{3}'",
+                         middle, column, kThickness / 2, line_colour(0))});
 }
 
 std::string BarChart::to_ascii(int columns) const {
-  check(!bars_.empty(), "bar chart '", title_, "': it has no bar to draw");
   constexpr int kShortestBar = 10;  // of the longest
-  int name_width = 0, text_width = 0;
-  for (const auto& [name, value] : bars_) {
-    name_width = std::max(name_width, code_points(name));
-    text_width = std::max(text_width, code_points(text_of(value)));
+  const std::vector<std::string> texts = this->texts();
+  const int text = longest(texts);
+  const int name = std::min(std::max(columns - text - kShortestBar - 2, 1), longest(names_));
+  const int room = std::max(1, columns - name - text - 2);
+  std::string lines = title_.empty() ? "" : shortened(title_, columns) + '\n';
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const auto length = static_cast<std::size_t>(std::lround(room * values_[i] / largest()));
+    lines += fmt::format("{} {}{}{}\n", right_aligned(names_[i], name), std::string(length, '#'),
+                         length > 0 ? " " : "", texts[i]);
   }
-  name_width = std::min(std::max(columns - text_width - kShortestBar - 2, 1), name_width);
-  const int room = std::max(1, columns - name_width - text_width - 2);
-  std::string text = title_.empty() ? "" : shortened(one_line(title_), columns) + '\n';
-  for (const auto& [full_name, value] : bars_) {
-    const std::string name = shortened(full_name, name_width);
-    const auto padding = static_cast<std::size_t>(name_width - code_points(name));
-    const auto length = static_cast<std::size_t>(std::lround(room * value / largest()));
-    text += concat(std::string(padding, ' '), name, ' ', std::string(length, '#'),
-                   length > 0 ? " " : "", text_of(value), '\n');
-  }
-  return text;
+  return lines;
 }
 
 }  // namespace dl::plot

@@ -16,21 +16,18 @@ class BarChart : public Figure {
   /// Adds a bar below the others. `value` is finite and not negative. Throws an Error otherwise.
   void bar(const std::string& name, double value);
 
-  void draw_on(GnuplotScript& canvas) const override;
+  void draw_on(GnuplotScript& script) const override;
   Size size() const override;
   std::string to_ascii(int columns) const override;
 
  private:
-  struct Bar {
-    std::string name;
-    double value;
-  };
-
   double largest() const;
-  std::string text_of(double value) const;
+  std::vector<std::string> texts() const;
+  double top() const;
 
   std::string title_, unit_;
-  std::vector<Bar> bars_;
+  std::vector<std::string> names_;
+  std::vector<double> values_;
 };
 
 }  // namespace dl::plot

@@ -6,8 +6,7 @@
 #include <utility>
 
 #include <dl/base/check.h>
-#include <dl/base/number.h>
-#include <dl/plot/page.h>
+#include <dl/plot/script.h>
 
 namespace dl::plot {
 namespace {
@@ -18,26 +17,12 @@ constexpr double kLeft = 64, kRight = 86, kTop = 12, kTitle = 22, kBottom = 58;
 /// Between its points gnuplot squares their distances.
 constexpr double kWidest = 1e100;
 
-Range range_of(const std::vector<double>& values) {
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  return {*low, *high};
-}
-
-std::string list_of(const std::vector<double>& numbers) {
-  std::string text;
-  for (const double n : numbers) {
-    text += (text.empty() ? "" : ", ") + to_shortest(n);
-  }
-  return text;
-}
-
 /// The exponent of the largest power of ten that is not above `value`.
 int power_of_ten(double value) { return static_cast<int>(std::floor(std::log10(value))); }
 
 /// The place of `value` in a range that is divided into `cells`.
 int cell_of(double value, Range range, int cells) {
-  const double share = (value - range.low) / (range.high - range.low);
-  return static_cast<int>(std::clamp(share * cells, 0.0, cells - 1.0));
+  return static_cast<int>(std::clamp(range.share(value) * cells, 0.0, cells - 1.0));
 }
 
 /// Which of `points`, the first and the last at the ends, is nearest to character `at` of
@@ -85,9 +70,9 @@ ContourMap::ContourMap(std::vector<double> x, std::vector<double> y, std::vector
         "contour map: ", heights_.size(), " heights over ", x_.size(), " x and ", y_.size(),
         " y; there must be one for each pair, and at least 3 x and 3 y");
   check(grows(x_) && grows(y_), "contour map: its x and y must grow");
-  for (const Range range : {range_of(x_), range_of(y_)}) {
+  for (const Range range : {extended(kNothing, x_), extended(kNothing, y_)}) {
     check(is_drawable(range) && std::max(std::abs(range.low), std::abs(range.high)) <= kWidest &&
-              range.high - range.low >= 1 / kWidest,
+              range.length() >= 1 / kWidest,
           "contour map: an axis from ", to_shortest(range.low), " to ", to_shortest(range.high),
           " cannot be drawn: its ends are too far from 0 or too close to each other");
   }
@@ -112,115 +97,94 @@ void ContourMap::path(std::vector<double> x, std::vector<double> y,
   path_texts_ = std::move(texts);
 }
 
-void ContourMap::draw_on(GnuplotScript& canvas) const {
-  const double width = canvas.page.width, height = canvas.page.height;
+void ContourMap::draw_on(GnuplotScript& script) const {
+  const Size page = script.page;
   const double top = kTop + (labels_.title.empty() ? 0 : kTitle);
-  const Range xs = range_of(x_), ys = range_of(y_), heights = range_of(heights_);
-  const Range colours = is_drawable(heights) ? heights : Range{heights.low, 2 * heights.low};
-  // Rounding may put the last of gnuplot's own steps across the map just beyond its edge.
-  const auto seen = [](Range range) {
-    const Range wider = padded(range, 1e-6);
-    return concat("range [", to_shortest(wider.low), ":", to_shortest(wider.high), "]\n");
-  };
-  const Ticks x_ticks = ticks_for(xs, 8), y_ticks = ticks_for(ys, 8);
-  const std::vector<double> levels = contour_levels(heights, 12);
-  const auto x_at = [&](double x) { return to_shortest(std::round(1e5 * x / width) / 1e5); };
-  const auto y_at = [&](double y) { return to_shortest(1 - std::round(1e5 * y / height) / 1e5); };
-  const auto write = [&](const std::string& text, double x, double y, const char* how) {
-    if (!text.empty()) {
-      canvas.script << "set label " << quoted(text) << " at screen " << x_at(x) << "," << y_at(y)
-                    << " center " << how << " textcolor rgb '" << kInk << "'\n";
-    }
-  };
+  const Place map{kLeft, top, page.width - kLeft - kRight, page.height - top - kBottom};
+  const Range xs = extended(kNothing, x_), ys = extended(kNothing, y_),
+              heights = extended(kNothing, heights_);
+  std::vector<double> levels = contour_levels(heights, 12);
 
-  canvas.script << "unset key\nset view map\nset lmargin at screen " << x_at(kLeft)
-                << "\nset rmargin at screen " << x_at(width - kRight) << "\nset tmargin at screen "
-                << y_at(top) << "\nset bmargin at screen " << y_at(height - kBottom)
-                << "\nset border linewidth 1 linecolor rgb '" << kSoftInk
-                << "'\nset tics nomirror out scale 0.5 textcolor rgb '" << kInk << "'\nset x"
-                << seen(xs) << "set y" << seen(ys) << "set xtics " << to_shortest(x_ticks.step)
-                << "\nset format x '" << x_ticks.format << "'\nset ytics "
-                << to_shortest(y_ticks.step) << "\nset format y '" << y_ticks.format << "'\n";
-  write(labels_.title, (kLeft + width - kRight) / 2, kTop + kTitle / 2 - 4, "");
-  write(labels_.x, (kLeft + width - kRight) / 2, height - 14, "");
-  write(labels_.y, 12, (top + height - kBottom) / 2, "rotate by 90");
-  write(labels_.height, width - 10, (top + height - kBottom) / 2, "rotate by 90");
+  script.add("unset key\nset view map");
+  script.use_axes_at(map, GnuplotScript::Frame::whole);
+  // Rounding may put the last of gnuplot's own steps across the map just beyond its edge.
+  script.set_axis('x', padded(xs, 1e-6), ticks_for(xs, 8));
+  script.set_axis('y', padded(ys, 1e-6), ticks_for(ys, 8));
+  script.write(labels_.title, map.middle(), kTop + kTitle / 2 - 4);
+  script.write(labels_.x, map.middle(), page.height - 14);
+  script.write(labels_.y, 12, map.centre(), {.upright = true});
+  script.write(labels_.height, page.width - 10, map.centre(), {.upright = true});
 
   // The colours, and beside the map what they mean: a tick for each line.
-  canvas.script << "set palette defined " << kDepthPalette << "\nset logscale cb\nset cbrange ["
-                << to_shortest(colours.low) << ":" << to_shortest(colours.high)
-                << "]\nset colorbox user origin screen " << x_at(width - kRight + 16) << ","
-                << y_at(height - kBottom) << " size screen " << x_at(12) << ","
-                << to_shortest((height - kBottom - top) / height)
-                << " noborder\nset format cb '%g'\nunset mcbtics\nset cbtics (" << list_of(levels)
-                << ") scale 0 offset -0.5,0\n";
+  script.add("set palette defined {}\nset logscale cb\nunset mcbtics", kDepthPalette);
+  script.draw_colour_bar({map.right() + 16, map.top, 12, map.height},
+                         is_drawable(heights) ? heights : Range{heights.low, 2 * heights.low}, "%g",
+                         levels);
   // gnuplot draws a smooth surface through the heights (thin-plate splines).
-  canvas.script << "set dgrid3d " << 4 * y_.size() - 3 << "," << 4 * x_.size() - 3
-                << " splines\nset contour base\nset cntrparam levels discrete "
-                << (levels.empty() ? to_shortest(heights.low) : list_of(levels))
-                << "\nset cntrlabel onecolor\n"
-                << "set style textbox opaque noborder margins 0.8,0.8 fillcolor rgb 'white'\n";
-  for (std::size_t i = 0; i < path_texts_.size(); ++i) {
-    if (!path_texts_[i].empty()) {
-      const bool end = i == 0 || i + 1 == path_texts_.size();
-      canvas.script << "set label " << quoted(path_texts_[i]) << " at " << to_shortest(path_x_[i])
-                    << "," << to_shortest(path_y_[i]) << ",1 front center boxed offset 0,"
-                    << (end ? "-1" : "1") << " font '" << kFont << ",10' textcolor rgb '" << kInk
-                    << "'\n";
-    }
-  }
+  script.add("set dgrid3d {},{} splines\nset contour base", 4 * y_.size() - 3, 4 * x_.size() - 3);
+  script.add("set cntrparam levels discrete {}\nset cntrlabel onecolor",
+             listed(levels.empty() ? std::vector{heights.low} : levels));
 
   std::vector<double> all_x, all_y;
   for (const double y : y_) {
-    for (const double x : x_) {
-      all_x.push_back(x);
-      all_y.push_back(y);
+    all_x.insert(all_x.end(), x_.begin(), x_.end());
+    all_y.insert(all_y.end(), x_.size(), y);
+  }
+  const auto column = [&](const std::string& label, const char* otherwise, const auto& values) {
+    return script.table.column(label.empty() ? otherwise : label, values);
+  };
+  const int x = column(labels_.x, "x", all_x), y = column(labels_.y, "y", all_y);
+  const int z = column(labels_.height, "height", heights_);
+  const std::string surface = script.from_table("{}:{}:{}", x, y, z);
+  std::vector<std::string> drawings{
+      surface + " with pm3d nocontour",
+      surface + " with lines nosurface linewidth 0.75 linecolor rgb 'white'"};
+  if (!path_x_.empty()) {
+    write_path_texts(script);
+    const int path_x = script.table.column("path x", path_x_);
+    const int path_y = script.table.column("path y", path_y_);
+    const std::string path = script.from_table("{}:{}:(1)", path_x, path_y);
+    const auto add = [&](const std::string& with, const char* colour) {
+      drawings.push_back(command("{} with {} linecolor rgb '{}'", path, with, colour));
+    };
+    add(command("lines nogrid nocontour linewidth {}", kLineWidth), line_colour(1));
+    add("points nogrid nocontour pointtype 7 pointsize 0.9", "white");
+    add("points nogrid nocontour pointtype 7 pointsize 0.65", line_colour(1));
+  }
+  script.plot(drawings, "splot");
+}
+
+void ContourMap::write_path_texts(GnuplotScript& script) const {
+  script.add("set style textbox opaque noborder margins 0.8,0.8 fillcolor rgb 'white'");
+  for (std::size_t i = 0; i < path_texts_.size(); ++i) {
+    if (!path_texts_[i].empty()) {
+      const bool end = i == 0 || i + 1 == path_texts_.size();
+      script.add(
+          "set label {} at {},{},1 front center boxed offset 0,{} font '{},10'"
+          " textcolor rgb '{}'",
+          literal(path_texts_[i]), path_x_[i], path_y_[i], end ? -1 : 1, kFont, kInk);
     }
   }
-  const int x = canvas.table.column(labels_.x.empty() ? "x" : labels_.x, "", all_x);
-  const int y = canvas.table.column(labels_.y.empty() ? "y" : labels_.y, "", all_y);
-  const int z =
-      canvas.table.column(labels_.height.empty() ? "height" : labels_.height, "", heights_);
-  const std::string surface = concat(canvas.csv, " skip 1 using ", x, ":", y, ":", z);
-  canvas.script << "splot " << surface << " with pm3d nocontour, \\\n      " << surface
-                << " with lines nosurface linewidth 0.75 linecolor rgb 'white'";
-  if (!path_x_.empty()) {
-    const int path_x = canvas.table.column("path x", "", path_x_);
-    const int path_y = canvas.table.column("path y", "", path_y_);
-    const std::string path = concat(canvas.csv, " skip 1 using ", path_x, ":", path_y, ":(1)");
-    canvas.script << ", \\\n      " << path << " with lines nogrid nocontour linewidth "
-                  << to_shortest(kLineWidth) << " linecolor rgb '" << line_colour(1)
-                  << "', \\\n      " << path
-                  << " with points nogrid nocontour pointtype 7 pointsize 0.9 linecolor rgb 'white'"
-                  << ", \\\n      " << path
-                  << " with points nogrid nocontour pointtype 7 pointsize 0.65 linecolor rgb '"
-                  << line_colour(1) << "'";
-  }
-  canvas.script << '\n';
 }
 
 std::string ContourMap::to_ascii(int columns) const {
   const int across = std::min(columns, 60), down = 18;
-  const Range xs = range_of(x_), ys = range_of(y_), heights = range_of(heights_);
+  const Range xs = extended(kNothing, x_), ys = extended(kNothing, y_),
+              heights = extended(kNothing, heights_);
   const double low = std::log(heights.low), span = std::log(heights.high) - low;
-  std::vector<std::string> lines;
+  std::string text;
   for (int row = 0; row < down; ++row) {
     const std::size_t j = nearest(down - 1 - row, down, y_.size());
-    std::string line;
     for (int column = 0; column < across; ++column) {
       const std::size_t i = nearest(column, across, x_.size());
       const double height = std::log(heights_[j * x_.size() + i]) - low;
-      line += shade(span > 0 ? height / span : 0);
+      text += shade(span > 0 ? height / span : 0);
     }
-    lines.push_back(line);
+    text += '\n';
   }
   for (std::size_t i = 0; i < path_x_.size(); ++i) {
-    const auto row = static_cast<std::size_t>(down - 1 - cell_of(path_y_[i], ys, down));
-    lines[row][static_cast<std::size_t>(cell_of(path_x_[i], xs, across))] = 'o';
-  }
-  std::string text;
-  for (const std::string& line : lines) {
-    text += line + '\n';
+    const int row = down - 1 - cell_of(path_y_[i], ys, down);
+    text[static_cast<std::size_t>(row * (across + 1) + cell_of(path_x_[i], xs, across))] = 'o';
   }
   return text;
 }

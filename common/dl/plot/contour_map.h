@@ -29,12 +29,14 @@ class ContourMap : public Figure {
   /// x and y bound what is seen of it. Throws an Error unless there are as many of each.
   void path(std::vector<double> x, std::vector<double> y, std::vector<std::string> texts);
 
-  void draw_on(GnuplotScript& canvas) const override;
+  void draw_on(GnuplotScript& script) const override;
   Size size() const override { return {560, 420}; }
   /// The map in shades of characters, the path as o.
   std::string to_ascii(int columns) const override;
 
  private:
+  void write_path_texts(GnuplotScript& script) const;
+
   std::vector<double> x_, y_, heights_;
   ContourLabels labels_;
   std::vector<double> path_x_, path_y_;

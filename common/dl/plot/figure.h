@@ -1,12 +1,11 @@
 // What every kind of figure can do: put its numbers in a table and write the commands to draw them.
 #pragma once
 
-#include <sstream>
 #include <string>
 
-#include <dl/plot/table.h>
-
 namespace dl::plot {
+
+class GnuplotScript;  // dl/plot/script.h
 
 /// Lengths are in points: one pixel of the SVG, two of the PNG.
 struct Size {
@@ -14,19 +13,14 @@ struct Size {
   double height = 0;
 };
 
-/// A page has room to the point; a terminal has characters, and gnuplot places them.
-enum class Medium { page, terminal };
+/// A rectangle on the page, in points from its top left corner.
+struct Place {
+  double left = 0, top = 0, width = 0, height = 0;
 
-/// What a figure is drawn on: it adds its numbers to `table` and its commands to `script`.
-struct GnuplotScript {
-  /// `csv_name`: letters, digits, and - _ . only.
-  GnuplotScript(const std::string& csv_name, Medium for_medium, Size of_page);
-
-  std::string csv;  ///< the file in which gnuplot finds the table, in quotes
-  Medium medium;
-  Size page;
-  Table table;
-  std::ostringstream script;
+  double right() const { return left + width; }
+  double bottom() const { return top + height; }
+  double middle() const { return left + width / 2; }  ///< half way from left to right,
+  double centre() const { return top + height / 2; }  ///< and from top to bottom
 };
 
 class Figure {
@@ -34,7 +28,7 @@ class Figure {
   virtual ~Figure() = default;
 
   /// Throws an Error if there is nothing to draw.
-  virtual void draw_on(GnuplotScript& canvas) const = 0;
+  virtual void draw_on(GnuplotScript& script) const = 0;
   virtual Size size() const = 0;
   /// The figure in characters, lines at most `columns` wide; empty where gnuplot's own text
   /// terminal draws it better.

@@ -16,10 +16,9 @@ std::vector<std::filesystem::path> files_of_figure(const std::filesystem::path& 
 
 class Figures {
  public:
-  /// `directory` empty: no files. `show`: also open a window, or draw in the terminal where there
-  /// is none. Makes the directory and looks for gnuplot at once, so that a program learns before
-  /// it trains for minutes; throws an Error if there is no place to write, or no gnuplot.
-  /// `limit` is the time gnuplot has for one picture.
+  /// `directory` empty: no files. `show`: also show() each figure. Makes the directory and looks
+  /// for gnuplot at once, so that a program learns before it trains for minutes; throws an Error if
+  /// there is no place to write, or no gnuplot. `limit` is the time gnuplot has for one picture.
   explicit Figures(std::filesystem::path directory, bool show = false,
                    std::chrono::milliseconds limit = std::chrono::seconds(60));
 
@@ -45,5 +44,9 @@ class Figures {
   std::chrono::milliseconds limit_;
   std::vector<std::filesystem::path> written_;
 };
+
+/// Opens a window that outlives the program, where there is a desktop and a gnuplot that can;
+/// otherwise draws with characters on stdout. What goes wrong is one warning line on stderr.
+void show(const std::string& name, const Figure& figure);
 
 }  // namespace dl::plot

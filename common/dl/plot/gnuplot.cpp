@@ -1,76 +1,20 @@
 #include <dl/plot/gnuplot.h>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <unistd.h>  // environ
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <string_view>
-#include <system_error>
-#include <utility>
+#include <charconv>
+#include <cstdint>
+#include <sstream>
 
 #include <dl/base/check.h>
+#include <dl/base/text.h>
 
 extern char** environ;
 
 namespace dl::plot {
 namespace {
-
-std::string reason(int error) { return std::generic_category().message(error); }
-
-/// Where a child's output is read. Closed on exec, so that no other child holds it open.
-class Pipe {
- public:
-  Pipe() {
-    const bool made = ::pipe(ends_.data()) == 0;
-    check(made, "gnuplot: cannot make a pipe: ", reason(errno));
-    for (const int end : ends_) {
-      ::fcntl(end, F_SETFD, FD_CLOEXEC);  // pipe2 would do it at once, but is not on macOS
-    }
-    ::fcntl(ends_[0], F_SETFL, O_NONBLOCK);
-  }
-  ~Pipe() {
-    close_end(0);
-    close_end(1);
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-
-  int write_end() const { return ends_[1]; }
-  void close_write_end() { close_end(1); }
-
-  /// Waits up to `limit` for output, and appends to `text` what is there.
-  void read(std::string& text, std::chrono::milliseconds limit) {
-    pollfd waiting{ends_[0], POLLIN, 0};
-    ::poll(&waiting, 1, static_cast<int>(limit.count()));
-    if (ends_[0] < 0) {
-      return;  // all of it has been read: poll() only waited
-    }
-    std::array<char, 4096> bytes;
-    ssize_t count = 0;
-    while ((count = ::read(ends_[0], bytes.data(), bytes.size())) > 0) {
-      text.append(bytes.data(), static_cast<std::size_t>(count));
-    }
-    if (count == 0) {
-      close_end(0);
-    }
-  }
-
- private:
-  void close_end(std::size_t end) {
-    if (ends_[end] >= 0) {
-      ::close(ends_[end]);
-      ends_[end] = -1;
-    }
-  }
-
-  std::array<int, 2> ends_{-1, -1};
-};
 
 /// What gnuplot sees of this program's environment: where programs, libraries, fonts and the screen
 /// are. Nothing that changes what it draws, of which there is much: GNUTERM, GNUPLOT_LIB,
@@ -96,87 +40,92 @@ std::vector<std::string> neutral_environment() {
   return variables;
 }
 
-/// The form in which exec wants them; the strings must live on.
-std::vector<char*> pointers(std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  for (std::string& text : strings) {
-    pointers.push_back(text.data());
-  }
-  pointers.push_back(nullptr);
-  return pointers;
+/// A character's number; nothing, 0, where it is none.
+char32_t code_of(std::string_view hexadecimal) {
+  std::uint32_t code = 0;
+  const char* const end = hexadecimal.data() + hexadecimal.size();
+  const auto [stop, error] = std::from_chars(hexadecimal.data(), end, code, 16);
+  return error == std::errc() && stop == end && is_unicode(code) ? code : 0;
 }
 
-/// Starts a program in a process group of its own, so that all of it can be killed. `advice` is for
-/// where it is not installed.
-pid_t start(std::vector<std::string>& command, const std::filesystem::path& folder, int output,
-            const char* advice) {
-  std::vector<std::string> variables = neutral_environment();
-  const std::vector<char*> argv = pointers(command), envp = pointers(variables);
+/// Whether Pango takes such a font: no bitmaps, and nothing that is made for browsers.
+bool is_taken(std::string_view format, std::string_view file) {
+  return (format == "TrueType" || format == "CFF") && !file.ends_with(".woff") &&
+         !file.ends_with(".woff2");
+}
 
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
-  posix_spawn_file_actions_addchdir_np(&files, folder.c_str());
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  posix_spawnattr_setpgroup(&attributes, 0);
-
-  pid_t child = 0;
-  const int error = ::posix_spawnp(&child, argv[0], &files, &attributes, argv.data(), envp.data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
-  check(error != ENOENT || !std::filesystem::is_directory(folder), command[0],
-        " is not installed (no such program on PATH)", advice);
-  check(error == 0, command[0], ": cannot start it in ", folder.string(), ": ", reason(error));
-  return child;
+/// Nothing is drawn for these, whatever the font: joiners, directions, variants, tags.
+bool is_invisible(char32_t c) {
+  return c == 0xAD || c == 0x34F || c == 0x61C || (c >= 0x180B && c <= 0x180F) ||
+         (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF ||
+         (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 }  // namespace
 
-std::string Outcome::last_line() const {
-  const std::size_t end = said.find_last_not_of(" \n");
-  if (end == std::string::npos) {
-    return "it said nothing";
-  }
-  const std::size_t newline = said.rfind('\n', end);
-  const std::size_t begin = newline == std::string::npos ? 0 : newline + 1;
-  return said.substr(begin, end + 1 - begin);
-}
-
-Outcome run_beside_gnuplot(std::vector<std::string> command, const std::filesystem::path& folder,
-                           std::chrono::milliseconds limit, const char* advice) {
-  using Clock = std::chrono::steady_clock;
-  constexpr std::chrono::milliseconds kGlance{10};
-  Pipe pipe;
-  const pid_t child = start(command, folder, pipe.write_end(), advice);
-  pipe.close_write_end();
-
-  Outcome outcome;
-  const Clock::time_point end = Clock::now() + limit;
-  int status = 0;
-  // The end of the child counts, not of its output: a window it leaves behind keeps that open.
-  for (pid_t ended = 0; (ended = ::waitpid(child, &status, WNOHANG)) != child;) {
-    check(ended == 0 || errno == EINTR, command[0], ": cannot wait for it: ", reason(errno));
-    if (!outcome.timed_out && Clock::now() >= end) {
-      outcome.timed_out = true;
-      ::kill(-child, SIGKILL);
-    }
-    pipe.read(outcome.said, kGlance);
-  }
-  pipe.read(outcome.said, std::chrono::milliseconds(0));
-  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return outcome;
-}
-
 Outcome run_gnuplot(std::vector<std::string> arguments, const std::filesystem::path& folder,
                     std::chrono::milliseconds limit) {
   arguments.insert(arguments.begin(), {"gnuplot", "-d"});
-  return run_beside_gnuplot(std::move(arguments), folder, limit,
-                            ": install it, on Debian and Ubuntu by apt install gnuplot-nox "
-                            "fonts-dejavu-core, or pass --figures \"\" for none");
+  return run({std::move(arguments), folder, neutral_environment()}, limit,
+             ": install it, on Debian and Ubuntu by apt install gnuplot-nox fonts-dejavu-core, or "
+             "pass --figures \"\" for none");
+}
+
+Characters Characters::of_fonts(std::string_view listing) {
+  Characters characters;
+  std::vector<bool>& there = characters.there_;
+  std::istringstream lines{std::string(listing)};
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t first = line.find('|'), last = line.rfind('|');
+    if (first == last ||
+        !is_taken(line.substr(0, first), line.substr(first + 1, last - first - 1))) {
+      continue;
+    }
+    std::istringstream ranges(line.substr(last + 1));
+    for (std::string range; ranges >> range;) {
+      const std::size_t dash = std::min(range.find('-'), range.size());
+      const char32_t begin = code_of(range.substr(0, dash));
+      const char32_t end = dash == range.size() ? begin : code_of(range.substr(dash + 1));
+      if (begin > 0 && begin <= end) {
+        there.resize(std::max<std::size_t>(there.size(), end + 1));
+        std::fill(there.begin() + begin, there.begin() + end + 1, true);
+      }
+    }
+  }
+  return characters;
+}
+
+bool Characters::contains(char32_t character) const {
+  return character < there_.size() && there_[character];
+}
+
+std::string without_missing(std::string_view text, const Characters& fonts) {
+  constexpr char32_t kReplacement = 0xFFFD;
+  const std::string_view replacement = fonts.contains(kReplacement) ? "\uFFFD" : "?";
+  std::string drawn;
+  while (!text.empty()) {
+    const auto [bytes, code, valid] = first_character(text);
+    const bool stays = bytes == 1 || is_invisible(code) || fonts.contains(code);
+    drawn += stays ? text.substr(0, bytes) : replacement;
+    text.remove_prefix(bytes);
+  }
+  return drawn;
+}
+
+std::string without_missing(const std::string& text, std::chrono::milliseconds limit) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; })) {
+    return text;
+  }
+  try {
+    const Outcome outcome = run(
+        {{"fc-list", "--format", "%{fontformat}|%{file}|%{charset}\n"}, "/", neutral_environment()},
+        limit);
+    const Characters fonts = Characters::of_fonts(outcome.said);
+    return outcome.status != 0 || fonts.empty() ? text : without_missing(text, fonts);
+  } catch (const Error&) {  // it is not installed
+    return text;
+  }
 }
 
 }  // namespace dl::plot

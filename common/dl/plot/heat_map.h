@@ -24,7 +24,7 @@ class HeatMap : public Figure {
   HeatMap(std::vector<std::string> rows, std::vector<std::string> columns,
           std::vector<double> counts, HeatMapLabels labels = {});
 
-  void draw_on(GnuplotScript& canvas) const override;
+  void draw_on(GnuplotScript& script) const override;
   Size size() const override;
   /// A table of the counts.
   std::string to_ascii(int columns) const override;
@@ -34,8 +34,9 @@ class HeatMap : public Figure {
 
   Layout layout() const;
   double count(std::size_t row, std::size_t column) const;
-  void write_names(GnuplotScript& canvas) const;
-  void write_count(GnuplotScript& canvas, std::size_t row, std::size_t column) const;
+  void write_names(GnuplotScript& script, const Layout& at) const;
+  void write_count(GnuplotScript& script, const Layout& at, std::size_t row,
+                   std::size_t column) const;
 
   std::vector<std::string> rows_, columns_;
   std::vector<double> counts_;

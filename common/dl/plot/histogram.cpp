@@ -14,16 +14,15 @@ StepCurve histogram(std::span<const float> values, Range range, int bins) {
   std::vector<double> counts(static_cast<std::size_t>(bins));
   for (const float value : values) {
     if (value >= range.low && value <= range.high) {
-      const double share = (value - range.low) / (range.high - range.low);
-      const int bin = std::min(static_cast<int>(std::floor(share * bins)), bins - 1);
+      const int bin = std::min(static_cast<int>(std::floor(range.share(value) * bins)), bins - 1);
       ++counts[static_cast<std::size_t>(bin)];
     }
   }
   const double most = std::max(1.0, *std::max_element(counts.begin(), counts.end()));
   StepCurve stairs{{range.low}, {0}};
   for (int bin = 0; bin < bins; ++bin) {
-    const double left = range.low + (range.high - range.low) * bin / bins;
-    const double right = range.low + (range.high - range.low) * (bin + 1) / bins;
+    const double left = range.low + range.length() * bin / bins;
+    const double right = range.low + range.length() * (bin + 1) / bins;
     const double height = counts[static_cast<std::size_t>(bin)] / most;
     stairs.x.insert(stairs.x.end(), {left, right});
     stairs.heights.insert(stairs.heights.end(), {height, height});

@@ -1,56 +1,54 @@
 #include <dl/plot/image_grid.h>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
-#include <iterator>
-#include <string_view>
 
 #include <dl/base/check.h>
-#include <dl/base/number.h>
-#include <dl/plot/page.h>
+#include <dl/plot/script.h>
 
 namespace dl::plot {
 namespace {
 
-constexpr double kBarRoom = 76;  // points, for what the colours mean
+constexpr double kGap = 8;           // points, between images, and around them
+constexpr double kBarRoom = 76;      // points, for what the colours mean
+constexpr double kUnderCaption = 4;  // points
 
 /// The second line as it is drawn.
 std::string verdict_line(const Caption& caption) {
-  return caption.verdict == Verdict::wrong ? concat("✗ ", caption.second) : caption.second;
+  return (caption.verdict == Verdict::wrong ? "✗ " : "") + caption.second;
 }
 
-Weight verdict_weight(Verdict verdict) {
-  return verdict == Verdict::none ? Weight::normal : Weight::bold;
-}
-
-const char* verdict_ink(Verdict verdict) {
-  return verdict == Verdict::none ? kInk : verdict == Verdict::right ? kRightInk : kWrongInk;
+TextStyle verdict_style(Verdict verdict) {
+  return {.weight = verdict == Verdict::none ? Weight::normal : Weight::bold,
+          .colour = verdict == Verdict::none    ? kInk
+                    : verdict == Verdict::right ? kRightInk
+                                                : kWrongInk};
 }
 
 /// The head of an image's column in the CSV: "3 ankle boot / sneaker (wrong)".
 std::string heading(std::size_t index, const Caption& caption) {
-  std::string text = std::to_string(index + 1);
-  text += caption.first.empty() ? "" : concat(" ", caption.first);
-  text += caption.second.empty() ? "" : concat(" / ", caption.second);
-  text += caption.verdict == Verdict::right   ? " (right)"
-          : caption.verdict == Verdict::wrong ? " (wrong)"
-                                              : "";
-  return text;
+  const char* verdict = caption.verdict == Verdict::right   ? " (right)"
+                        : caption.verdict == Verdict::wrong ? " (wrong)"
+                                                            : "";
+  return fmt::format("{}{}{}{}{}{}", index + 1, caption.first.empty() ? "" : " ", caption.first,
+                     caption.second.empty() ? "" : " / ", caption.second, verdict);
 }
 
 }  // namespace
 
 /// Lengths in points.
 struct ImageGrid::Layout {
-  double pixel;       // the side of one pixel of an image
-  double gap;         // between images, and around them
-  double font;        // of the captions
-  int lines;          // of the captions
-  double row_height;  // caption, image and gap
+  double pixel;             // the side of one pixel of an image
+  double font;              // of the captions
+  int lines;                // of the captions
+  double width, height;     // of an image
+  double caption;           // the height of a caption
+  double pitch, row_pitch;  // from image to image, and from row to row
   int rows;
 
   double line_height() const { return 1.25 * font; }
-  double caption_height() const { return lines * line_height() + (lines > 0 ? 4 : 0); }
 };
 
 ImageGrid::ImageGrid(int height, int width, int columns, Range range, Colours colours)
@@ -69,43 +67,42 @@ void ImageGrid::image(std::span<const float> pixels, Caption caption) {
         " are wanted");
   check(std::all_of(pixels.begin(), pixels.end(), [](float p) { return std::isfinite(p); }),
         "image grid: image ", place, " has a pixel that is NaN or infinite");
-  Image image{{}, std::move(caption)};
-  std::transform(pixels.begin(), pixels.end(), std::back_inserter(image.pixels), exact_double);
-  images_.push_back(std::move(image));
+  images_.push_back({exact_doubles(pixels), std::move(caption)});
 }
+
+double ImageGrid::bar_room() const { return colours_ == Colours::diverging ? kBarRoom : 0; }
 
 ImageGrid::Layout ImageGrid::layout() const {
   constexpr double kLargest = 112;  // the side of an image
   constexpr double kSmallestFont = 6;
-  Layout layout{};
-  layout.gap = 8;
-  const double bar = colours_ == Colours::diverging ? kBarRoom : 0;
-  const double room = (kFullWidth - bar - layout.gap * (columns_ + 1)) / columns_;
-  layout.pixel = std::min(room / width_, kLargest / std::max(width_, height_));
+  Layout at{};
+  const double room = (kFullWidth - bar_room() - kGap * (columns_ + 1)) / columns_;
+  at.pixel = std::min(room / width_, kLargest / std::max(width_, height_));
   // Whole pixels of the PNG, two a point: all pixels of an image come out equally large.
-  layout.pixel = layout.pixel >= 0.5 ? std::floor(2 * layout.pixel) / 2 : layout.pixel;
-  double widest = 0;
+  at.pixel = at.pixel >= 0.5 ? std::floor(2 * at.pixel) / 2 : at.pixel;
+  at.width = at.pixel * width_;
+  at.height = at.pixel * height_;
+  at.pitch = at.width + kGap;
+  double widest = 0.1;
   for (const auto& [pixels, caption] : images_) {
-    layout.lines = std::max(layout.lines, !caption.second.empty() ? 2 : !caption.first.empty());
+    at.lines = std::max(at.lines, !caption.second.empty() ? 2 : !caption.first.empty());
     widest = std::max({widest, text_width(caption.first),
-                       text_width(verdict_line(caption), verdict_weight(caption.verdict))});
+                       text_width(verdict_line(caption), verdict_style(caption.verdict).weight)});
   }
-  const double pitch = layout.pixel * width_ + layout.gap;
-  layout.font = std::clamp(pitch / std::max(widest, 0.1), kSmallestFont, kFontSize);
-  layout.row_height = layout.caption_height() + layout.pixel * height_ + layout.gap;
-  const int count = static_cast<int>(images_.size());
-  layout.rows = (count + columns_ - 1) / columns_;
-  return layout;
+  at.font = std::clamp(at.pitch / widest, kSmallestFont, kFontSize);
+  at.caption = at.lines * at.line_height() + (at.lines > 0 ? kUnderCaption : 0);
+  at.row_pitch = at.caption + at.height + kGap;
+  at.rows = (static_cast<int>(images_.size()) + columns_ - 1) / columns_;
+  return at;
 }
 
 Size ImageGrid::size() const {
   const Layout at = layout();
-  const double bar = colours_ == Colours::diverging ? kBarRoom : 0;
-  return {std::ceil(columns_ * (at.pixel * width_ + at.gap) + at.gap + bar),
-          std::ceil(at.rows * at.row_height + at.gap / 2)};
+  return {std::ceil(columns_ * at.pitch + kGap + bar_room()),
+          std::ceil(at.rows * at.row_pitch + kGap / 2)};
 }
 
-void ImageGrid::draw_on(GnuplotScript& canvas) const {
+void ImageGrid::draw_on(GnuplotScript& script) const {
   check(!images_.empty(), "image grid: it has no image to draw");
   const Layout at = layout();
   std::vector<double> x, y;
@@ -115,69 +112,52 @@ void ImageGrid::draw_on(GnuplotScript& canvas) const {
       y.push_back(row);
     }
   }
-  canvas.table.column("x", "", x);
-  canvas.table.column("y", "", y);
+  script.table.column("x", x);
+  script.table.column("y", y);
 
-  canvas.script << whole_page(canvas.page)
-                << (colours_ == Colours::grey ? "set palette gray gamma 1"
-                                              : concat("set palette defined ", kDivergingPalette))
-                << "\nset cbrange [" << to_shortest(range_.low) << ":" << to_shortest(range_.high)
-                << "]\npixel = " << to_shortest(at.pixel) << '\n';
+  script.use_whole_page();
+  script.add("set cbrange [{}:{}]\npixel = {}", range_.low, range_.high, at.pixel);
   if (colours_ == Colours::diverging) {
-    draw_bar(canvas);
+    script.add("set palette defined {}", kDivergingPalette);
+    const double height = std::min(160.0, script.page.height - 4 * kGap);
+    script.draw_colour_bar(
+        {script.page.width - kBarRoom + kGap, (script.page.height - height) / 2, 12, height},
+        range_, "%.2g", {range_.low, (range_.low + range_.high) / 2, range_.high});
+  } else {
+    script.add("set palette gray gamma 1");
   }
-  std::string plots;
+  std::vector<std::string> drawings;
   for (std::size_t i = 0; i < images_.size(); ++i) {
-    const int column_in_grid = static_cast<int>(i) % columns_;
-    const int row_in_grid = static_cast<int>(i) / columns_;
-    const double left = at.gap + column_in_grid * (at.pixel * width_ + at.gap);
-    const double top = at.gap / 2 + row_in_grid * at.row_height + at.caption_height();
-    draw_caption(canvas, images_[i].caption, left + at.pixel * width_ / 2, top);
-    const int column = canvas.table.column(heading(i, images_[i].caption), "", images_[i].pixels);
-    plots += (i == 0 ? "plot " : ", \\\n     ") + canvas.csv + " skip 1 using (" + points(left) +
-             " + pixel*($1 + 0.5)):(" + points(top) +
-             " + pixel*($2 + 0.5)):" + std::to_string(column) + " with image";
+    const int index = static_cast<int>(i);
+    const double left = kGap + index % columns_ * at.pitch;
+    const double top = kGap / 2 + index / columns_ * at.row_pitch + at.caption;
+    write_caption(script, at, images_[i].caption, left + at.width / 2, top);
+    const int column = script.table.column(heading(i, images_[i].caption), images_[i].pixels);
+    drawings.push_back(
+        script.from_table("({} + pixel*($1 + 0.5)):({} + pixel*($2 + 0.5)):{} with image",
+                          rounded(left), rounded(top), column));
   }
-  canvas.script << plots << '\n';
+  script.plot(drawings);
 }
 
-/// What the colours mean, at the right of the images.
-void ImageGrid::draw_bar(GnuplotScript& canvas) const {
-  constexpr double kWidth = 12;
-  const Layout at = layout();
-  const double left = canvas.page.width - kBarRoom + at.gap;
-  const double height = std::min(160.0, canvas.page.height - 4 * at.gap);
-  const double top = (canvas.page.height - height) / 2;
-  canvas.script << "set colorbox user origin screen " << to_shortest(left / canvas.page.width)
-                << "," << to_shortest(1 - (top + height) / canvas.page.height) << " size screen "
-                << to_shortest(kWidth / canvas.page.width) << ","
-                << to_shortest(height / canvas.page.height)
-                << " noborder\nset cbtics scale 0 offset -0.5,0 textcolor rgb '" << kInk
-                << "'\nset format cb '%.2g'\nset cbtics (" << to_shortest(range_.low) << ", "
-                << to_shortest((range_.low + range_.high) / 2) << ", " << to_shortest(range_.high)
-                << ")\n";
-}
-
-void ImageGrid::draw_caption(GnuplotScript& canvas, const Caption& caption, double x,
-                             double bottom) const {
-  const Layout at = layout();
-  const auto line = [&](const std::string& text, int lines_below, const char* colour,
-                        Weight weight) {
-    if (!text.empty()) {
-      const double y = bottom - 4 - (lines_below + 0.5) * at.line_height();
-      canvas.script << text_at(x, y, text, {.size = at.font, .weight = weight, .colour = colour});
-    }
+void ImageGrid::write_caption(GnuplotScript& script, const Layout& at, const Caption& caption,
+                              double x, double bottom) const {
+  const auto height_of = [&](int lines_below) {
+    return bottom - kUnderCaption - (lines_below + 0.5) * at.line_height();
   };
-  line(caption.first, at.lines - 1, kInk, Weight::normal);
-  line(verdict_line(caption), 0, verdict_ink(caption.verdict), verdict_weight(caption.verdict));
+  script.write(caption.first, x, height_of(at.lines - 1), {.size = at.font});
+  TextStyle style = verdict_style(caption.verdict);
+  style.size = at.font;
+  script.write(verdict_line(caption), x, height_of(0), style);
 }
 
 std::string ImageGrid::to_ascii(int columns) const {
   constexpr int kWidest = 14;  // characters an image; two pixels each
   const int across = std::min({width_, kWidest, columns});
   const int down = std::max(1, height_ * across / width_ / 2);  // a character is twice as high
-  const int fitting = std::clamp((columns + 1) / (across + 1), 1, columns_);
-  const auto in_row = static_cast<std::size_t>(fitting);
+  const auto in_row =
+      static_cast<std::size_t>(std::clamp((columns + 1) / (across + 1), 1, columns_));
+  const int lines = layout().lines;
   std::string text;
   for (std::size_t first = 0; first < images_.size(); first += in_row) {
     const auto row = std::span(images_).subspan(first, std::min(in_row, images_.size() - first));
@@ -190,14 +170,11 @@ std::string ImageGrid::to_ascii(int columns) const {
       joined.erase(joined.find_last_not_of(' ') + 1);
       text += joined + '\n';
     };
-    const int lines = layout().lines;
     if (lines > 0) {
-      line([&](const Image& image) { return shortened(one_line(image.caption.first), across); });
+      line([&](const Image& image) { return shortened(image.caption.first, across); });
     }
     if (lines > 1) {
-      line([&](const Image& image) {
-        return shortened(one_line(verdict_line(image.caption)), across);
-      });
+      line([&](const Image& image) { return shortened(verdict_line(image.caption), across); });
     }
     for (int r = 0; r < down; ++r) {
       line([&](const Image& image) {
@@ -224,7 +201,7 @@ double ImageGrid::brightness(const Image& image, int top, int left, int rows, in
                           static_cast<std::size_t>(c)];
     }
   }
-  return (sum / (rows * columns) - range_.low) / (range_.high - range_.low);
+  return range_.share(sum / (rows * columns));
 }
 
 }  // namespace dl::plot

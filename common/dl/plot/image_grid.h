@@ -36,7 +36,7 @@ class ImageGrid : public Figure {
   /// pixels, row by row, all finite.
   void image(std::span<const float> pixels, Caption caption = {});
 
-  void draw_on(GnuplotScript& canvas) const override;
+  void draw_on(GnuplotScript& script) const override;
   Size size() const override;
   /// The images in shades of characters, their captions above.
   std::string to_ascii(int columns) const override;
@@ -49,8 +49,9 @@ class ImageGrid : public Figure {
   struct Layout;
 
   Layout layout() const;
-  void draw_caption(GnuplotScript& canvas, const Caption& caption, double x, double bottom) const;
-  void draw_bar(GnuplotScript& canvas) const;
+  double bar_room() const;
+  void write_caption(GnuplotScript& script, const Layout& at, const Caption& caption, double x,
+                     double bottom) const;
   double brightness(const Image& image, int top, int left, int rows, int columns) const;
 
   int height_, width_, columns_;

@@ -1,14 +1,13 @@
 #include <dl/plot/line_chart.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <limits>
 
 #include <dl/base/check.h>
-#include <dl/base/number.h>
-#include <dl/plot/style.h>
-#include <dl/plot/text.h>
+#include <dl/plot/script.h>
 
 namespace dl::plot {
 namespace {
@@ -26,33 +25,16 @@ constexpr double kNameGap = 8;      // between the end of a line and its name
 constexpr double kNameHeight = 15;  // names at lines stand at least this far apart
 constexpr double kEdge = 12;        // half a tick label beyond the end of the x axis
 
-/// Positions on the page as fractions of it, from the bottom left corner, as gnuplot has them; to
-/// a hundredth of a point, so that the script can be read.
-double rounded(double fraction) { return std::round(fraction * 1e5) / 1e5; }
-double across(const GnuplotScript& canvas, double x) { return rounded(x / canvas.page.width); }
-double up(const GnuplotScript& canvas, double y) { return rounded(1 - y / canvas.page.height); }
-std::string at(const GnuplotScript& canvas, double x, double y) {
-  return concat("screen ", to_shortest(across(canvas, x)), ",", to_shortest(up(canvas, y)));
+double room_for(const std::string& label) { return label.empty() ? 0 : kLabelRoom; }
+
+/// A single letter, which stands in italics.
+bool is_variable(const std::string& text) {
+  return text.size() == 1 && std::isalpha(static_cast<unsigned char>(text[0])) != 0;
 }
 
-Range range_of(const std::vector<double>& values, Range so_far) {
-  for (const double value : values) {
-    if (!std::isnan(value)) {
-      so_far = {std::min(so_far.low, value), std::max(so_far.high, value)};
-    }
-  }
-  return so_far;
-}
-
-std::string interval(Range range) {
-  return concat("[", to_shortest(range.low), ":", to_shortest(range.high), "]");
-}
-
-/// A title or an axis label; a single letter is a variable, and stands in italics.
-std::string label(const std::string& text) {
-  return text.size() == 1 && std::isalpha(static_cast<unsigned char>(text[0]))
-             ? concat(quoted(text), " font '", kFont, ":Italic,", to_shortest(kFontSize), "'")
-             : quoted(text);
+/// The height on the page of a value on the y axis.
+double height_in(const Place& plot, Range y, double value) {
+  return plot.top + plot.height * (1 - y.share(value));
 }
 
 /// `text` as a format that says it.
@@ -62,15 +44,6 @@ std::string as_format(const std::string& text) {
     format.append(c == '%' ? 2 : 1, c);
   }
   return format;
-}
-
-std::vector<double> exact_double(std::span<const float> values) {
-  std::vector<double> wide;
-  wide.reserve(values.size());
-  for (const float value : values) {
-    wide.push_back(plot::exact_double(value));
-  }
-  return wide;
 }
 
 /// What a chart of `width` leaves for its legend, whatever its tick labels take.
@@ -125,7 +98,7 @@ void LineChart::line(const std::string& name, std::vector<double> x, std::vector
 
 void LineChart::line(const std::string& name, std::span<const float> x, std::span<const float> y,
                      Mark mark) {
-  line(name, exact_double(x), exact_double(y), mark);
+  line(name, exact_doubles(x), exact_doubles(y), mark);
 }
 
 void LineChart::dot(const std::string& name, double x, double y, Dot kind) {
@@ -181,9 +154,8 @@ void LineChart::add(Series series) {
   series_.push_back(std::move(series));
 }
 
-void LineChart::draw_on(GnuplotScript& canvas) const {
-  const Size page = size();
-  draw_in(canvas, {0, 0, page.width, page.height, head(page.width), foot()});
+void LineChart::draw_on(GnuplotScript& script) const {
+  draw_in(script, {0, 0, script.page.width, script.page.height}, strips(script.page.width));
 }
 
 std::vector<std::string> LineChart::names() const {
@@ -197,34 +169,27 @@ std::vector<std::string> LineChart::names() const {
 }
 
 LineChart::Scale LineChart::scale(double width, double height) const {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  constexpr double kTickSpacing = 28;  // points from tick to tick, at least, along x
-  constexpr double kRowSpacing = 28;   // and along y
+  constexpr double kTickSpacing = 28;  // points from tick to tick, at least
   constexpr double kTickGap = 14;      // between the labels of two ticks on the x axis
-  Scale scale{{kInfinity, -kInfinity}, {kInfinity, -kInfinity}, {}, {}, 0};
+  Range x = kNothing, y = kNothing;
   for (const Series& series : series_) {
-    scale.x = range_of(series.x, scale.x);
-    scale.y = range_of(series.low, range_of(series.y, scale.y));
+    x = extended(x, series.x);
+    y = extended(extended(y, series.y), series.low);
   }
-  if (!axes_.rows.empty()) {
-    scale.y = {0.85 - static_cast<double>(axes_.rows.size()), 1};
-  }
-  scale.x = axes_.x_range.value_or(padded(scale.x, 0));
-  scale.y = axes_.y_range.value_or(axes_.rows.empty() ? padded(scale.y, 0.05) : scale.y);
-  scale.y_ticks = ticks_for(scale.y, height / kRowSpacing);
-  if (!axes_.rows.empty()) {
-    scale.y_ticks.width_em = 0;
-    for (const std::string& row : axes_.rows) {
-      scale.y_ticks.width_em = std::max(scale.y_ticks.width_em, text_width(row));
-    }
-  }
-  scale.left =
-      kTickRoom + kFontSize * scale.y_ticks.width_em + (axes_.y_label.empty() ? 0 : kLabelRoom);
+  Scale scale;
+  scale.y = axes_.y_range ? *axes_.y_range
+            : has_rows()  ? Range{0.85 - static_cast<double>(axes_.rows.size()), 1}
+                          : padded(y, 0.05);
+  scale.y_ticks = ticks_for(scale.y, height / kTickSpacing);
+  const double label = has_rows() ? widest(axes_.rows) : scale.y_ticks.width_em;
+  scale.left = kTickRoom + kFontSize * label + room_for(axes_.y_label);
+
+  scale.x = axes_.x_range.value_or(padded(x, 0));
   width -= scale.left;
   scale.x_ticks = ticks_for(scale.x, width / kTickSpacing, axes_.x_numbers);
-  const double label = kFontSize * scale.x_ticks.width_em + kTickGap;
-  if (label > kTickSpacing) {
-    scale.x_ticks = ticks_for(scale.x, std::max(1.0, width / label), axes_.x_numbers);
+  const double spacing = kFontSize * scale.x_ticks.width_em + kTickGap;
+  if (spacing > kTickSpacing) {
+    scale.x_ticks = ticks_for(scale.x, std::max(1.0, width / spacing), axes_.x_numbers);
   }
   if (!axes_.x_range) {
     scale.x = snapped(scale.x, scale.x_ticks.step);
@@ -232,241 +197,257 @@ LineChart::Scale LineChart::scale(double width, double height) const {
   return scale;
 }
 
+bool LineChart::has_rows() const { return !axes_.rows.empty(); }
 bool LineChart::has_legend() const { return axes_.names == Names::above && names().size() > 1; }
 
 double LineChart::height_of_rows() const {
   constexpr double kRow = 34;
-  const double plot = kRow * static_cast<double>(axes_.rows.size());
-  return axes_.rows.empty() ? 0 : head(kFullWidth) + plot + foot();
+  const auto [head, foot] = strips(kFullWidth);
+  return has_rows() ? head + kRow * static_cast<double>(axes_.rows.size()) + foot : 0;
 }
 
-double LineChart::head(double width) const {
+LineChart::Strips LineChart::strips(double width) const {
   constexpr double kGap = 7;  // to the plot
-  const int rows = has_legend() ? flow(names(), legend_width(width), [](const auto&...) {}) : 0;
-  return kTopGap + (axes_.title.empty() ? 0 : kTitleHeight) + rows * kLegendRow + kGap;
+  const int legend = has_legend() ? flow(names(), legend_width(width), [](const auto&...) {}) : 0;
+  return {kTopGap + (axes_.title.empty() ? 0 : kTitleHeight) + legend * kLegendRow + kGap,
+          kTickRoom + kFontSize + room_for(axes_.x_label) + 4};
 }
 
-double LineChart::foot() const {
-  return kTickRoom + kFontSize + (axes_.x_label.empty() ? 0 : kLabelRoom) + 4;
-}
-
-void LineChart::draw_in(GnuplotScript& canvas, const Place& place) const {
+void LineChart::draw_in(GnuplotScript& script, const Place& place, const Strips& strips) const {
   check(!series_.empty(), "line chart '", axes_.title, "': it has no series to draw");
-  double right = kEdge;
-  if (axes_.names == Names::at_lines) {
-    for (const std::string& name : names()) {
-      right = std::max(right, kNameGap + kFontSize * text_width(name));
-    }
-  }
-  Place plot = place;  // the rectangle between the axes
-  plot.top += place.head;
-  plot.height -= place.head + place.foot;
-  const Scale axes = scale(place.width - right, plot.height);
-  plot.left += axes.left;
-  plot.width -= axes.left + right;
+  const std::vector<std::string> names = this->names();
+  const double right = axes_.names == Names::at_lines
+                           ? std::max(kEdge, kNameGap + kFontSize * widest(names))
+                           : kEdge;
+  const double height = place.height - (strips.head + strips.foot);
+  const Scale axes = scale(place.width - right, height);
+  const Place plot{place.left + axes.left, place.top + strips.head,
+                   place.width - (axes.left + right), height};
   check(plot.width > 60, "line chart '", axes_.title,
         "': names at the lines leave no room for the plot; shorten them or put them above");
 
-  canvas.script << "unset key\nunset label\nunset arrow\nunset zeroaxis\n"
-                << "set xrange " << interval(axes.x) << "\nset yrange " << interval(axes.y)
-                << "\nset xtics " << to_shortest(axes.x_ticks.step) << "\nset format x '"
-                << axes.x_ticks.format << "'\n";
-  if (axes_.rows.empty()) {
-    canvas.script << "set ytics " << to_shortest(axes.y_ticks.step) << "\nset format y '"
-                  << axes.y_ticks.format << "'\n";
+  script.add("unset key\nunset label\nunset arrow\nunset zeroaxis");
+  script.set_axis('x', axes.x, axes.x_ticks);
+  script.set_axis('y', axes.y, axes.y_ticks);
+  if (has_rows()) {
+    set_rows_as_ticks(script);
+  }
+  if (script.medium == Medium::page) {
+    write_around(script, place, plot, axes.y);
   } else {
-    // On a page the names stand beside the ticks, as labels: gnuplot takes a tick's for a format,
-    // and cuts it off.
-    const char* separator = "set ytics (";
-    for (std::size_t row = 0; row < axes_.rows.size(); ++row) {
-      canvas.script << separator
-                    << (canvas.medium == Medium::page ? "''" : quoted(as_format(axes_.rows[row])))
-                    << ' ' << -static_cast<int>(row);
-      separator = ", ";
+    script.add("set border 3\nset tics nomirror out scale 0.5");
+    script.add("set title {}\nset xlabel {}\nset ylabel {}", literal(axes_.title),
+               literal(axes_.x_label), literal(axes_.y_label));
+    if (names.size() > 1 || axes_.names == Names::at_lines) {
+      script.add("set key tmargin center horizontal");
     }
-    canvas.script << ")\n";
   }
-  if (canvas.medium == Medium::page) {
-    draw_surroundings(canvas, place, plot, axes.y);
-  } else {
-    const bool key = names().size() > 1 || axes_.names == Names::at_lines;
-    canvas.script << "set border 3\nset tics nomirror out scale 0.5\nset title "
-                  << quoted(axes_.title) << "\nset xlabel " << quoted(axes_.x_label)
-                  << "\nset ylabel " << quoted(axes_.y_label) << '\n'
-                  << (key ? "set key tmargin center horizontal\n" : "");
+  plot_series(script);
+}
+
+/// On a page the names stand beside the ticks, as labels: gnuplot takes a tick's for a format, and
+/// cuts it off.
+void LineChart::set_rows_as_ticks(GnuplotScript& script) const {
+  std::vector<std::string> ticks;
+  for (std::size_t row = 0; row < axes_.rows.size(); ++row) {
+    const bool page = script.medium == Medium::page;
+    ticks.push_back(command("{} {}", page ? "''" : literal(as_format(axes_.rows[row])),
+                            -static_cast<int>(row)));
   }
-  draw_all_series(canvas);
+  script.add("set ytics ({})", fmt::to_string(fmt::join(ticks, ", ")));
 }
 
 /// Everything around the plot stands at a place computed here, since gnuplot's PNG and SVG do not
 /// measure text alike.
-void LineChart::draw_surroundings(GnuplotScript& canvas, const Place& place, const Place& plot,
-                                  Range y) const {
-  const double bottom = plot.top + plot.height;
-  const double middle = plot.left + plot.width / 2;
-  canvas.script << axes_style() << "set lmargin at screen "
-                << to_shortest(across(canvas, plot.left)) << "\nset rmargin at screen "
-                << to_shortest(across(canvas, plot.left + plot.width)) << "\nset tmargin at screen "
-                << to_shortest(up(canvas, plot.top)) << "\nset bmargin at screen "
-                << to_shortest(up(canvas, bottom)) << '\n';
+void LineChart::write_around(GnuplotScript& script, const Place& place, const Place& plot,
+                             Range y) const {
+  script.use_axes_at(plot, GnuplotScript::Frame::left_and_below);
   if (axes_.zero_axes) {
-    canvas.script << "set zeroaxis linetype 1 linewidth 1 linecolor rgb '" << kSoftInk << "'\n";
+    script.add("set zeroaxis linetype 1 linewidth 1 linecolor rgb '{}'", kSoftInk);
   }
-  const auto write = [&](const std::string& text, double at_x, double at_y, const char* how) {
-    if (!text.empty()) {
-      canvas.script << "set label " << label(text) << " at " << at(canvas, at_x, at_y) << how
-                    << " textcolor rgb '" << kInk << "'\n";
-    }
+  const auto write = [&](const std::string& text, double at_x, double at_y, bool upright) {
+    script.write(text, at_x, at_y, {.upright = upright, .italic = is_variable(text)});
   };
-  write(axes_.title, middle, place.top + kTopGap + kTitleHeight / 2, " center");
-  write(axes_.x_label, middle, bottom + kTickRoom + kFontSize + kLabelRoom / 2 + 2, " center");
-  write(axes_.y_label, place.left + kLabelRoom / 2, plot.top + plot.height / 2,
-        " center rotate by 90");
+  write(axes_.title, plot.middle(), place.top + kTopGap + kTitleHeight / 2, false);
+  write(axes_.x_label, plot.middle(), plot.bottom() + kTickRoom + kFontSize + kLabelRoom / 2 + 2,
+        false);
+  write(axes_.y_label, place.left + kLabelRoom / 2, plot.centre(), true);
   for (std::size_t row = 0; row < axes_.rows.size(); ++row) {
-    const double share = (-static_cast<double>(row) - y.low) / (y.high - y.low);
-    canvas.script << "set label " << quoted(axes_.rows[row]) << " at "
-                  << at(canvas, plot.left - kTickRoom / 2, plot.top + plot.height * (1 - share))
-                  << " right textcolor rgb '" << kInk << "'\n";
+    script.write(axes_.rows[row], plot.left - kTickRoom / 2,
+                 height_in(plot, y, -static_cast<double>(row)), {.align = Align::right});
   }
   if (axes_.names == Names::at_lines) {
-    draw_names_at_lines(canvas, plot, y);
+    write_names_at_lines(script, plot, y);
   } else if (has_legend()) {
     const double title = axes_.title.empty() ? 0 : kTitleHeight;
-    draw_legend(canvas, plot.left, place.top + kTopGap + title, legend_width(place.width));
+    draw_legend(script, plot.left, place.top + kTopGap + title, legend_width(place.width));
   }
 }
 
-void LineChart::draw_legend(GnuplotScript& canvas, double left, double top, double width) const {
+void LineChart::draw_legend(GnuplotScript& script, double left, double top, double width) const {
   flow(names(), width, [&](const std::string& name, std::size_t index, double x, int row) {
     const double y = top + (row + 0.5) * kLegendRow;
-    canvas.script << "set arrow from " << at(canvas, left + x, y) << " to "
-                  << at(canvas, left + x + kSample, y) << " nohead linewidth "
-                  << to_shortest(kLineWidth) << " dashtype " << line_dash(index)
-                  << " linecolor rgb '" << line_colour(index) << "'\nset label " << quoted(name)
-                  << " at " << at(canvas, left + x + kSample + kSampleGap, y)
-                  << " left textcolor rgb '" << kInk << "'\n";
+    script.draw_line(left + x, y, left + x + kSample, y,
+                     command("linewidth {} dashtype {} linecolor rgb '{}'", kLineWidth,
+                             line_dash(index), line_colour(index)));
+    script.write(name, left + x + kSample + kSampleGap, y, {.align = Align::left});
   });
 }
 
-void LineChart::draw_names_at_lines(GnuplotScript& canvas, const Place& plot, Range y) const {
+void LineChart::write_names_at_lines(GnuplotScript& script, const Place& plot, Range y) const {
   struct Name {
     std::string text;
     std::size_t index;
     double y;  // points from the top of the page
   };
   std::vector<Name> shown;
-  const std::vector<std::string> all = names();
-  for (std::size_t i = 0; i < all.size(); ++i) {
+  for (const std::string& name : names()) {
     const auto named = std::find_if(series_.begin(), series_.end(),
-                                    [&](const Series& series) { return series.name == all[i]; });
+                                    [&](const Series& series) { return series.name == name; });
     const auto last = std::find_if(named->y.rbegin(), named->y.rend(),
                                    [](double value) { return !std::isnan(value); });
-    const double height = (*last - y.low) / (y.high - y.low);
-    shown.push_back({all[i], i, plot.top + plot.height * (1 - std::clamp(height, 0.0, 1.0))});
+    shown.push_back({name, shown.size(), height_in(plot, y, std::clamp(*last, y.low, y.high))});
   }
   std::sort(shown.begin(), shown.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
   // Close names are moved apart downwards, and then, if they fell off the plot, up again.
   for (std::size_t i = 1; i < shown.size(); ++i) {
     shown[i].y = std::max(shown[i].y, shown[i - 1].y + kNameHeight);
   }
-  double lowest = plot.top + plot.height;
+  double lowest = plot.bottom();
   for (auto name = shown.rbegin(); name != shown.rend(); ++name) {
     name->y = std::min(name->y, lowest);
     lowest = name->y - kNameHeight;
   }
-  for (const Name& name : shown) {
-    canvas.script << "set label " << quoted(name.text) << " at "
-                  << at(canvas, plot.left + plot.width + kNameGap, name.y)
-                  << " left textcolor rgb '" << line_colour(name.index) << "'\n";
+  for (const auto& [text, index, at] : shown) {
+    script.write(text, plot.right() + kNameGap, at,
+                 {.align = Align::left, .colour = line_colour(index)});
   }
 }
 
-void LineChart::draw_all_series(GnuplotScript& canvas) const {
-  const char* separator = "plot ";
+void LineChart::plot_series(GnuplotScript& script) const {
+  std::vector<std::string> all;
   for (const bool bands : {true, false}) {  // bands lie behind everything else
     for (const Series& series : series_) {
       if (bands == (series.drawn == Drawn::band)) {
-        canvas.script << separator << drawing_of(series, canvas);
-        separator = ", \\\n     ";
+        for (const std::string& drawing : drawings_of(series, script)) {
+          all.push_back(drawing);
+        }
       }
     }
   }
-  canvas.script << '\n';
+  script.plot(all);
 }
 
 /// Puts a series into the table, and says how to plot it from there.
-std::string LineChart::drawing_of(const Series& series, GnuplotScript& canvas) const {
+std::vector<std::string> LineChart::drawings_of(const Series& series, GnuplotScript& script) const {
   const std::vector<std::string> all = names();
   const auto index =
       static_cast<std::size_t>(std::find(all.begin(), all.end(), series.name) - all.begin());
-  const auto column = [&](const std::string& name, const std::vector<double>& values) {
-    return canvas.table.column(name, axes_.title, values);
-  };
-  const auto x_column = [&](const std::string& owner) {
-    return canvas.table.column(axes_.x_label.empty() ? "x" : axes_.x_label,
-                               axes_.title.empty() ? owner : concat(owner, ", ", axes_.title),
-                               series.x);
-  };
-  const std::string from = concat(canvas.csv, " skip 1 using ");
-  const std::string colour = concat(" linecolor rgb '", line_colour(index), "'");
-  const std::string stroke = concat(" linewidth ", to_shortest(kLineWidth), colour);
-  const std::string dash = concat(" dashtype ", line_dash(index));
-  const std::string title = concat(" title ", quoted(series.name));
   // In a text terminal a point is a character; on a line it would say no more than the line does,
   // and there is no shade to fill an area with.
-  const bool page = canvas.medium == Medium::page;
-  const char* area = " with filledcurves fillstyle transparent solid 0.25 noborder";
-  const char* size =
-      series.x.size() > 20 ? " pointsize 0.6" : " pointsize 0.9";  // a crowd is small
+  const bool page = script.medium == Medium::page;
+  const char* area = "with filledcurves fillstyle transparent solid 0.25 noborder";
+  const char* size = series.x.size() > 20 ? "0.6" : "0.9";  // a crowd is small
   const std::string closed =
-      page ? concat(" with points pointtype 7", size) : " with points pt '@'";
-  const std::string open = page ? concat(" with points pointtype 6", size) : " with points pt 'o'";
-  const char* speck = page ? " with points pointtype 7 pointsize 0.2" : " with points pt '.'";
+      page ? command("with points pointtype 7 pointsize {}", size) : "with points pt '@'";
+  const std::string open =
+      page ? command("with points pointtype 6 pointsize {}", size) : "with points pt 'o'";
+  const char* speck = page ? "with points pointtype 7 pointsize 0.2" : "with points pt '.'";
+  const std::string colour = command("linecolor rgb '{}'", line_colour(index));
+  const std::string stroke = command("linewidth {} {}", kLineWidth, colour);
+  const std::string entry = command("dashtype {} title {}", line_dash(index), literal(series.name));
 
+  const auto add_column = [&](const std::string& name, const std::vector<double>& values) {
+    return script.table.column(name, values, axes_.title);
+  };
+  const bool is_dot = series.drawn == Drawn::open_dot || series.drawn == Drawn::closed_dot;
+  const bool is_ridge = series.drawn == Drawn::ridge;
+  const std::string name = is_ridge ? axes_.rows[series.row] + " " + series.name : series.name;
+  const std::string owner = name + (is_dot                         ? " dot"
+                                    : series.drawn == Drawn::speck ? " specks"
+                                                                   : "");
+  const int x = script.table.column(axes_.x_label.empty() ? "x" : axes_.x_label, series.x,
+                                    axes_.title.empty() ? owner : owner + ", " + axes_.title);
   switch (series.drawn) {
     case Drawn::line:
     case Drawn::dotted_line: {
-      const int x = x_column(series.name), y = column(series.name, series.y);
       const bool dots = page && series.drawn == Drawn::dotted_line;
-      return concat(from, x, ':', y,
-                    dots ? " with linespoints pointtype 7 pointsize 0.6" : " with lines", stroke,
-                    dash, title);
+      return {command("{} with {} {} {}", script.from_table("{}:{}", x, add_column(name, series.y)),
+                      dots ? "linespoints pointtype 7 pointsize 0.6" : "lines", stroke, entry)};
     }
-    case Drawn::closed_dot: {
-      const int x = x_column(series.name + " dot"),
-                y = column(series.name + " closed dot", series.y);
-      return concat(from, x, ':', y, closed, stroke, " notitle");
-    }
+    case Drawn::closed_dot:
+      return {command("{} {} {} notitle",
+                      script.from_table("{}:{}", x, add_column(name + " closed dot", series.y)),
+                      closed, stroke)};
     case Drawn::open_dot: {  // a white disc that hides the line, and a ring around it
-      const int x = x_column(series.name + " dot"), y = column(series.name + " open dot", series.y);
-      return concat(from, x, ':', y, closed, " linecolor rgb 'white' notitle, \\\n     ", from, x,
-                    ':', y, open, stroke, " notitle");
+      const std::string point =
+          script.from_table("{}:{}", x, add_column(name + " open dot", series.y));
+      return {command("{} {} linecolor rgb 'white' notitle", point, closed),
+              command("{} {} {} notitle", point, open, stroke)};
     }
-    case Drawn::speck: {
-      const int x = x_column(series.name + " specks"),
-                y = column(series.name + " specks", series.y);
-      return concat(from, x, ':', y, speck, colour, " notitle");
-    }
+    case Drawn::speck:
+      return {command("{} {} {} notitle",
+                      script.from_table("{}:{}", x, add_column(name + " specks", series.y)), speck,
+                      colour)};
     case Drawn::band: {
-      const int x = x_column(series.name), low = column(series.name + " low", series.low),
-                high = column(series.name + " high", series.y);
-      return page ? concat(from, x, ':', low, ':', high, area, colour, " notitle")
-                  : concat(from, x, ':', low, " with lines", colour, " notitle, \\\n     ", from, x,
-                           ':', high, " with lines", colour, " notitle");
+      const int low = add_column(name + " low", series.low);
+      const int high = add_column(name + " high", series.y);
+      if (page) {
+        return {
+            command("{} {} {} notitle", script.from_table("{}:{}:{}", x, low, high), area, colour)};
+      }
+      return {command("{} with lines {} notitle", script.from_table("{}:{}", x, low), colour),
+              command("{} with lines {} notitle", script.from_table("{}:{}", x, high), colour)};
     }
     case Drawn::ridge: {
-      const std::string name = concat(axes_.rows[series.row], " ", series.name);
-      const int x = x_column(name), y = column(name, series.y);
-      const std::string line = concat(-static_cast<int>(series.row));
-      const std::string curve = concat("(", line, " + 0.9*$", y, ")");
-      const std::string outline =
-          concat(from, x, ':', curve, " with lines linewidth 1", colour, dash, title);
-      return page ? concat(from, x, ":(", line, "):", curve, area, colour, " notitle, \\\n     ",
-                           outline)
-                  : outline;
+      const int line = -static_cast<int>(series.row);
+      const std::string curve = command("({} + 0.9*${})", line, add_column(name, series.y));
+      std::vector<std::string> drawings;
+      if (page) {
+        drawings.push_back(command("{} {} {} notitle",
+                                   script.from_table("{}:({}):{}", x, line, curve), area, colour));
+      }
+      drawings.push_back(command("{} with lines linewidth 1 {} {}",
+                                 script.from_table("{}:{}", x, curve), colour, entry));
+      return drawings;
     }
   }
   fail("line chart: a series of no known kind");
+}
+
+Panels::Panels(std::vector<LineChart> charts) : charts_(std::move(charts)) {
+  check(!charts_.empty() && charts_.size() <= 4, "panels: ", charts_.size(),
+        " charts; side by side there is room for 1 to 4");
+}
+
+Size Panels::size() const {
+  const double width = kFullWidth / static_cast<double>(charts_.size());
+  double height = std::clamp(std::round(0.82 * width), 220.0, 380.0);
+  for (const LineChart& chart : charts_) {
+    height = std::max(height, chart.height_of_rows());
+  }
+  return {kFullWidth, height};
+}
+
+void Panels::draw_on(GnuplotScript& script) const {
+  Place place{0, 0, script.page.width / static_cast<double>(charts_.size()), script.page.height};
+  LineChart::Strips strips{0, 0};
+  for (const LineChart& chart : charts_) {
+    const auto [head, foot] = chart.strips(place.width);
+    strips = {std::max(strips.head, head), std::max(strips.foot, foot)};
+  }
+  // On a page gnuplot lays the charts out itself; a text terminal gets them one below the other.
+  const bool page = script.medium == Medium::page;
+  if (page) {
+    script.add("set multiplot");
+  }
+  for (const LineChart& chart : charts_) {
+    chart.draw_in(script, place, strips);
+    place.left += place.width;
+  }
+  if (page) {
+    script.add("unset multiplot");
+  }
 }
 
 }  // namespace dl::plot

@@ -65,7 +65,7 @@ class LineChart : public Figure {
   void ridge(const std::string& name, std::size_t row, std::vector<double> x,
              std::vector<double> heights);
 
-  void draw_on(GnuplotScript& canvas) const override;
+  void draw_on(GnuplotScript& script) const override;
   Size size() const override { return {520, std::max(340.0, height_of_rows())}; }
 
  private:
@@ -79,31 +79,42 @@ class LineChart : public Figure {
     std::vector<double> low = {};  // of a band, whose y is its high
     std::size_t row = 0;           // of a ridge
   };
-  /// A chart's place on the page, in points from the top left corner, and in it the heights of the
-  /// strips above and below the plot, so that charts side by side can agree on them.
-  struct Place {
-    double left, top, width, height;
+  /// The strips above and below the plot, in points: charts side by side agree on them.
+  struct Strips {
     double head, foot;
   };
   struct Scale;
 
   void add(Series series);
   std::vector<std::string> names() const;
+  bool has_rows() const;
   bool has_legend() const;
   double height_of_rows() const;
+  Strips strips(double width) const;
   Scale scale(double width, double height) const;
-  double head(double width) const;
-  double foot() const;
-  void draw_in(GnuplotScript& canvas, const Place& place) const;
-  void draw_surroundings(GnuplotScript& canvas, const Place& place, const Place& plot,
-                         Range y) const;
-  void draw_legend(GnuplotScript& canvas, double left, double top, double width) const;
-  void draw_names_at_lines(GnuplotScript& canvas, const Place& plot, Range y) const;
-  void draw_all_series(GnuplotScript& canvas) const;
-  std::string drawing_of(const Series& series, GnuplotScript& canvas) const;
+  void draw_in(GnuplotScript& script, const Place& place, const Strips& strips) const;
+  void set_rows_as_ticks(GnuplotScript& script) const;
+  void write_around(GnuplotScript& script, const Place& place, const Place& plot, Range y) const;
+  void draw_legend(GnuplotScript& script, double left, double top, double width) const;
+  void write_names_at_lines(GnuplotScript& script, const Place& plot, Range y) const;
+  void plot_series(GnuplotScript& script) const;
+  std::vector<std::string> drawings_of(const Series& series, GnuplotScript& script) const;
 
   Axes axes_;
   std::vector<Series> series_;
+};
+
+/// Charts side by side: a function and its gradient, the loss and the accuracy.
+class Panels : public Figure {
+ public:
+  /// One to four charts, from left to right.
+  explicit Panels(std::vector<LineChart> charts);
+
+  void draw_on(GnuplotScript& script) const override;
+  Size size() const override;
+
+ private:
+  std::vector<LineChart> charts_;
 };
 
 }  // namespace dl::plot

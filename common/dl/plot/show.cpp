@@ -1,54 +1,23 @@
-#include <dl/plot/show.h>
-
-#include <stdlib.h>  // mkdtemp
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string_view>
 
+#include <dl/base/atomic_file.h>
 #include <dl/base/check.h>
+#include <dl/base/file.h>
 #include <dl/base/terminal.h>
 #include <dl/base/text.h>
-#include <dl/plot/fonts.h>
+#include <dl/plot/figures.h>
 #include <dl/plot/gnuplot.h>
 #include <dl/plot/script.h>
-#include <dl/plot/style.h>
-#include <dl/plot/text.h>
 
 namespace dl::plot {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::chrono::seconds kLimit{20};
-
-/// A new folder, gone with everything in it at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "figure-XXXXXX").string();
-    check(::mkdtemp(name.data()) != nullptr, "cannot make a folder in ",
-          fs::temp_directory_path().string());
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 bool is_set(const char* variable) {
   const char* value = std::getenv(variable);
@@ -75,10 +44,12 @@ Room room() {
   return room;
 }
 
-void write_csv(const GnuplotScript& canvas, const fs::path& path) {
-  std::ofstream file(path);
-  file << canvas.table.csv() << std::flush;
-  check(file.good(), "cannot write ", path.string());
+/// Draws a figure on a script, and puts its table where gnuplot will look for it.
+GnuplotScript drawn_in(const TemporaryFolder& folder, const Figure& figure, Medium medium) {
+  GnuplotScript script("figure.csv", medium, figure.size());
+  figure.draw_on(script);
+  write_file(folder / "figure.csv", script.table.csv());
+  return script;
 }
 
 /// True if one of gnuplot's windows opened.
@@ -86,15 +57,12 @@ bool open_window(const std::string& name, const Figure& figure) {
   if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY")) {
     return false;
   }
-  const TemporaryFolder folder;
-  GnuplotScript canvas(name + ".csv", Medium::page, figure.size());
-  figure.draw_on(canvas);
-  write_csv(canvas, folder.path() / (name + ".csv"));
-  write_script(folder.path() / (name + ".gp"),
-               without_missing(page_preamble(name, canvas.page) + canvas.script.str(), kLimit));
+  const TemporaryFolder folder("figure");
+  const GnuplotScript script = drawn_in(folder, figure, Medium::page);
+  write_script(folder / "figure.gp", without_missing(page_script(name, script), kLimit));
   for (const char* kind : {"qt", "wxt", "x11"}) {
     const Outcome outcome =
-        run_gnuplot({"-persist", "-c", name + ".gp", kind}, folder.path(), kLimit);
+        run_gnuplot({"-persist", "-c", "figure.gp", kind}, folder.path(), kLimit);
     // A window that cannot reach the display says so, though gnuplot itself exits with 0.
     const bool no_display = outcome.said.find("display") != std::string::npos;
     if (outcome.status == 0 && !no_display) {
@@ -104,36 +72,26 @@ bool open_window(const std::string& name, const Figure& figure) {
   return false;
 }
 
-/// Throws an Error where a line of the text would wrap.
-void check_fits(std::string_view text, const Room& room) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const int needed = code_points(text.substr(0, end));
-    check(needed <= room.columns, "it needs ", needed + 1, " columns, and the terminal has ",
-          room.screen);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+void check_width(int columns, const Room& room) {
+  check(columns <= room.columns, "it needs ", columns + 1, " columns, and the terminal has ",
+        room.screen);
 }
 
-std::string drawn_in_characters(const std::string& name, const Figure& figure) {
+std::string drawn_in_characters(const Figure& figure) {
   constexpr int kFewestColumns = 20;  // below them gnuplot's axes leave a chart no room
   const Room to = room();
-  if (std::string text = figure.to_ascii(to.columns); !text.empty()) {
-    check_fits(text, to);
+  if (const std::string text = figure.to_ascii(to.columns); !text.empty()) {
+    check_width(longest(lines_of(text)), to);
     return text;
   }
-  check(to.columns >= kFewestColumns, "it needs ", kFewestColumns + 1,
-        " columns, and the terminal has ", to.screen);
-  const TemporaryFolder folder;
-  GnuplotScript canvas(name + ".csv", Medium::terminal, figure.size());
-  figure.draw_on(canvas);
-  write_csv(canvas, folder.path() / (name + ".csv"));
-  write_script(folder.path() / "text.gp",
-               terminal_preamble("text.txt", to.columns, to.rows, to.colour) + canvas.script.str());
+  check_width(kFewestColumns, to);
+  const TemporaryFolder folder("figure");
+  const GnuplotScript script = drawn_in(folder, figure, Medium::terminal);
+  write_script(folder / "text.gp",
+               terminal_script("text.txt", to.columns, to.rows, to.colour, script));
   const Outcome outcome = run_gnuplot({"text.gp"}, folder.path(), kLimit);
   check(outcome.status == 0, "gnuplot failed: ", outcome.last_line());
-  std::ifstream file(folder.path() / "text.txt");
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text = read_file(folder / "text.txt");
   std::erase(text, '\f');  // between two charts
   return text;
 }
@@ -143,7 +101,7 @@ std::string drawn_in_characters(const std::string& name, const Figure& figure) {
 void show(const std::string& name, const Figure& figure) {
   try {
     if (!open_window(name, figure)) {
-      const std::string text = drawn_in_characters(name, figure);
+      const std::string text = drawn_in_characters(figure);
       std::cout << '\n' << name << ":\n" << text << std::flush;
     }
   } catch (const std::exception& error) {

@@ -1,10 +1,8 @@
-// The look of every figure, in one place: colours, dashes, fonts, and gnuplot's settings.
+// The look of every figure, in one place: colours, dashes, fonts.
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <string>
-
-#include <dl/plot/figure.h>
 
 namespace dl::plot {
 
@@ -31,8 +29,14 @@ inline constexpr const char* kSvgStyle =
 
 /// The look of the `index`-th line: a colour of Okabe and Ito (2008), told apart by all kinds of
 /// eyes, and a dash pattern, told apart in print. 30 lines differ before they repeat.
-const char* line_colour(std::size_t index);
-const char* line_dash(std::size_t index);
+constexpr const char* line_colour(std::size_t index) {
+  constexpr std::array kColours{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"};
+  return kColours[index % kColours.size()];
+}
+constexpr const char* line_dash(std::size_t index) {
+  constexpr std::array kDashes{"solid", "(8,3)", "(3,1.5)", "(8,3,2,3)", "(14,4)"};
+  return kDashes[index % kDashes.size()];
+}
 
 /// gnuplot's palettes: from blue over white to vermillion, for values on both sides of 0; and
 /// from deep blue to nearly white, for heights.
@@ -40,18 +44,5 @@ inline constexpr const char* kDivergingPalette =
     "(-1 '#004c78', -0.6 '#0072b2', 0 '#ffffff', 0.6 '#d55e00', 1 '#8f3f00')";
 inline constexpr const char* kDepthPalette =
     "(0 '#0b3c5d', 0.25 '#0072b2', 0.6 '#7fb8d8', 1 '#f4f9fc')";
-
-/// A character for a shade of grey on a dark terminal, 0 black and 1 white.
-char shade(double share);
-
-/// The start of the script NAME.gp. Run as it is it draws NAME.png; its arguments are a format
-/// (png, svg, or a window: qt, wxt, x11) and an output file.
-std::string page_preamble(const std::string& name, Size page);
-
-/// The start of a script that draws with characters into the file `output`.
-std::string terminal_preamble(const std::string& output, int columns, int rows, bool colour);
-
-/// Settings for a chart with axes: border left and below, a thin grid.
-std::string axes_style();
 
 }  // namespace dl::plot

@@ -13,11 +13,10 @@ class Table {
   /// Adds a column and returns its place, counted from 1 as gnuplot does. A column that is already
   /// there with the same cells is used again; a name that is taken gets `context` in brackets, or
   /// a number.
-  int column(const std::string& name, const std::string& context,
-             const std::vector<double>& values);
+  int column(const std::string& name, const std::vector<double>& values,
+             const std::string& context = {});
   /// Add words after numbers: gnuplot loses what stands behind some quotes in a line.
-  int words(const std::string& name, const std::string& context,
-            const std::vector<std::string>& words);
+  int words(const std::string& name, const std::vector<std::string>& words);
 
   /// One line of names, then the cells (RFC 4180, lines end in \n). NaN is written "nan".
   std::string csv() const;
@@ -29,7 +28,6 @@ class Table {
   };
 
   int add(const std::string& name, const std::string& context, std::vector<std::string> cells);
-  const Column* find(const std::string& name) const;
 
   std::vector<Column> columns_;
 };

@@ -1,11 +1,12 @@
 #include <dl/plot/text.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include <dl/base/number.h>
+#include <dl/base/text.h>
 
 namespace dl::plot {
 namespace {
@@ -17,49 +18,18 @@ bool is_control(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
 }
 
-/// Whether XML, and so SVG, may hold it: no halves of pairs, nor what is no character.
-bool is_drawable(char32_t c) {
-  return !(c >= 0xD800 && c < 0xE000) && c != 0xFFFE && c != 0xFFFF && c <= 0x10FFFF;
-}
-
 }  // namespace
-
-std::size_t length_of_character(std::string_view text, char32_t& character) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  constexpr std::array<char32_t, 5> kFirst = {0, 0, 0x80, 0x800, 0x10000};  // of so many bytes
-  const unsigned char lead = byte(0);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xC0 ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF8 ? 4
-                                           : 0;
-  if (length == 0 || length > text.size()) {
-    return 0;
-  }
-  character = length == 1 ? lead : lead & (0x7Fu >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if (starts_code_point(text[i])) {
-      return 0;
-    }
-    character = character << 6 | (byte(i) & 0x3Fu);
-  }
-  return character >= kFirst[length] ? length : 0;
-}
 
 std::string one_line(std::string_view text) {
   std::string line;
   while (!text.empty()) {
-    char32_t c = 0;
-    const std::size_t length = length_of_character(text, c);
-    if (length == 0 || !is_drawable(c)) {
+    const auto [bytes, code, valid] = first_character(text);
+    if (!valid || !is_unicode(code) || code == 0xFFFE || code == 0xFFFF) {  // which XML forbids
       line += "\uFFFD";
-    } else if (is_control(c)) {
-      line += ' ';
     } else {
-      line += text.substr(0, length);
+      line += is_control(code) ? " " : text.substr(0, bytes);
     }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
+    text.remove_prefix(bytes);
   }
   return line;
 }
@@ -67,42 +37,50 @@ std::string one_line(std::string_view text) {
 /// In single quotes nothing means anything to gnuplot but the quote itself, which it misreads at
 /// the start and where two follow each other. A text with one stands in double quotes, and there
 /// what has a meaning is escaped.
-std::string quoted(std::string_view text) {
+std::string literal(std::string_view text) {
   const std::string line = one_line(text);
   if (line.find('\'') == std::string::npos) {
     return "'" + line + "'";
   }
-  std::string literal = "\"";
+  std::string escaped = "\"";
   for (const char c : line) {
     if (c == '`') {  // would run what stands between two
-      literal += "\\140";
+      escaped += "\\140";
     } else {
-      literal += c == '"' || c == '\\' ? "\\" : "";
-      literal += c;
+      escaped += c == '"' || c == '\\' ? "\\" : "";
+      escaped += c;
     }
   }
-  return literal + "\"";
+  return escaped + "\"";
 }
 
 int code_points(std::string_view text) {
-  int count = 0;
-  for (const char c : text) {
-    count += starts_code_point(c);
+  return static_cast<int>(std::count_if(text.begin(), text.end(), starts_code_point));
+}
+
+int longest(const std::vector<std::string>& texts) {
+  int most = 0;
+  for (const std::string& text : texts) {
+    most = std::max(most, code_points(text));
   }
-  return count;
+  return most;
 }
 
 std::string shortened(std::string_view text, int limit) {
-  if (code_points(text) <= limit) {
-    return std::string(text);
+  std::string line = one_line(text);
+  if (code_points(line) > limit) {
+    int kept = 0;
+    line.erase(std::find_if(line.begin(), line.end(),
+                            [&](char c) { return starts_code_point(c) && ++kept == limit; }),
+               line.end());
+    line += "…";
   }
-  std::size_t end = 0;
-  for (int kept = 0; end < text.size(); ++end) {
-    if (starts_code_point(text[end]) && ++kept == limit) {
-      break;
-    }
-  }
-  return std::string(text.substr(0, end)) + "…";
+  return line;
+}
+
+std::string right_aligned(std::string_view text, int characters) {
+  const std::string line = shortened(text, characters);
+  return std::string(static_cast<std::size_t>(characters - code_points(line)), ' ') + line;
 }
 
 double text_width(std::string_view text, Weight weight) {
@@ -118,30 +96,35 @@ double text_width(std::string_view text, Weight weight) {
   return weight == Weight::bold ? 1.12 * width : width;
 }
 
-std::string to_fixed(double value, int decimals) {
-  std::array<char, 400> digits;  // room for the largest double, written out
-  const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                    std::chars_format::fixed, decimals);
-  return {digits.data(), result.ptr};
+double widest(const std::vector<std::string>& texts) {
+  double most = 0;
+  for (const std::string& text : texts) {
+    most = std::max(most, text_width(text));
+  }
+  return most;
 }
 
 std::string fixed_or_short(double value, int decimals) {
   constexpr int kMostDecimals = 9;
   constexpr double kLongest = 1e15;
-  if (std::abs(value) < kLongest && decimals <= kMostDecimals) {
-    return to_fixed(value, decimals);
-  }
-  std::array<char, 32> digits;
-  const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                    std::chars_format::scientific, 2);
-  return {digits.data(), result.ptr};
+  return std::abs(value) < kLongest && decimals <= kMostDecimals
+             ? fmt::format("{:.{}f}", value, decimals)
+             : fmt::format("{:.2e}", value);
 }
 
-double exact_double(float value) {
-  const std::string digits = to_shortest(value);
-  double wide = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), wide);
+std::vector<double> exact_doubles(std::span<const float> values) {
+  std::vector<double> wide;
+  wide.reserve(values.size());
+  for (const float value : values) {
+    wide.push_back(parse_number<double>(to_shortest(value)).value_or(value));  // NaN is no number
+  }
   return wide;
+}
+
+char shade(double share) {
+  constexpr std::string_view kShades = " .:-=+*#%@";
+  const double last = kShades.size() - 1;
+  return kShades[static_cast<std::size_t>(std::lround(last * std::clamp(share, 0.0, 1.0)))];
 }
 
 }  // namespace dl::plot

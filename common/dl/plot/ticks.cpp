@@ -1,21 +1,31 @@
 #include <dl/plot/ticks.h>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 
-#include <dl/base/check.h>
 #include <dl/plot/text.h>
 
 namespace dl::plot {
 
+Range extended(Range range, const std::vector<double>& values) {
+  for (const double value : values) {
+    if (!std::isnan(value)) {
+      range = {std::min(range.low, value), std::max(range.high, value)};
+    }
+  }
+  return range;
+}
+
 bool is_drawable(Range range) {
   constexpr double kResolution = 1e-12;  // of a double's 2e-16, with room for ticks in between
   const double size = std::max(std::abs(range.low), std::abs(range.high));
-  return size <= kFarthest && range.high - range.low >= std::max(kNearest, kResolution * size);
+  return size <= kFarthest && range.length() >= std::max(kNearest, kResolution * size);
 }
 
 Ticks ticks_for(Range range, double most, Numbers numbers) {
-  const double smallest = (range.high - range.low) / most;
+  const double smallest = (range.length()) / most;
   int exponent = static_cast<int>(std::floor(std::log10(smallest)));
   const double mantissa = smallest / std::pow(10, exponent);
   constexpr double kSlack = 1 + 1e-9;  // rounding must not push a step to the next
@@ -36,21 +46,21 @@ Ticks ticks_for(Range range, double most, Numbers numbers) {
     ticks.width_em = text_width("-1.25e-07");
   } else {
     const int decimals = std::max(0, -exponent);
-    ticks.format = concat("%.", decimals, "f");
-    ticks.width_em = std::max(text_width(to_fixed(range.low, decimals)),
-                              text_width(to_fixed(range.high, decimals)));
+    ticks.format = fmt::format("%.{}f", decimals);
+    ticks.width_em = std::max(text_width(fmt::format("{:.{}f}", range.low, decimals)),
+                              text_width(fmt::format("{:.{}f}", range.high, decimals)));
   }
   return ticks;
 }
 
 Range padded(Range range, double share) {
-  const double pad = is_drawable(range) ? share * (range.high - range.low)
-                                        : std::max(0.5, 0.05 * std::abs(range.low));
+  const double pad =
+      is_drawable(range) ? share * (range.length()) : std::max(0.5, 0.05 * std::abs(range.low));
   return {range.low - pad, range.high + pad};
 }
 
 Range snapped(Range range, double step) {
-  const double near = 0.03 * (range.high - range.low);
+  const double near = 0.03 * (range.length());
   const double low = step * std::floor(range.low / step);
   const double high = step * std::ceil(range.high / step);
   return {range.low - low < near ? low : range.low, high - range.high < near ? high : range.high};

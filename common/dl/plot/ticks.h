@@ -1,14 +1,27 @@
-// Where an axis is marked: round numbers, and how many digits they need.
+// What an axis shows, and where it is marked: round numbers, and how many digits they need.
 #pragma once
 
+#include <limits>
 #include <string>
+#include <vector>
 
 namespace dl::plot {
 
 struct Range {
   double low = 0;
   double high = 1;
+
+  double length() const { return high - low; }
+  /// Where `value` lies: 0 at the low end, 1 at the high one.
+  double share(double value) const { return (value - low) / length(); }
 };
+
+/// Holds nothing, and so no number is outside of what it is extended to.
+inline constexpr Range kNothing{std::numeric_limits<double>::infinity(),
+                                -std::numeric_limits<double>::infinity()};
+
+/// `range` made as wide as all of `values` need; NaN needs no room.
+Range extended(Range range, const std::vector<double>& values);
 
 struct Ticks {
   double step = 1;      ///< ticks stand at the multiples of this

@@ -1,5 +1,7 @@
 #include <dl/view/figures.h>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -18,8 +20,6 @@
 #include <dl/plot/histogram.h>
 #include <dl/plot/image_grid.h>
 #include <dl/plot/line_chart.h>
-#include <dl/plot/panels.h>
-#include <dl/plot/text.h>
 
 namespace dl::view {
 namespace {
@@ -69,7 +69,7 @@ void keep_surest(std::vector<Prediction>& mistakes, Prediction p) {
 }
 
 std::string percent(float share) {
-  return plot::to_fixed(100 * static_cast<double>(share), 1) + " %";
+  return fmt::format("{:.1f} %", 100 * static_cast<double>(share));
 }
 
 }  // namespace

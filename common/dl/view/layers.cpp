@@ -9,7 +9,7 @@
 #include <dl/nn/linear.h>
 #include <dl/ops/loss.h>
 #include <dl/plot/histogram.h>
-#include <dl/plot/panels.h>
+#include <dl/plot/line_chart.h>
 
 namespace dl::view {
 namespace {

@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -18,18 +17,13 @@
 #include <vector>
 
 #include <dl/base/check.h>
+#include <dl/base/file.h>
 #include "gpu/mutants/mutants.h"
 
 namespace dl {
 namespace {
 
 std::string project;
-
-std::string read(const std::string& path) {
-  std::ifstream file(path);
-  check(file.good(), "make_mutants: cannot read ", path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string with_fault(std::string text, const Mutant& mutant) {
   const auto at = text.find(mutant.text);
@@ -86,7 +80,7 @@ void unfold(const std::string& path, const Mutant& mutant, std::set<std::string>
   if (!seen.insert(path).second) {
     return;
   }
-  std::string text = read(project + "/" + path);
+  std::string text = read_file(project + "/" + path);
   if (path == "gpu/" + mutant.file) {
     text = with_fault(text, mutant);
   } else if (path.starts_with("tests/")) {
@@ -135,7 +129,7 @@ void make(const std::string& out, std::size_t files) {
     }
     const std::string path = concat(out, "/mutants_", file, ".cpp");
     std::ofstream(path) << text.str();
-    check(read(path) == text.str(), "make_mutants: cannot write ", path);
+    check(read_file(path) == text.str(), "make_mutants: cannot write ", path);
   }
 }
 
