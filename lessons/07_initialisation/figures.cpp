@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include <dl/plot/line_chart.h>
-#include <dl/plot/line_chart.h>
 
 namespace dl {
 namespace {

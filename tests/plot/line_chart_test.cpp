@@ -60,7 +60,7 @@ TEST(LineChart, ScattersPointsAndSpecksInTheColourOfTheirName) {
   chart.dots("right", {3, 4}, {7, 8}, Dot::speck);
   const GnuplotScript canvas = drawn(chart);
   EXPECT_THAT(canvas.table.csv(), HasSubstr("-1,3,1,5,3,7\n-2,4,2,6,4,8\n"));
-  const std::string script = canvas.script.str();
+  const std::string& script = canvas.commands();
   EXPECT_THAT(script, HasSubstr("using 1:2 with points pointtype 7 pointsize 0.9"));
   EXPECT_THAT(script, HasSubstr("using 3:4 with points pointtype 6 pointsize 0.9"));
   EXPECT_THAT(script,
