@@ -2,13 +2,16 @@
 
 #include <png.h>
 
+#include <algorithm>
 #include <cmath>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdio>  // which jpeglib.h needs
 #include <cstring>
+#include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <jpeglib.h>
 
