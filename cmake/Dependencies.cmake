@@ -18,6 +18,8 @@ if(NOT DL_ENGINE_ONLY)
   find_package(ZLIB REQUIRED)                             # .gz data files
   find_package(CURL REQUIRED)                             # downloading them
   find_package(OpenSSL REQUIRED COMPONENTS Crypto)        # their MD5
+  find_package(PNG REQUIRED)                              # pictures of one's own
+  find_package(JPEG REQUIRED)
   find_package(nlohmann_json REQUIRED)                    # the header of safetensors files
   find_package(CLI11 REQUIRED)                            # command lines
   find_package(Boost CONFIG REQUIRED COMPONENTS iostreams filesystem)  # which gnuplot-iostream needs

@@ -1,12 +1,11 @@
-// Lesson 2: a multilayer perceptron from scratch, on Fashion-MNIST.
-//
-// Parameters, activation, network, loss, update and training loop stand here in plain view; what is
-// used is the arithmetic of Tensors and their gradients. Nothing comes from nn/ or optim/.
+// Lesson 2: a multilayer perceptron from scratch, on Fashion-MNIST. All of it stands here in plain
+// view, made of Tensors and their gradients; nothing comes from nn/ or optim/.
 #include <vector>
 
 #include <dl/app/figures.h>
 #include <dl/app/lesson_app.h>
 #include <dl/app/loaders.h>
+#include <dl/app/predict.h>
 #include <dl/autograd/create.h>
 #include <dl/base/rng.h>
 #include <dl/ops/elementwise.h>
@@ -97,6 +96,7 @@ void mlp_scratch(const train::TrainingOptions& options) {
   view::draw_weights(figures, W1, options.rows, options.columns);
   view::draw_descent(figures, trajectory, net, data.test);
   app::print_figure_paths(figures, options);
+  app::print_prediction(options, net, device);
   log.check_learned();
 }
 

@@ -2,6 +2,7 @@
 #include <dl/app/figures.h>
 #include <dl/app/lesson_app.h>
 #include <dl/app/loaders.h>
+#include <dl/app/predict.h>
 #include <dl/base/rng.h>
 #include <dl/nn/activation.h>
 #include <dl/nn/flatten.h>
@@ -70,6 +71,7 @@ void mlp_concise(const train::TrainingOptions& options) {
   view::draw_predictions(figures, net, data.test);
   view::draw_layers(figures, before, layers());
   app::print_figure_paths(figures, options);
+  app::print_prediction(options, net, device);
   log.check_learned();
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,24 @@ TEST(LessonApp, RefusesTwoFilesThatAreOneWhateverTheirSpelling) {
         << other;
   }
   EXPECT_EQ(folder.names(), std::vector<std::string>{"link"});
+}
+
+TEST(LessonApp, LooksAtThePictureBeforeAnythingIsTrained) {
+  const TempFolder folder;
+  const std::string file = folder / "picture";
+  EXPECT_EQ(complaint({"--predict", file}, 1),
+            "lesson: picture: cannot open " + file + ": No such file or directory\n");
+  std::ofstream(file) << "some text";
+  EXPECT_EQ(complaint({"--predict", file}, 1),
+            "lesson: picture: " + file + " is no PNG, JPEG, PGM or PPM picture\n");
+  std::ofstream(file) << "P5 1 1 255\n7";
+  EXPECT_EQ(complaint({"--predict", file, "--invert"}, 0), "");
+  for (const char* option : {"--save", "--history"}) {
+    EXPECT_NE(complaint({option, file, "--predict", file}).find("name the same file"),
+              std::string::npos);
+  }
+  EXPECT_EQ(complaint({"--invert"}),
+            "lesson: --invert is for the picture of --predict, and there is none (see --help)\n");
 }
 
 /// A file saved by a lesson with these options.

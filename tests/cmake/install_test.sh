@@ -14,7 +14,7 @@ prefix="$scratch/a place with spaces"
 # What the engine has to do without: find_package() does not find these, and that is an error where one is
 # required.
 without=()
-for package in ZLIB CURL OpenSSL nlohmann_json CLI11 Boost; do
+for package in ZLIB CURL OpenSSL PNG JPEG nlohmann_json CLI11 Boost; do
   without+=("-DCMAKE_DISABLE_FIND_PACKAGE_$package=TRUE")
 done
 
@@ -107,7 +107,7 @@ builds "$here/engine_consumer" "${without[@]}"
 said=$("$scratch/built/engine_consumer")
 [[ $said == "learned: the loss is below 0.001" ]] || fail "the network of the engine's consumer says '$said'"
 linked=$(ninja -C "$scratch/built" -t commands engine_consumer)
-if grep -oE '[^ ]*(curl|ssl|crypto|boost|libz|-lz|json|gnuplot)[^ ]*' <<<"$linked"; then
+if grep -oE '[^ ]*(curl|ssl|crypto|boost|libz|-lz|png|jpeg|json|gnuplot)[^ ]*' <<<"$linked"; then
   fail "these have no place in a program that uses the engine alone"
 fi
 

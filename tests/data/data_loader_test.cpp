@@ -258,6 +258,116 @@ TEST(DataLoader, AsksForNoMoreMemoryAfterTheFirstBatches) {
   }
 }
 
+/// Examples of shape (2, 3); all numbers of example i are 10 i and something, its label is i.
+TensorSet numbered_tensors(Index count) {
+  TensorSet set{Array({count, 2, 3}), {}};
+  for (Index i = 0; i < count; ++i) {
+    set.labels.push_back(static_cast<std::int32_t>(i));
+    for (Index k = 0; k < 6; ++k) {
+      set.X.data()[6 * i + k] = static_cast<float>(10 * i + k) - 0.5f;
+    }
+  }
+  return set;
+}
+
+static_assert(!std::is_constructible_v<DataLoader, TensorSet&&, DataLoaderOptions>,
+              "a temporary set would not outlive the loader");
+
+TEST(DataLoaderOfTensors, GivesExamplesInOrderAsTheyAre) {
+  const TensorSet set = numbered_tensors(7);
+  DataLoader loader(set, {.batch_size = 3});
+  EXPECT_EQ(loader.size(), 3);
+  EXPECT_EQ(loader.examples(), 7);
+  std::vector<Shape> shapes;
+  std::vector<float> all;
+  for (const auto& [X, y] : loader) {
+    shapes.push_back(X.shape());
+    const auto x = X.to_vector();
+    all.insert(all.end(), x.begin(), x.end());
+  }
+  EXPECT_THAT(shapes, ElementsAre(Shape{3, 2, 3}, Shape{3, 2, 3}, Shape{1, 2, 3}));
+  EXPECT_EQ(all, set.X.to_vector());
+  EXPECT_EQ(epoch_of(loader).y, first_numbers(7));
+}
+
+TEST(DataLoaderOfTensors, TakesExamplesOfAnyShape) {
+  for (const Shape& shape : {Shape{4}, Shape{4, 1}, Shape{4, 0}, Shape{4, 2, 1, 3}}) {
+    const Array X(shape, std::vector<float>(static_cast<std::size_t>(shape.size()), 7.0f));
+    const TensorSet set{X, {0, 1, 2, 3}};
+    for (const int workers : {0, 1}) {
+      DataLoader loader(set, {.batch_size = 4, .workers = workers});
+      EXPECT_EQ(loader.begin()->X.shape(), shape);
+      EXPECT_EQ(loader.begin()->X.to_vector(), X.to_vector());
+    }
+  }
+}
+
+TEST(DataLoaderOfTensors, AnExampleKeepsItsLabelInAnyOrderWhateverTheWorkers) {
+  const TensorSet set = numbered_tensors(101);
+  const auto epochs = [&](int workers) {
+    DataLoader loader(set, {.batch_size = 4,
+                            .shuffle = true,
+                            .workers = workers,
+                            .seed = 5,
+                            .first = 20,
+                            .limit = 50});
+    return std::vector{epoch_of(loader), epoch_of(loader)};
+  };
+  const auto expected = epochs(0);
+  std::vector<std::int32_t> wanted(50);
+  std::iota(wanted.begin(), wanted.end(), 20);
+  EXPECT_THAT(expected[0].y, testing::UnorderedElementsAreArray(wanted));
+  EXPECT_NE(expected[0].y, expected[1].y);
+  std::size_t i = 0;
+  for (const std::vector<float>& X : expected[0].X) {
+    for (std::size_t k = 0; k < X.size(); k += 6) {
+      EXPECT_EQ(X[k], static_cast<float>(10 * expected[0].y[i++]) - 0.5f);
+    }
+  }
+  for (const int workers : {1, 2, 8}) {
+    EXPECT_EQ(epochs(workers), expected) << workers;
+  }
+}
+
+TEST(DataLoaderOfTensors, GoesOnFromASavedStateInTheOrderThatImagesHave) {
+  const TensorSet set = numbered_tensors(50);
+  const ImageSet images = numbered_images(50);
+  DataLoader loader(set, {.shuffle = true, .seed = 3});
+  DataLoader of_images(images, {.shuffle = true, .seed = 3});
+  EXPECT_EQ(epoch_of(loader).y, epoch_of(of_images).y);
+  const std::string state = loader.state();
+  const auto second = epoch_of(loader);
+  DataLoader resumed(set, {.shuffle = true, .seed = 99});
+  resumed.restore(state);
+  EXPECT_EQ(epoch_of(resumed), second);
+}
+
+TEST(DataLoaderOfTensors, RefusesWhatDoesNotFitTogether) {
+  TensorSet set = numbered_tensors(4);
+  const auto error_of = [&](const DataLoaderOptions& options = {}) {
+    return error_text([&] { DataLoader(set, options); });
+  };
+  EXPECT_THAT(error_of({.rows = 5}), HasSubstr("cannot resize tensors"));
+  EXPECT_THAT(error_of({.first = 5}), HasSubstr("no example 5 to begin with among 4"));
+  EXPECT_THAT(error_of({.batch_size = 0}), HasSubstr("batch size is 0"));
+  set.labels.pop_back();
+  EXPECT_THAT(error_of(), HasSubstr("X (4, 2, 3) has 4 examples, but there are 3 labels"));
+  set.X = Array(Shape{});
+  EXPECT_THAT(error_of(), HasSubstr("a single number"));
+  set.X = {};
+  EXPECT_THAT(error_of(), HasSubstr("holds nothing"));
+}
+
+TEST(DataLoaderOfTensors, SeesThatLabelsWereTakenAwayBehindItsBack) {
+  TensorSet set = numbered_tensors(9);
+  for (const int workers : {0, 2}) {
+    set.labels = first_numbers(9);
+    DataLoader loader(set, {.workers = workers});
+    set.labels.pop_back();
+    EXPECT_THAT(error_text([&] { loader.begin(); }), HasSubstr("labels have changed"));
+  }
+}
+
 TEST(DataLoader, RefusesWrongOptions) {
   ImageSet set = numbered_images(4);
   const auto error_of = [&](const DataLoaderOptions& options) {

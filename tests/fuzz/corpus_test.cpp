@@ -28,11 +28,11 @@ struct Target {
   const char* name;
   void (*run)(Bytes);
 };
-constexpr Target kTargets[] = {{"checkpoint", checkpoint}, {"exercise_options", exercise_options},
-                               {"history", history},       {"idx", idx},
-                               {"number", number},         {"options", options},
-                               {"record", record},         {"safetensors", safetensors},
-                               {"state", state},           {"text", text}};
+constexpr Target kTargets[] = {
+    {"checkpoint", checkpoint},   {"csv", csv},         {"exercise_options", exercise_options},
+    {"history", history},         {"idx", idx},         {"number", number},
+    {"options", options},         {"picture", picture}, {"record", record},
+    {"safetensors", safetensors}, {"state", state},     {"text", text}};
 
 // How many inputs are drawn for each target: as many as take about a second.
 #ifdef __SANITIZE_ADDRESS__

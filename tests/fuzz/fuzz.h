@@ -21,11 +21,13 @@ using Bytes = std::span<const std::uint8_t>;
 
 // The targets, each in the file of its name.
 void checkpoint(Bytes input);
+void csv(Bytes input);
 void exercise_options(Bytes input);  // in options_fuzz.cpp
 void history(Bytes input);
 void idx(Bytes input);
 void number(Bytes input);
 void options(Bytes input);
+void picture(Bytes input);
 void record(Bytes input);
 void safetensors(Bytes input);
 void state(Bytes input);

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <numeric>
 
 #include <dl/array/functions.h>
+#include <dl/array/gather_rows.h>
 #include <dl/array/load_batch.h>
 #include <dl/ops/elementwise.h>
 #include <dl/ops/embedding.h>
@@ -322,6 +324,33 @@ TEST_F(GpuOps, ImagesAndLabelsGatheredInAnyOrder) {
     load_batch({{static_cast<const std::uint8_t*>(pixels_there.data()), pixels.size()},
                 {labels_there.data(), labels.size()}},
                {static_cast<const Index*>(rows_there.data()), rows.size()}, X_there, y_there);
+    EXPECT_TRUE(is_close(on_host(X_there), X, 0));
+    EXPECT_EQ(y_there.to_vector(), y.to_vector());
+  }
+}
+
+TEST_F(GpuOps, RowsAndLabelsGatheredInAnyOrder) {
+  for (const Index size : {1, 7, 12, 65}) {
+    Array numbers({20, size});
+    std::iota(numbers.data(), numbers.data() + numbers.size(), 0.5f);
+    std::vector<std::int32_t> labels;
+    for (std::int32_t i = 0; i < 20; ++i) {
+      labels.push_back(i * i);
+    }
+    const std::vector<Index> rows{19, 0, 7, 7, 3};
+    Array X({5, size}), X_there({5, size}, Device::cuda);
+    Labels y(5), y_there(5, Device::cuda);
+    const auto numbers_of = [](const Array& x) {
+      return std::span(x.data(), static_cast<std::size_t>(x.size()));
+    };
+    gather_rows({numbers_of(numbers), labels}, rows, X, y);
+
+    const Array numbers_there = numbers.to(Device::cuda);
+    const Labels labels_there(labels, Device::cuda);
+    const Buffer rows_there(40, Device::cuda);
+    backend(Device::cuda).copy_from_host(rows_there.data(), rows.data(), 40);
+    gather_rows({numbers_of(numbers_there), {labels_there.data(), labels.size()}},
+                {static_cast<const Index*>(rows_there.data()), rows.size()}, X_there, y_there);
     EXPECT_TRUE(is_close(on_host(X_there), X, 0));
     EXPECT_EQ(y_there.to_vector(), y.to_vector());
   }

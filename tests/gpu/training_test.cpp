@@ -304,6 +304,37 @@ TEST_F(GpuTraining, SeesTheBatchesOfTheCpuInTheSameOrder) {
   }
 }
 
+TEST_F(GpuTraining, SeesTheBatchesOfTensorsOfTheCpuInTheSameOrder) {
+  for (const Index features : {3, 8}) {
+    data::TensorSet set{Array({53, features}), {}};
+    for (Index i = 0; i < set.X.size(); ++i) {
+      set.X.data()[i] = static_cast<float>(i) + 0.5f;
+    }
+    for (std::int32_t i = 0; i < 53; ++i) {
+      set.labels.push_back(i);
+    }
+    data::DataLoaderOptions options{
+        .batch_size = 16, .shuffle = true, .seed = 5, .first = 2, .limit = 50};
+    data::DataLoader here(set, options);
+    options.device = Device::cuda;
+    data::DataLoader there(set, options);
+    for (int epoch = 0; epoch < 2; ++epoch) {
+      auto expected = here.begin();
+      const float* of_16 = nullptr;
+      for (const auto& [X, y] : there) {
+        EXPECT_TRUE(is_close(on_host(X), expected->X, 0));
+        EXPECT_EQ(y.to_vector(), expected->y.to_vector());
+        if (y.size() == 16) {  // always in the same memory
+          EXPECT_EQ(X.data(), of_16 == nullptr ? X.data() : of_16);
+          of_16 = X.data();
+        }
+        ++expected;
+      }
+      EXPECT_EQ(expected, here.end());
+    }
+  }
+}
+
 TEST_F(GpuTraining, ACloneOfABatchStaysWhenTheLoaderGoesOn) {
   const data::ImageSet set = columns(32);
   data::DataLoader here(set, {.batch_size = 16});

@@ -234,6 +234,30 @@ TEST_P(TrainingLesson, EvaluatesWhatItSaved) {
   EXPECT_EQ(loaded.out, expected);
 }
 
+TEST_P(TrainingLesson, SaysWhatIsInAPictureAfterTrainingAndFromItsFile) {
+  const TempFolder folder;
+  const data::ImageSet images = data::load_fashion_mnist().test;
+  const auto shoe = images.image(0);  // an ankle boot
+  std::ofstream(folder / "shoe.pgm")
+      << "P5 28 28 255\n"
+      << std::string(reinterpret_cast<const char*>(shoe.data()), shoe.size());
+  const auto file = folder / "net";
+  const Finished trained =
+      run_on_slice({"--epochs", "10", "--save", file, "--predict", folder / "shoe.pgm"});
+  ASSERT_EQ(trained.status, 0) << trained.err;
+  const std::string said =
+      trained.out.substr(std::min(trained.out.find("probability"), trained.out.size()));
+  EXPECT_THAT(said, testing::MatchesRegex("probability  shoe.pgm\n( +0\\.[0-9]+  [a-z -]+\n)+"));
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 4) << said;
+  EXPECT_THAT(said.substr(0, said.find('\n', said.find('\n') + 1)),
+              testing::AnyOf(testing::HasSubstr("ankle boot"), testing::HasSubstr("sneaker"),
+                             testing::HasSubstr("sandal")));
+  const Finished loaded =
+      run(lesson(GetParam(), {"--load", file, "--epochs", "0", "--predict", folder / "shoe.pgm"}));
+  EXPECT_EQ(loaded.status, 0) << loaded.err;
+  EXPECT_THAT(loaded.out, testing::EndsWith(said));
+}
+
 TEST_P(TrainingLesson, GoesOnWhereASavedRunEndedAsIfItHadNotBeenInterrupted) {
   const TempFolder folder;
   const auto whole = folder / "whole", half = folder / "half", both = folder / "both";

@@ -15,12 +15,12 @@ do_it() {
 
 # shellcheck disable=SC2016  # what stands in single quotes is for dpkg-query
 too_much=$(dpkg-query --show --showformat='${db:Status-Abbrev}${Package}\n' |
-  sed -nE 's/^ii //; /^(libcurl.*|libboost.*|libssl|zlib1g|libcli11|libgnuplot-iostream)-dev$/p')
+  sed -nE 's/^ii //; /^(libcurl.*|libboost.*|libssl|libpng|libjpeg.*|zlib1g|libcli11|libgnuplot-iostream)-dev$/p')
 if [[ -n $too_much ]]; then
   echo "the engine was to do without these, and they are here: ${too_much//$'\n'/, }"
   exit 1
 fi
-echo "no curl, Boost, OpenSSL, zlib, CLI11 or gnuplot-iostream to build with"
+echo "no curl, Boost, OpenSSL, zlib, libpng, libjpeg, CLI11 or gnuplot-iostream to build with"
 
 rm -rf -- "$prefix" "$built-consumer"
 do_it cmake -G Ninja -S . -B "$built" -DDL_ENGINE_ONLY=ON

@@ -17,7 +17,8 @@ plot::Figures open_figures(const train::TrainingOptions& options,
       for (const std::filesystem::path& figure : plot::files_of_figure(options.figures, name)) {
         for (const auto& [option, file] : {std::pair("--save", options.save),
                                            {"--history", options.history},
-                                           {"--load", options.load}}) {
+                                           {"--load", options.load},
+                                           {"--predict", options.predict}}) {
           if (!file.empty() && same_place(file, figure)) {
             throw UsageError(concat(option, " names ", in_quotes(file.string()),
                                     ", where --figures draws \"", name, '"'));

@@ -18,6 +18,7 @@
 #include <dl/base/stdio_guard.h>
 #include <dl/base/text.h>
 #include <dl/cli/command_line.h>
+#include <dl/data/picture.h>
 #include <dl/train/checkpoint.h>
 #include <dl/train/interrupt.h>
 
@@ -56,8 +57,8 @@ void read_limit(const std::string& text, const Bounds<Index>& bounds, Index& lim
   limit = *number;
 }
 
-/// Throws where two of the files are one, whatever their spelling, or one could not be written:
-/// before hours are spent on what goes into it.
+/// Throws where two of the files are one, whatever their spelling, one could not be written, or the
+/// picture could not be read: before hours are spent on what goes into it.
 void check_files(const train::TrainingOptions& options) {
   const auto check_apart = [](const char* a, const fs::path& file_a, const char* b,
                               const fs::path& file_b) {
@@ -67,6 +68,14 @@ void check_files(const train::TrainingOptions& options) {
   };
   check_apart("--save", options.save, "--history", options.history);
   check_apart("--load", options.load, "--history", options.history);
+  check_apart("--predict", options.predict, "--save", options.save);
+  check_apart("--predict", options.predict, "--history", options.history);
+  if (options.invert && options.predict.empty()) {
+    throw UsageError("--invert is for the picture of --predict, and there is none");
+  }
+  if (!options.predict.empty()) {
+    data::read_picture(options.predict);
+  }
   for (const fs::path& path : {options.save, options.history}) {
     if (!path.empty()) {
       const AtomicFile attempt(path);
@@ -155,6 +164,10 @@ struct LessonApp::Parser {
                     "Write what training can go on from to this safetensors file");
       cli::add_path(app, "--history", o.history, "FILE",
                     "Write the results of all epochs to this CSV file");
+      cli::add_path(app, "--predict", o.predict, "FILE",
+                    "In the end, say what is in this picture (PNG, JPEG, PGM or PPM)");
+      add_flag("--invert", o.invert,
+               "The picture of --predict is dark on light: make it the reverse");
     }
     cli::add_choice(
         app, "--matmul", {"auto", "own", "openblas", "cublas"},

@@ -10,13 +10,14 @@
 
 #include <dl/array/array.h>
 #include <dl/data/image_set.h>
+#include <dl/data/tensor_set.h>
 
 namespace dl::data {
 
 /// Examples that are taken together. Copying shares their memory, and the DataLoader that made them
 /// may use it again for its next batch: what is to be kept for longer is a clone().
 struct Batch {
-  Array X;   // (examples, 1, rows, columns), in [0, 1]
+  Array X;   // images: (examples, 1, rows, columns), in [0, 1]; of a TensorSet: (examples, ...)
   Labels y;  // (examples,)
 
   /// A copy with memory of its own.
@@ -28,7 +29,7 @@ struct DataLoaderOptions {
   bool shuffle = false;    // a new order in every epoch
   int workers = 0;         // threads that prepare batches; 0: the calling one does it (on the CPU)
   std::uint64_t seed = 0;  // of the shuffling
-  Index first = 0;         // the images before this one are left out
+  Index first = 0;         // the examples before this one are left out
   Index limit = 0;         // only so many images from there on; 0: all
   Index rows = 0;          // size to which images are resized as they are needed (a resized set
   Index columns = 0;       // could be too large for the memory); 0: as they are stored
@@ -41,23 +42,25 @@ struct DataLoaderOptions {
 /// The order depends on nothing but the seed and the epoch, the batches not on `workers`.
 /// Up to 2 batches per worker are prepared in advance; all memory comes from the arrays' pool.
 ///
-/// For another device than the CPU the set goes there once, as bytes, and the order once an epoch;
+/// For another device than the CPU the set goes there once, as it is, and the order once an epoch;
 /// batches are made there. Those of one size are always the same two arrays with new contents, so
 /// that what is done with them can be recorded (array/graph_cache.h): one epoch at a time, please.
 class DataLoader {
  public:
   class Iterator;
 
-  /// The images are neither copied nor converted whole: they must outlive the loader.
+  /// The examples are neither copied nor converted whole: they must outlive the loader.
   explicit DataLoader(const ImageSet& images, const DataLoaderOptions& options = {});
   explicit DataLoader(ImageSet&& images, const DataLoaderOptions& options = {}) = delete;
+  explicit DataLoader(const TensorSet& tensors, const DataLoaderOptions& options = {});
+  explicit DataLoader(TensorSet&& tensors, const DataLoaderOptions& options = {}) = delete;
   DataLoader(DataLoader&&) noexcept;
   ~DataLoader();
 
   /// The number of batches in an epoch.
   Index size() const;
-  /// The number of images in an epoch.
-  Index examples() const { return examples_; }
+  /// The number of examples in an epoch.
+  Index examples() const { return count_; }
   /// How many epochs have begun, with those before the state that was restored.
   std::uint64_t epochs() const { return epoch_; }
 
@@ -75,13 +78,19 @@ class DataLoader {
   class HostEpoch;
   class DeviceEpoch;
   class DeviceSet;
+  class Examples;
+  class Images;
+  class Tensors;
+  class BatchMaker;
 
-  /// The positions of the images in the set, as this epoch takes them.
+  DataLoader(std::unique_ptr<Examples> examples, const DataLoaderOptions& options);
+
+  /// The positions of the examples in the set, as this epoch takes them.
   std::vector<Index> next_order();
 
-  const ImageSet& images_;
+  std::unique_ptr<Examples> examples_;
   DataLoaderOptions options_;
-  Index examples_;
+  Index count_;                           // of the examples in an epoch
   std::unique_ptr<DeviceSet> on_device_;  // null on the CPU
   std::uint64_t epoch_ = 0;
 };

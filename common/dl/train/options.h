@@ -35,6 +35,8 @@ struct TrainingOptions : Options {
   Index validation = 0;               // --validation, images that are held out of the training
   std::filesystem::path load, save;   // --load, --save
   std::filesystem::path history;      // --history
+  std::filesystem::path predict;      // --predict, a picture of one's own
+  bool invert = false;                // --invert, for one that is dark on light
   Matmul matmul = Matmul::automatic;  // --matmul
   CudaOptions cuda;                   // --tf32, --no-graph; its products are those of `matmul`
   std::string settings;               // those of all options that the trained numbers depend on

@@ -65,7 +65,7 @@ inline const Mutant kMutants[] = {
      "f.gradient_b(u, v, g)", "f.gradient_a(u, v, g)", "kernels/elementwise_test.cpp",
      "ZipBackwardByBothDerivatives", kWrong},
 
-    // ---- kernels/load_batch.cuh, optim.cuh ----
+    // ---- kernels/load_batch.cuh, gather_rows.cuh, optim.cuh ----
     {"load_batch: the index ignored", "kernels/load_batch.cuh", "rows[i / size] * size",
      "i / size * size", "kernels/load_batch_test.cpp", "TakeTheWantedImagesAndLabelsInTheirOrder",
      kWrong},
@@ -78,6 +78,18 @@ inline const Mutant kMutants[] = {
     {"load_batch: fewer threads than images", "kernels/load_batch.cuh",
      "images * std::max<Index>(image_size, kItemsPerThread)", "images * image_size",
      "kernels/load_batch_test.cpp", "TakeTheWantedImagesAndLabelsInTheirOrder", kWrong},
+    {"gather_rows: the index ignored", "kernels/gather_rows.cuh", "rows[i / size] * size",
+     "i / size * size", "kernels/gather_rows_test.cpp", "TakesTheWantedRowsAndLabelsInTheirOrder",
+     kWrong},
+    {"gather_rows: fours across two rows", "kernels/gather_rows.cuh", "if (x.size % 4 == 0) {",
+     "if (true) {", "kernels/gather_rows_test.cpp", "TakesTheWantedRowsAndLabelsInTheirOrder",
+     "not a multiple of|" + kOutside + "|" + kWrong},
+    {"gather_rows: labels without a guard", "kernels/gather_rows.cuh", "if (i < y.size) {",
+     "if (true) {", "kernels/gather_rows_test.cpp", "TakesTheWantedRowsAndLabelsInTheirOrder",
+     kOutside},
+    {"gather_rows: fewer threads than rows", "kernels/gather_rows.cuh",
+     "rows * std::max<Index>(row_size, kItemsPerThread)", "rows * row_size",
+     "kernels/gather_rows_test.cpp", "TakesTheWantedRowsAndLabelsInTheirOrder", kWrong},
     {"optim: the state not kept", "kernels/optim.cuh", "      a[i] = of_a;\n", "",
      "kernels/optim_test.cpp", "StepEveryWeightWithItsState", kWrong},
     {"optim: every block takes the first parameter", "kernels/optim.cuh",

@@ -1,0 +1,46 @@
+// Minibatches out of a data set of numbers that stays on the GPU.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "gpu/kernels/lift.cuh"
+
+namespace dl::kernels {
+
+/// The rows `rows` of a data set, one behind the other, `size` numbers each.
+struct GatheredRows {
+  Global<const float> numbers;
+  Global<const Index> rows;
+  Index size;
+
+  __device__ Index position(Index i) const { return rows[i / size] * size + i % size; }
+  __device__ float operator[](Index i) const { return numbers[position(i)]; }
+};
+
+__device__ inline float4 load4(const GatheredRows& x, Index i) {
+  if (x.size % 4 == 0) {  // all four are of one row, and aligned
+    return load4(x.numbers, x.position(i));
+  }
+  return float4{x[i], x[i + 1], x[i + 2], x[i + 3]};
+}
+
+/// X[i] = row rows[i] of the set and y[i] = labels[rows[i]] for each row i, of row_size numbers.
+/// `numbers` starts at a multiple of 16 bytes. The first threads do a label each as well.
+__global__ void gather_rows(Global<const float> numbers, Global<const std::int32_t> labels,
+                            Global<const Index> rows, Index row_size, Global<float> X,
+                            Global<std::int32_t> y) {
+  lift(
+      X, [](float x) { return x; }, GatheredRows{numbers, rows, row_size});
+  const Index i = Index{blockIdx.x} * kLiftThreads + threadIdx.x;
+  if (i < y.size) {
+    y[i] = labels[rows[i]];
+  }
+}
+
+/// Threads for all numbers, and at least one for each row.
+constexpr Launch gather_rows_launch(Index rows, Index row_size) {
+  return lift_launch(rows * std::max<Index>(row_size, kItemsPerThread));
+}
+
+}  // namespace dl::kernels
