@@ -228,7 +228,8 @@ struct LessonApp::Parser {
   /// --quick, in a lesson that trains: what the command line leaves open is cut down.
   void shorten(train::TrainingOptions& o) {
     const auto set = [this](const char* name, auto& value, auto few) {
-      if (app.get_option(name)->count() == 0) {
+      const CLI::Option* const option = app.get_option_no_throw(name);
+      if (option == nullptr || option->count() == 0) {
         value = few;
       }
     };
@@ -299,6 +300,14 @@ void LessonApp::add_choice(const std::string& name, std::string& value,
       parser_->app, name, choices, [&value](const std::string& chosen) { value = chosen; }, help);
   option->default_str(value);
   parser_->settings.push_back({option, [&value] { return value; }});
+}
+
+void LessonApp::leave_out(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    CLI::Option* const option = parser_->app.get_option(name);
+    std::erase_if(parser_->settings, [=](const auto& setting) { return setting.option == option; });
+    parser_->app.remove_option(option);
+  }
 }
 
 int LessonApp::run(int argc, char** argv, const std::function<void()>& lesson) {

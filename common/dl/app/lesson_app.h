@@ -32,6 +32,9 @@ class LessonApp {
   void add_choice(const std::string& name, std::string& value,
                   const std::vector<std::string>& choices, const std::string& help);
 
+  /// Takes these options away, which would do nothing in this lesson.
+  void leave_out(const std::vector<std::string>& names);
+
   int run(int argc, char** argv, const std::function<void()>& lesson);
 
  private:
