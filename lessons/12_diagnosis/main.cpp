@@ -104,7 +104,7 @@ int main(int argc, char** argv) {
   train::TrainingOptions options;
   options.epochs = 1;
   options.validation = 10000;
-  app::LessonApp program("diagnosis", "Names what ails a training by its symptoms.", options,
-                         app::Keeps::nothing);
+  app::LessonApp program("diagnosis", "Names what ails a training by its symptoms.", options);
+  program.leave_out({"--load", "--save", "--history", "--predict", "--invert"});
   return program.run(argc, argv, [&] { examine(options); });
 }

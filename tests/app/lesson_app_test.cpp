@@ -46,6 +46,23 @@ std::string complaint(const std::vector<std::string>& arguments, int status = 2)
   return testing::internal::GetCapturedStderr();
 }
 
+TEST(LessonApp, LeavesOutWhatALessonHasNoUseFor) {
+  train::TrainingOptions options;
+  LessonApp program("lesson", "what it does", options);
+  program.leave_out({"--hidden", "--epochs"});
+  std::string name = "lesson", quick = "--quick", hidden = "--hidden", eight = "8";
+  char* shortened[] = {name.data(), quick.data()};
+  EXPECT_EQ(program.run(2, shortened, [] {}), 0);
+  EXPECT_EQ(options.epochs, train::TrainingOptions().epochs);
+  EXPECT_EQ(options.limit, 4096);
+  EXPECT_EQ(options.settings.find("--hidden"), std::string::npos) << options.settings;
+  char* refused[] = {name.data(), hidden.data(), eight.data()};
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(program.run(3, refused, [] {}), 2);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find(R"(unknown argument "--hidden")"),
+            std::string::npos);
+}
+
 TEST(LessonApp, ReadsSizesInDecimalAndSaysWhatOneIs) {
   train::TrainingOptions options;
   EXPECT_EQ(run(options, {"--resize", "010x08"}), 0);

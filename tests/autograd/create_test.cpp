@@ -28,6 +28,19 @@ TEST(Create, MakesConstants) {
   }
 }
 
+TEST(OneHot, HasARowForEachLabel) {
+  EXPECT_TRUE(is_close(one_hot(Labels{2, 0}, 3), {2, 3}, {0, 0, 1, 1, 0, 0}, 0));
+  EXPECT_FALSE(one_hot(Labels{0}, 1).requires_grad());
+}
+
+TEST(OneHot, NamesALabelThatIsNoClass) {
+  EXPECT_EQ(error_text([] {
+              one_hot(Labels{0, 3}, 3);
+            }),
+            "one_hot: label 3 is not one of 3 classes");
+  EXPECT_THROW(one_hot(Labels{-1}, 3), Error);
+}
+
 TEST(Arange, GoesUpToItsEndWithoutIt) {
   EXPECT_TRUE(is_close(arange(0, 3), {3}, {0, 1, 2}, 0));
   EXPECT_TRUE(is_close(arange(0, 2.5), {3}, {0, 1, 2}, 0));

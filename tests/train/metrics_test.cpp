@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <dl/autograd/create.h>
 #include <dl/base/check.h>
 #include <dl/ops/elementwise.h>
@@ -52,6 +54,16 @@ TEST(Accuracy, CountsWhereTheLargestScoreIsAtTheLabel) {
   const Tensor scores(Array({3, 2}, {0.9f, 0.1f, 0.2f, 0.8f, 0.7f, 0.3f}));
   EXPECT_EQ(num_correct(scores, Labels{0, 1, 1}).item(), 2);
   EXPECT_EQ(num_correct(scores, Labels{1, 0, 1}).item(), 0);
+}
+
+TEST(Evaluate, HasTheMeanLossAndTheShareOfRightPredictions) {
+  const data::ImageSet set = digits();
+  data::DataLoader loader(set, {.batch_size = 3});
+  const auto net = always(9);
+  const Evaluation result = evaluate(net, loader);
+  EXPECT_EQ(result.accuracy, 0.1);
+  // The score of one class is 1 and of nine 0: log(e + 9) - 1 once, and log(e + 9) nine times.
+  EXPECT_NEAR(result.loss, std::log(std::exp(1.0) + 9) - 0.1, 1e-6);
 }
 
 TEST(EvaluateAccuracy, IsTheShareOfRightPredictionsOverAllBatchesTheLastSmallOneToo) {

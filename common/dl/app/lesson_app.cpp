@@ -125,7 +125,7 @@ struct LessonApp::Parser {
     add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
   }
 
-  void add_training(train::TrainingOptions& o, Keeps keeps) {
+  void add_training(train::TrainingOptions& o) {
     training = &o;
     static constexpr Bounds<Index> kAtLeastOne{1, Index{1} << 30};
     cli::add_number(app, "--epochs", o.epochs, {0, 1000000}, "How often to see every image")
@@ -157,18 +157,16 @@ struct LessonApp::Parser {
         app, "--no-shuffle", [&o](bool keep) { o.shuffle = !keep; },
         "Keep the images in their order");
     settings.push_back({no_shuffle, [&o] { return o.shuffle ? "" : "true"; }});
-    if (keeps == Keeps::checkpoints) {
-      cli::add_path(app, "--load", o.load, "FILE",
-                    "Go on from this safetensors file: parameters, settings, order of the images");
-      cli::add_path(app, "--save", o.save, "FILE",
-                    "Write what training can go on from to this safetensors file");
-      cli::add_path(app, "--history", o.history, "FILE",
-                    "Write the results of all epochs to this CSV file");
-      cli::add_path(app, "--predict", o.predict, "FILE",
-                    "In the end, say what is in this picture (PNG, JPEG, PGM or PPM)");
-      add_flag("--invert", o.invert,
-               "The picture of --predict is dark on light: make it the reverse");
-    }
+    cli::add_path(app, "--load", o.load, "FILE",
+                  "Go on from this safetensors file: parameters, settings, order of the images");
+    cli::add_path(app, "--save", o.save, "FILE",
+                  "Write what training can go on from to this safetensors file");
+    cli::add_path(app, "--history", o.history, "FILE",
+                  "Write the results of all epochs to this CSV file");
+    cli::add_path(app, "--predict", o.predict, "FILE",
+                  "In the end, say what is in this picture (PNG, JPEG, PGM or PPM)");
+    add_flag("--invert", o.invert,
+             "The picture of --predict is dark on light: make it the reverse");
     cli::add_choice(
         app, "--matmul", {"auto", "own", "openblas", "cublas"},
         [&o](const std::string& name) { o.matmul = kMatmuls.at(name); },
@@ -243,7 +241,8 @@ struct LessonApp::Parser {
   /// --quick, in a lesson that trains: what the command line leaves open is cut down.
   void shorten(train::TrainingOptions& o) {
     const auto set = [this](const char* name, auto& value, auto few) {
-      if (app.get_option(name)->count() == 0) {
+      const CLI::Option* const option = app.get_option_no_throw(name);
+      if (option == nullptr || option->count() == 0) {
         value = few;
       }
     };
@@ -282,9 +281,9 @@ LessonApp::LessonApp(const std::string& name, const std::string& description,
     : parser_(std::make_unique<Parser>(name, description, options)) {}
 
 LessonApp::LessonApp(const std::string& name, const std::string& description,
-                     train::TrainingOptions& options, Keeps keeps)
+                     train::TrainingOptions& options)
     : LessonApp(name, description, static_cast<train::Options&>(options)) {
-  parser_->add_training(options, keeps);
+  parser_->add_training(options);
 }
 
 LessonApp::~LessonApp() = default;
@@ -314,6 +313,14 @@ void LessonApp::add_choice(const std::string& name, std::string& value,
       parser_->app, name, choices, [&value](const std::string& chosen) { value = chosen; }, help);
   option->default_str(value);
   parser_->settings.push_back({option, [&value] { return value; }});
+}
+
+void LessonApp::leave_out(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    CLI::Option* const option = parser_->app.get_option(name);
+    std::erase_if(parser_->settings, [=](const auto& setting) { return setting.option == option; });
+    parser_->app.remove_option(option);
+  }
 }
 
 int LessonApp::run(int argc, char** argv, const std::function<void()>& lesson) {

@@ -12,10 +12,6 @@
 
 namespace dl::app {
 
-/// Whether a lesson's training is one that can be saved and gone on with: whether it has --load,
-/// --save and --history.
-enum class Keeps { checkpoints, nothing };
-
 /// A lesson's main: parses the options, calls the lesson, and turns what it throws into one line on
 /// stderr. With --load, the settings that the command line leaves out are those of the file; what
 /// the file cannot go on with is a UsageError. Exit status: 0 done, 2 wrong usage, 130 Ctrl-C, 1
@@ -24,7 +20,7 @@ class LessonApp {
  public:
   LessonApp(const std::string& name, const std::string& description, train::Options& options);
   LessonApp(const std::string& name, const std::string& description,
-            train::TrainingOptions& options, Keeps keeps = Keeps::checkpoints);
+            train::TrainingOptions& options);
   ~LessonApp();
 
   /// One more option, for one lesson; a setting that its checkpoints hold. What `value` is before
@@ -35,6 +31,9 @@ class LessonApp {
                   const std::string& help);
   void add_choice(const std::string& name, std::string& value,
                   const std::vector<std::string>& choices, const std::string& help);
+
+  /// Takes these options away, which would do nothing in this lesson.
+  void leave_out(const std::vector<std::string>& names);
 
   int run(int argc, char** argv, const std::function<void()>& lesson);
 

@@ -35,6 +35,19 @@ Tensor ones_like(const Tensor& x) {
   return ones(x.shape(), x.device());
 }
 
+Tensor one_hot(const Labels& labels, Index classes) {
+  check_defined("one_hot", labels);
+  std::vector<float> values(static_cast<std::size_t>(labels.size() * classes));
+  std::size_t row = 0;
+  for (const std::int32_t label : labels.to_vector()) {
+    check(label >= 0 && label < classes, "one_hot: label ", label, " is not one of ", classes,
+          " classes");
+    values[row + static_cast<std::size_t>(label)] = 1;
+    row += static_cast<std::size_t>(classes);
+  }
+  return Tensor(Array({labels.size(), classes}, values, labels.device()));
+}
+
 Tensor arange(double start, double stop, double step, Device device) {
   check(step != 0 && std::isfinite((stop - start) / step), "arange: from ", start, " to ", stop,
         " in steps of ", step, " never ends");

@@ -12,6 +12,10 @@ Tensor ones(const Shape& shape, Device device = Device::cpu);
 Tensor zeros_like(const Tensor& x);
 Tensor ones_like(const Tensor& x);
 
+/// A row for each label: 1 in its column, 0 in the others; shape (labels, classes), on the labels'
+/// device. Made on the host, for which it waits. Throws an Error for labels outside [0, classes).
+Tensor one_hot(const Labels& labels, Index classes);
+
 /// start, start + step, ... up to, not including, stop; shape (n,). Each is computed by itself, so
 /// that errors do not add up; but since 0.1 is not a binary fraction, arange(-8, 8, 0.1) comes to
 /// within 1e-15 of 0, not to it.

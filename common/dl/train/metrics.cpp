@@ -4,6 +4,7 @@
 
 #include <dl/array/functions.h>
 #include <dl/base/check.h>
+#include <dl/ops/loss.h>
 #include <dl/ops/reduce.h>
 
 namespace dl::train {
@@ -38,6 +39,17 @@ void Accumulator::reset() {
       fill(sum, 0);
     }
   }
+}
+
+Evaluation evaluate(const ModelRef& net, data::DataLoader& examples) {
+  const NoGrad no_grad;
+  net.eval();
+  Accumulator sums(3);  // losses, right predictions, examples
+  for (const auto& [X, y] : examples) {
+    const Tensor scores = net(Tensor(X));
+    sums.add({cross_entropy(scores, y, Reduction::sum), num_correct(scores, y), y.size()});
+  }
+  return {sums[0] / sums[2], sums[1] / sums[2]};
 }
 
 // #region accuracy

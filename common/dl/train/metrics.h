@@ -52,6 +52,15 @@ struct HeldOut {
   data::DataLoader* validation;  // for choices, which the test set must not make; null: none
 };
 
+/// What a network makes of examples that it is not trained on at that moment.
+struct Evaluation {
+  double loss;  // mean cross entropy
+  double accuracy;
+};
+
+/// That of `net`, in evaluation mode, which gives scores.
+Evaluation evaluate(const ModelRef& net, data::DataLoader& examples);
+
 /// The share of all examples that `net`, in evaluation mode, gets right.
 double evaluate_accuracy(const ModelRef& net, data::DataLoader& examples);
 
