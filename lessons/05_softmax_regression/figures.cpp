@@ -9,7 +9,6 @@
 #include <dl/plot/histogram.h>
 #include <dl/plot/image_grid.h>
 #include <dl/plot/line_chart.h>
-#include <dl/plot/panels.h>
 
 using namespace dl;
 
