@@ -20,6 +20,8 @@
 namespace dl {
 namespace {
 
+constexpr Index kTrialImages = 16384;  // that a sweep trains on: enough to tell the rates apart
+
 // #region optimizers
 std::unique_ptr<optim::Optimizer> make_optimizer(const std::string& name,
                                                  std::vector<Tensor> params, double lr) {
@@ -98,6 +100,9 @@ std::vector<Sweep> sweep_rates(const train::TrainingOptions& options, Device dev
                             {"Adam", {1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03}, {}, {}}};
   train::TrainingOptions trial = options;
   trial.epochs = std::min(options.epochs, 2);
+  if (trial.limit == 0 || trial.limit > kTrialImages) {
+    trial.limit = kTrialImages;
+  }
   for (Sweep& sweep : sweeps) {
     sweep.widths = {options.hidden};
     if (sweep.optimizer == "SGD" || sweep.optimizer == "Adam") {

@@ -10,7 +10,7 @@
 namespace dl {
 
 /// One optimiser at several learning rates: the share of the validation images that a network gets
-/// right after two epochs, for each width and rate.
+/// right after two epochs of 16,384 images, for each width and rate.
 struct Sweep {
   std::string optimizer;
   std::vector<double> rates;

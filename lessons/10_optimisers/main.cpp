@@ -97,6 +97,7 @@ void optimisers(train::TrainingOptions options) {
 
 int main(int argc, char** argv) {
   train::TrainingOptions options;
+  options.epochs = 5;
   options.validation = 5000;
   app::LessonApp program("optimisers", "Descent, momentum, Adagrad, RMSprop and Adam.", options);
   return program.run(argc, argv, [&] { optimisers(options); });
