@@ -15,7 +15,8 @@ namespace dl {
 
 /// The lesson on the CPU, as its user starts it.
 inline Finished run_lesson(const std::string& name, const std::vector<std::string>& arguments) {
-  std::vector<std::string> command{std::string(DL_BIN_DIR) + "/" + name, "--device", "cpu"};
+  std::vector<std::string> command{DL_BIN_DIR "/" + name};
+  command.insert(command.end(), {"--device", "cpu"});
   command.insert(command.end(), arguments.begin(), arguments.end());
   return run(command);
 }
