@@ -14,6 +14,7 @@ namespace {
 
 // Lengths in points.
 constexpr double kTitleHeight = 30;
+constexpr double kLimitHeight = 22;
 constexpr double kRow = 26;  // from bar to bar
 constexpr double kThickness = 16;
 constexpr double kGap = 8;  // between a bar and the texts at its ends
@@ -25,17 +26,27 @@ constexpr int kLongestName = 40;  // code points
 BarChart::BarChart(std::string title, std::string unit)
     : title_(std::move(title)), unit_(std::move(unit)) {}
 
-void BarChart::bar(const std::string& name, double value) {
+BarChart::Bar BarChart::checked(const std::string& name, double value) const {
   check(value >= 0 && value <= kFarthest, "bar chart '", title_, "': bar '", name, "' of length ",
         to_shortest(value), "; a bar begins at 0 and ends at a number above it, up to ",
         to_shortest(kFarthest));
-  bars_.push_back({shortened(one_line(name), kLongestName), value});
+  return {shortened(one_line(name), kLongestName), value};
+}
+
+void BarChart::bar(const std::string& name, double value) { bars_.push_back(checked(name, value)); }
+
+void BarChart::limit(const std::string& name, double value) { limit_ = checked(name, value); }
+
+/// Where the first bar's row begins.
+double BarChart::top() const {
+  return (title_.empty() ? kEdge : kTitleHeight) + (limit_ ? kLimitHeight : 0);
 }
 
 double BarChart::largest() const {
   const auto longest = std::max_element(
       bars_.begin(), bars_.end(), [](const Bar& a, const Bar& b) { return a.value < b.value; });
-  return longest->value >= kNearest ? longest->value : 1;
+  const double value = std::max(longest->value, limit_ ? limit_->value : 0);
+  return value >= kNearest ? value : 1;
 }
 
 /// With as many decimals as show three digits of the longest bar.
@@ -45,8 +56,7 @@ std::string BarChart::text_of(double value) const {
 }
 
 Size BarChart::size() const {
-  return {kFullWidth, (title_.empty() ? kEdge : kTitleHeight) +
-                          kRow * static_cast<double>(bars_.size()) + kEdge};
+  return {kFullWidth, top() + kRow * static_cast<double>(bars_.size()) + kEdge};
 }
 
 void BarChart::draw_on(GnuplotScript& canvas) const {
@@ -61,7 +71,7 @@ void BarChart::draw_on(GnuplotScript& canvas) const {
     text_width = std::max(text_width, kFontSize * plot::text_width(text_of(value)));
   }
   const double left = kEdge + name_width + kGap;
-  const double top = title_.empty() ? kEdge : kTitleHeight;
+  const double top = this->top();
   const double scale = (canvas.page.width - left - kGap - text_width - kEdge) / largest();
   const double bottom = top + kRow * static_cast<double>(bars_.size());
 
@@ -79,7 +89,19 @@ void BarChart::draw_on(GnuplotScript& canvas) const {
                 << "," << points(bottom) << " nohead linewidth 1 linecolor rgb '" << kSoftInk
                 << "'\nset style fill solid noborder\nleft = " << points(left)
                 << "\nscale = " << to_shortest(scale) << '\n';
+  if (limit_) {
+    const double x = left + scale * limit_->value;
+    const std::string text = concat(limit_->name, ' ', text_of(limit_->value));
+    canvas.script << "set arrow from " << points(x) << "," << points(top) << " to " << points(x)
+                  << "," << points(bottom) << " nohead linewidth 1 dashtype 2 linecolor rgb '"
+                  << kSoftInk << "'\n"
+                  << text_at(canvas.page.width - kEdge, top - kLimitHeight / 2, text,
+                             {.align = Align::right});
+  }
   const int column = canvas.table.column(unit_.empty() ? "value" : unit_, "", values);
+  if (limit_) {
+    canvas.table.column(limit_->name, "", {limit_->value});
+  }
   canvas.table.words("name", "", names);
   const std::string middle = concat("(", points(top), " + ", points(kRow), "*($0 + 0.5))");
   const std::string half = points(kThickness / 2);
@@ -107,7 +129,7 @@ std::string BarChart::to_ascii(int columns) const {
     text += concat(std::string(padding, ' '), name, ' ', std::string(length, '#'),
                    length > 0 ? " " : "", text_of(value), '\n');
   }
-  return text;
+  return limit_ ? concat(text, limit_->name, ": ", text_of(limit_->value), '\n') : text;
 }
 
 }  // namespace dl::plot

@@ -1,6 +1,7 @@
 // Horizontal bars, each with its name at the left and its value at the end: where the time goes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ class BarChart : public Figure {
 
   /// Adds a bar below the others. `value` is finite and not negative. Throws an Error otherwise.
   void bar(const std::string& name, double value);
+  /// Draws a broken line across all bars: how long one could be at most. `value` is as for a bar.
+  void limit(const std::string& name, double value);
 
   void draw_on(GnuplotScript& canvas) const override;
   Size size() const override;
@@ -26,11 +29,14 @@ class BarChart : public Figure {
     double value;
   };
 
+  Bar checked(const std::string& name, double value) const;
+  double top() const;
   double largest() const;
   std::string text_of(double value) const;
 
   std::string title_, unit_;
   std::vector<Bar> bars_;
+  std::optional<Bar> limit_;
 };
 
 }  // namespace dl::plot
