@@ -7,10 +7,13 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <regex>
 
 #include <dl/array/backend.h>
 #include <dl/base/check.h>
+#include <dl/cpu/peak.h>
+#include <dl/cpu/threads.h>
 #include <dl/plot/figures.h>
 #include "bench/command_line.h"
 #include "bench/comparison.h"
@@ -86,7 +89,11 @@ void run(const Options& options) {
               name(yardstick()), openblas.c_str());
   benchmark::AddCustomContext("engine", ours);
   benchmark::AddCustomContext("OpenBLAS", openblas);
-  const std::string peak = concat(std::round(peak_gflops()));
+  const auto measured_peak = [] {
+    return peak_gflops(gemm::instruction_set_from(std::getenv("DL_INSTRUCTION_SET")),
+                       cpu_threads());
+  };
+  const std::string peak = concat(std::round(measured_peak()));
   std::printf("peak of fused multiply-adds: %s GFLOP/s\n", peak.c_str());
   benchmark::AddCustomContext("peak of fused multiply-adds, GFLOP/s", peak);
   if (std::regex_search("peak memory", wanted)) {
@@ -120,7 +127,7 @@ void run(const Options& options) {
     print(step);
     draw(figures, step);
   }
-  std::printf("\nthe peak once more: %.0f GFLOP/s\n", peak_gflops());
+  std::printf("\nthe peak once more: %.0f GFLOP/s\n", measured_peak());
   reporter.finish();
 }
 

@@ -48,9 +48,4 @@ class StepProducts {
   Index batch_, hidden_;
 };
 
-/// What the processor could do if its numbers were always at hand: 10^9 multiplications and
-/// additions a second, on all threads, with the vectors that our own products use. Measured at each
-/// call.
-double peak_gflops();
-
 }  // namespace dl::bench

@@ -1,92 +1,37 @@
 // The ladders of kernels on paper, which needs no GPU: what each rung reads and writes, counted by
 // the simulator, which runs the very kernels; and what a training step ought to take, predicted.
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <vector>
 
-#include <dl/array/functions.h>
 #include <dl/plot/bar_chart.h>
 #include <dl/plot/figures.h>
-#include "gpu/kernels/matmul.cuh"
-#include "gpu/ladder/matmul.cuh"
-#include "gpu/ladder/softmax.cuh"
+#include "gpu/ladder/counts.h"
 #include "gpu/ladder/training_step/cost.h"
 
 using namespace dl;
 
 namespace {
 
-using simulator::Report;
-using simulator::simulate;
-
 constexpr double kMega = 1e6, kMilli = 1e3, kMicro = 1e6;
-constexpr Index kBytesOfASector = 32;
-constexpr simulator::Options kCountTransactions{.transactions = true};
-
-Global<const float> in(const Array& x) { return {x.data(), x.size()}; }
-Global<float> out(Array& x) { return {x.data(), x.size()}; }
-
-/// The bytes that warps ask of global memory, where what their lanes want side by side is put
-/// together.
-double asked_for(const Report& report) {
-  return static_cast<double>(report.sectors * kBytesOfASector);
-}
-
-/// Clocks a second of all multiprocessors of an H200 together. In one of them a multiprocessor
-/// multiplies and adds 128 pairs, which are 256 operations, and shared memory answers a warp once.
-constexpr double kClocks = gpu::kH200.flops / 256;
-
-/// What a kernel is bound by, and the seconds that this takes an H200, with all of its
-/// multiprocessors at work and no help from the first-level cache. What is asked of global memory
-/// here, the level-two cache has.
-struct Bound {
-  const char* by;
-  double seconds;
-};
-
-Bound bound(double flops, const Report& report) {
-  const Bound all[] = {
-      {"arithmetic", flops / gpu::kH200.flops},
-      {"level-two cache", asked_for(report) / gpu::kH200.bandwidth},
-      {"shared memory", static_cast<double>(report.wavefronts) / kClocks},
-  };
-  return *std::max_element(std::begin(all), std::end(all),
-                           [](const Bound& a, const Bound& b) { return a.seconds < b.seconds; });
-}
-
-unsigned volume(const Extent& extent) { return extent.x * extent.y * extent.z; }
-
-/// The ladder, and the kernel that the backend has for products of any size.
-std::vector<ladder::MatmulRung> products() {
-  std::vector<ladder::MatmulRung> all(std::begin(ladder::kMatmulLadder),
-                                      std::end(ladder::kMatmulLadder));
-  all.push_back({"the backend's", "", kernels::matmul<false, false, true>,
-                 [](int m, int n) { return kernels::matmul_launch(m, n); }});
-  return all;
-}
 
 /// C = A B of 256 x 256 numbers each.
 void matrix_products(plot::Figures& figures) {
   constexpr int n = 256;
   constexpr double kProducts = 1.0 * n * n * n, kOfAWarp = kProducts / 32;
-  const Array A = full({n, n}, 1), B = full({n, n}, 1);
-  Array C({n, n});
   plot::BarChart chart("What each rung's traffic allows: predicted, not measured", "TFLOP/s");
   std::printf("%-15s  %16s  %6s  %5s  %12s  %6s  %9s  %7s  %s\n", "product", "blocks x threads",
               "loads", "MB", "shared loads", "turns", "conflicts", "TFLOP/s", "bound by");
-  for (const ladder::MatmulRung& rung : products()) {
-    const Launch launch = rung.launch(n, n);
-    const Report report =
-        simulate(launch, kCountTransactions, rung.kernel, in(A), in(B), out(C), n, n, n);
+  for (const ladder::Counted& rung : ladder::count_products(n)) {
+    const simulator::Report& report = rung.report;
     const auto for_a_thousand = [](Index count, double products) {
       return static_cast<double>(count) / products * 1000;
     };
     const std::string shape =
-        std::to_string(volume(launch.grid)) + " x " + std::to_string(volume(launch.block));
-    std::printf("%-15s  %16s  %6.1f  %5.1f  %12.1f  %6.1f  %9.1f  ", rung.name, shape.c_str(),
-                for_a_thousand(report.total.global.loads, kProducts), asked_for(report) / kMega,
+        std::to_string(rung.blocks()) + " x " + std::to_string(rung.threads());
+    std::printf("%-15s  %16s  %6.1f  %5.1f  %12.1f  %6.1f  %9.1f  ", rung.name.c_str(),
+                shape.c_str(), for_a_thousand(report.total.global.loads, kProducts),
+                ladder::bytes_asked_for(report) / kMega,
                 for_a_thousand(report.total.shared.loads, kProducts),
                 for_a_thousand(report.wavefronts, kOfAWarp),
                 for_a_thousand(report.bank_conflicts, kOfAWarp));
@@ -94,7 +39,7 @@ void matrix_products(plot::Figures& figures) {
       std::printf("%7s  %s\n", "-", "-");
       continue;
     }
-    const Bound least = bound(2 * kProducts, report);
+    const ladder::Bound least = ladder::bound(2 * kProducts, report);
     const double tera = 2 * kProducts / least.seconds / 1e12;
     std::printf("%7.1f  %s\n", tera, least.by);
     chart.bar(rung.name + (" (" + std::string(least.by) + ")"), tera);
@@ -107,17 +52,14 @@ void matrix_products(plot::Figures& figures) {
 /// Softmax of 64 rows of 1000 numbers.
 void softmaxes() {
   constexpr int kRows = 64, kColumns = 1000;
-  const Array z = full({kRows, kColumns}, 1);
-  Array p(z.shape());
   std::printf("\n%-15s  %16s  %15s  %22s\n", "softmax", "loads of a number", "bytes asked for",
               "most loads of a thread");
-  for (const ladder::SoftmaxRung& rung : ladder::kSoftmaxLadder) {
-    const Report report = simulate(rung.launch(kRows), kCountTransactions, rung.kernel, in(z),
-                                   out(p), kRows, kColumns);
-    const auto numbers = static_cast<double>(z.size());
-    std::printf("%-15s  %17.1f  %15.1f  %22td\n", rung.name,
+  for (const ladder::Counted& rung : ladder::count_softmaxes(kRows, kColumns)) {
+    const simulator::Report& report = rung.report;
+    constexpr double numbers = kRows * kColumns;
+    std::printf("%-15s  %17.1f  %15.1f  %22td\n", rung.name.c_str(),
                 static_cast<double>(report.total.global.loads) / numbers,
-                asked_for(report) / numbers, report.most.global.loads);
+                ladder::bytes_asked_for(report) / numbers, report.most.global.loads);
   }
 }
 

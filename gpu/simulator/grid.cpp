@@ -189,7 +189,11 @@ void Grid::finish(const Block& block) {
     combine(report_.total, thread.counts, std::plus());
     combine(report_.most, thread.counts, [](Index a, Index b) { return std::max(a, b); });
   }
-  for (const Warp& warp : block.warps) {
+  for (std::size_t i = 0; i < block.warps.size(); ++i) {
+    const Warp& warp = block.warps[i];
+    if (options_.trace) {
+      options_.trace({block.number, static_cast<int>(i), warp.global, warp.shared});
+    }
     for (const WarpAccess& access : warp.global) {
       report_.sectors += sectors(access);
     }
@@ -200,6 +204,7 @@ void Grid::finish(const Block& block) {
     }
   }
   report_.barriers += block.barrier.time;
+  report_.shared_bytes = std::max(report_.shared_bytes, static_cast<Index>(block.shared_bytes));
 }
 
 // ---- Waiting for each other ----

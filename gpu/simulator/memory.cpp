@@ -51,6 +51,7 @@ void Grid::note(Traffic& traffic, std::vector<WarpAccess>& of_warp, Access acces
     const auto at = static_cast<std::size_t>(traffic.loads + traffic.stores);
     of_warp.resize(std::max(of_warp.size(), at + 1));
     of_warp[at].bytes = bytes;
+    of_warp[at].load = access != Access::store;
     of_warp[at].addresses[static_cast<std::size_t>(thread_->lane())] =
         reinterpret_cast<std::uintptr_t>(address);
   }

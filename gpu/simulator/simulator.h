@@ -26,20 +26,30 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <type_traits>
 
 #include "gpu/kernels/launch.h"
+#include "gpu/simulator/transactions.h"
 
 namespace dl::simulator {
 
 /// In which order threads, and blocks, take their turns. A right kernel does not depend on it.
 enum class Order { forward, reverse, random };
 
+/// What one warp asked of memory, access by access.
+struct WarpTrace {
+  int block, warp;
+  std::span<const WarpAccess> global, shared;
+};
+
 struct Options {
   Order order = Order::forward;
   std::uint64_t seed = 1;     // of the random order
   bool cooperative = false;   // a launch whose blocks may wait for each other (this_grid().sync())
   bool transactions = false;  // count those of memory with warps: takes time
+  /// If transactions are counted: called for each warp of a block that has finished.
+  std::function<void(const WarpTrace&)> trace = {};
 };
 
 /// Accesses to one kind of memory; one to four numbers at once counts as one.
@@ -61,7 +71,8 @@ struct Report {
   /// for the same as the other lanes' n-th.
   Index sectors = 0;
   Index wavefronts = 0, bank_conflicts = 0;
-  Index barriers = 0;  // __syncthreads() that the blocks passed, each block's counted
+  Index barriers = 0;      // __syncthreads() that the blocks passed, each block's counted
+  Index shared_bytes = 0;  // of the block that has most
 };
 
 /// Calls `kernel` once for every thread of the grid. It finds its place in threadIdx and blockIdx.

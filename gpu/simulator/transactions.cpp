@@ -36,6 +36,13 @@ bool in_pairs(const WarpAccess& access, std::size_t apart) {
   return true;
 }
 
+/// How many lanes shared memory serves together.
+std::size_t lanes_at_once(const WarpAccess& access) {
+  const std::size_t lanes = std::min<std::size_t>(kWarpSize, kBanks * kWord / access.bytes);
+  const bool pairs = lanes < kWarpSize && (in_pairs(access, 1) || in_pairs(access, 2));
+  return pairs ? 2 * lanes : lanes;
+}
+
 }  // namespace
 
 Index sectors(const WarpAccess& access) {
@@ -43,21 +50,33 @@ Index sectors(const WarpAccess& access) {
 }
 
 Wavefronts wavefronts(const WarpAccess& access) {
-  std::size_t lanes = std::min<std::size_t>(kWarpSize, kBanks * kWord / access.bytes);
-  if (lanes < kWarpSize && (in_pairs(access, 1) || in_pairs(access, 2))) {
-    lanes *= 2;
-  }
+  const std::size_t lanes = lanes_at_once(access);
   Wavefronts w;
   for (std::size_t first = 0; first < kWarpSize; first += lanes) {
     std::array<Index, kBanks> wanted{};  // different words of each bank
     for (const std::uintptr_t word : pieces_of(access, first, first + lanes, kWord)) {
       ++wanted[word % kBanks];
     }
-    const Index turns = std::ranges::max(wanted);
-    w.all += turns;
-    w.conflicts += std::max<Index>(0, turns - 1);
+    const Index most = std::ranges::max(wanted);
+    w.all += most;
+    w.conflicts += std::max<Index>(0, most - 1);
   }
   return w;
+}
+
+std::vector<Turn> turns(const WarpAccess& access) {
+  const std::size_t lanes = lanes_at_once(access);
+  std::vector<Turn> all;
+  for (std::size_t first = 0; first < kWarpSize; first += lanes) {
+    const auto begin = static_cast<Index>(all.size());
+    for (const std::uintptr_t word : pieces_of(access, first, first + lanes, kWord)) {
+      const auto free = std::find_if(all.begin() + begin, all.end(),
+                                     [&](const Turn& turn) { return turn[word % kBanks] == 0; });
+      Turn& turn = free == all.end() ? all.emplace_back() : *free;
+      turn[word % kBanks] = word;
+    }
+  }
+  return all;
 }
 
 }  // namespace dl::simulator

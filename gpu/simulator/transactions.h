@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "gpu/kernels/launch.h"
 
@@ -14,6 +15,7 @@ constexpr int kWarpSize = 32;
 struct WarpAccess {
   std::array<std::uintptr_t, kWarpSize> addresses{};  // 0: of a lane that takes no part
   std::size_t bytes = 4;                              // of each lane, 1 to 16
+  bool load = true;                                   // and not a store
 };
 
 /// Global memory is asked for pieces of 32 bytes, once for each.
@@ -32,5 +34,11 @@ struct Wavefronts {
 /// compute capability 7, its answer in forums.developer.nvidia.com/t/77228; of newer ones it has
 /// said no other.
 Wavefronts wavefronts(const WarpAccess& access);
+
+/// What shared memory gives in one turn: for each bank the number of its word (its address divided
+/// by 4), or 0 where nobody wants one. Of the words that a group wants of one bank the lowest
+/// comes first.
+using Turn = std::array<std::uintptr_t, 32>;
+std::vector<Turn> turns(const WarpAccess& access);
 
 }  // namespace dl::simulator

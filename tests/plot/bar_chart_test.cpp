@@ -124,6 +124,26 @@ TEST(BarChart, DrawsBarsThatAreAllZero) {
   EXPECT_EQ(chart.to_ascii(40), "a 0.00\n");
 }
 
+TEST(BarChart, DrawsALimitAcrossAllBars) {
+  BarChart chart("", "GB/s");
+  chart.bar("a", 1);
+  chart.bar("b", 2);
+  const double without = drawn(chart).page.height;
+  chart.limit("memory", 4);
+  const GnuplotScript canvas = drawn(chart);
+  EXPECT_EQ(canvas.table.csv(), "GB/s,memory,name\n1,4,a\n2,,b\n");
+  const std::string script = canvas.script.str();
+  EXPECT_THAT(script, HasSubstr("label 'memory 4.00 GB/s' at"));
+  EXPECT_EQ(canvas.page.height, without + 22) << "the name stands above the bars";
+  // From the axis it is twice as far as the value of the bar of half its length, which stands 8
+  // points behind that.
+  const double axis = std::stod(script.substr(script.find("arrow from ") + 11));
+  const double line = std::stod(script.substr(script.rfind("arrow from ") + 11));
+  EXPECT_NEAR(line - axis, 2 * (left_of(script, "2.00 GB/s") - 8 - axis), 0.1);
+  EXPECT_THAT(chart.to_ascii(40), HasSubstr("memory: 4.00 GB/s\n"));
+  EXPECT_THAT(error_text([&] { chart.limit("x", -1); }), HasSubstr("'x' of length -1"));
+}
+
 TEST(BarChart, RefusesLengthsThatAreNone) {
   for (const double value : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
     BarChart chart("step");

@@ -17,6 +17,7 @@ constexpr double kTitleHeight = 30;
 constexpr double kRow = 26;  // from bar to bar
 constexpr double kThickness = 16;
 constexpr double kGap = 8;  // between a bar and the texts at its ends
+constexpr double kLimitHeight = 18;
 constexpr double kEdge = 6;
 
 }  // namespace
@@ -24,32 +25,49 @@ constexpr double kEdge = 6;
 BarChart::BarChart(std::string title, std::string unit)
     : title_(std::move(title)), unit_(std::move(unit)) {}
 
-void BarChart::bar(const std::string& name, double value) {
+/// The name as it is drawn, of a value that can be.
+std::string BarChart::checked(const std::string& name, double value) const {
   constexpr int kLongestName = 40;  // code points
   check(value >= 0 && value <= kFarthest, "bar chart '", title_, "': bar '", name, "' of length ",
         to_shortest(value), "; a bar begins at 0 and ends at a number above it, up to ",
         to_shortest(kFarthest));
-  names_.push_back(shortened(name, kLongestName));
+  return shortened(name, kLongestName);
+}
+
+void BarChart::bar(const std::string& name, double value) {
+  names_.push_back(checked(name, value));
   values_.push_back(value);
+}
+
+void BarChart::limit(const std::string& name, double value) {
+  limit_.emplace(checked(name, value), value);
 }
 
 double BarChart::largest() const {
   check(!values_.empty(), "bar chart '", title_, "': it has no bar to draw");
-  const double largest = *std::max_element(values_.begin(), values_.end());
+  const double longest = *std::max_element(values_.begin(), values_.end());
+  const double largest = std::max(longest, limit_ ? limit_->second : 0);
   return largest >= kNearest ? largest : 1;
 }
 
-/// The values, with as many decimals as show three digits of the longest bar.
-std::vector<std::string> BarChart::texts() const {
+/// With as many decimals as show three digits of the longest bar.
+std::string BarChart::text_of(double value) const {
   const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(largest()))));
+  return fixed_or_short(value, decimals) + (unit_.empty() ? "" : " ") + unit_;
+}
+
+std::vector<std::string> BarChart::texts() const {
   std::vector<std::string> texts;
   for (const double value : values_) {
-    texts.push_back(fixed_or_short(value, decimals) + (unit_.empty() ? "" : " ") + unit_);
+    texts.push_back(text_of(value));
   }
   return texts;
 }
 
-double BarChart::top() const { return title_.empty() ? kEdge : kTitleHeight; }
+/// Where the first bar's row begins.
+double BarChart::top() const {
+  return (title_.empty() ? kEdge : kTitleHeight) + (limit_ ? kLimitHeight : 0);
+}
 
 Size BarChart::size() const {
   return {kFullWidth, top() + kRow * static_cast<double>(values_.size()) + kEdge};
@@ -69,8 +87,18 @@ void BarChart::draw_on(GnuplotScript& script) const {
   }
   script.draw_line(left, top(), left, script.page.height - kEdge,
                    command("linewidth 1 linecolor rgb '{}'", kSoftInk));
+  if (limit_) {
+    const double x = left + scale * limit_->second;
+    script.draw_line(x, top(), x, script.page.height - kEdge,
+                     command("linewidth 1 dashtype 2 linecolor rgb '{}'", kSoftInk));
+    script.write(limit_->first + " " + text_of(limit_->second), script.page.width - kEdge,
+                 top() - kLimitHeight / 2, {.align = Align::right});
+  }
   script.add("set style fill solid noborder\nleft = {}\nscale = {}", rounded(left), scale);
   const int column = script.table.column(unit_.empty() ? "value" : unit_, values_);
+  if (limit_) {
+    script.table.column(limit_->first, {limit_->second});
+  }
   script.table.words("name", names_);
   const std::string middle = command("({} + {}*($0 + 0.5))", top(), kRow);
   script.plot(
@@ -91,7 +119,7 @@ std::string BarChart::to_ascii(int columns) const {
     lines += fmt::format("{} {}{}{}\n", right_aligned(names_[i], name), std::string(length, '#'),
                          length > 0 ? " " : "", texts[i]);
   }
-  return lines;
+  return limit_ ? lines + limit_->first + ": " + text_of(limit_->second) + '\n' : lines;
 }
 
 }  // namespace dl::plot

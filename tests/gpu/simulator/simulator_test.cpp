@@ -646,6 +646,36 @@ TEST(Simulator, CountsTheTurnsOfSharedMemorysBanks) {
   EXPECT_EQ(turns(4, [](int) { return 0; }), expect(2, 0));
 }
 
+TEST(Simulator, ShowsWhichBankGivesWhichWordInEachTurn) {
+  std::vector<WarpAccess> accesses;
+  const auto keep = [&](const WarpTrace& trace) {
+    EXPECT_EQ(trace.block, 0);
+    EXPECT_EQ(trace.warp, 0);
+    accesses.assign(trace.shared.begin(), trace.shared.end());
+  };
+  run({{1}, {32}},
+      [] {
+        __shared__ Shared<float, 64> x;
+        const unsigned lane = threadIdx.x;
+        x[2 * lane] = 1;
+        __syncthreads();
+        [[maybe_unused]] const float v = x[lane % 2 * 32];
+      },
+      {.transactions = true, .trace = keep});
+  ASSERT_EQ(accesses.size(), 2u);
+  EXPECT_FALSE(accesses[0].load);
+  EXPECT_TRUE(accesses[1].load);
+  for (const WarpAccess& access : accesses) {
+    const std::vector<Turn> all = turns(access);
+    EXPECT_EQ(std::ssize(all), wavefronts(access).all);
+    ASSERT_EQ(all.size(), 2u);
+    const std::uintptr_t first = access.addresses[0] / 4, bank = first % 32;
+    EXPECT_EQ(all[0][bank], first);
+    EXPECT_EQ(all[1][bank], first + 32) << "the higher word of the bank comes later";
+    EXPECT_EQ(all[0][(bank + 1) % 32], 0u) << "nobody wants a word of it";
+  }
+}
+
 TEST(Simulator, CountsTheTurnsOfAtomicsAndOfFewLanes) {
   const Report report = run({{1}, {40}},
                             [] {

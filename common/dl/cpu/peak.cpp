@@ -1,15 +1,15 @@
-// How much a processor could multiply and add, if nothing had to be fetched.
+#include <dl/cpu/peak.h>
 
+#ifdef _OPENMP
 #include <omp.h>
+#endif
 
 #include <algorithm>
-#include <cstdlib>
 
+#include <dl/base/check.h>
 #include <dl/base/stopwatch.h>
-#include <dl/cpu/gemm/gemm.h>
-#include "bench/products.h"
 
-namespace dl::bench {
+namespace dl {
 namespace {
 
 constexpr int kRounds = 1 << 20;
@@ -66,21 +66,27 @@ Work work_for(gemm::InstructionSet set) {
 
 }  // namespace
 
-double peak_gflops() {
-  const Work work = work_for(gemm::instruction_set_from(std::getenv("DL_INSTRUCTION_SET")));
+double peak_gflops(gemm::InstructionSet set, int threads) {
+  check(gemm::available(set), "peak: there is no ", gemm::name(set), " here");
+  const Work work = work_for(set);
   double least = 1e9;
   for (int i = 0; i < 5; ++i) {
-    int threads = 1;
+    int team = 1;
     const Stopwatch watch;
-#pragma omp parallel
+#ifdef _OPENMP
+#pragma omp parallel num_threads(threads)
     {
 #pragma omp single
-      threads = omp_get_num_threads();
+      team = omp_get_num_threads();
       work.run();
     }
-    least = std::min(least, watch.seconds() / threads);
+#else
+    static_cast<void>(threads);
+    work.run();
+#endif
+    least = std::min(least, watch.seconds() / team);
   }
   return 2.0 * work.lanes * kSums * kRounds / least / 1e9;
 }
 
-}  // namespace dl::bench
+}  // namespace dl
