@@ -132,7 +132,7 @@ TEST(BarChart, DrawsALimitAcrossAllBars) {
   chart.limit("memory", 4);
   const GnuplotScript canvas = drawn(chart);
   EXPECT_EQ(canvas.table.csv(), "GB/s,memory,name\n1,4,a\n2,,b\n");
-  const std::string script = canvas.script.str();
+  const std::string script = canvas.commands();
   EXPECT_THAT(script, HasSubstr("label 'memory 4.00 GB/s' at"));
   EXPECT_EQ(canvas.page.height, without + 22) << "the name stands above the bars";
   // From the axis it is twice as far as the value of the bar of half its length, which stands 8
