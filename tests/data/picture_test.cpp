@@ -114,6 +114,14 @@ TEST(Picture, SaysHowItIsDamaged) {
   EXPECT_THAT(complaint("P5 1 1 65536 a"), HasSubstr("the highest value 65536"));
 }
 
+TEST(Picture, SpendsNoMemoryOnAHeaderThatLies) {
+  std::string jpeg = contents("grey.jpg");
+  const std::size_t frame = jpeg.find("\xff\xc0");
+  ASSERT_NE(frame, std::string::npos);
+  jpeg.replace(frame + 5, 4, "\x1f\x40\x1f\x40");  // its height and width
+  EXPECT_THAT(complaint(jpeg), HasSubstr("it announces 8000 x 8000 pixels in 432 bytes"));
+}
+
 TEST(Picture, RefusesColoursOfAPrinterAndWhatIsTooLarge) {
   EXPECT_EQ(complaint(contents("printer.jpg")),
             "picture: FILE has the four colours of a printer (CMYK); save it in RGB");

@@ -131,7 +131,8 @@ class PngDecoder {
 
 class JpegDecoder {
  public:
-  JpegDecoder(const std::string& file, std::string_view text) : file_(file) {
+  JpegDecoder(const std::string& file, std::string_view text)
+      : file_(file), size_(static_cast<Index>(text.size())) {
     jpeg_.err = jpeg_std_error(&errors_);
     jpeg_.client_data = this;
     errors_.error_exit = on_error;
@@ -150,9 +151,14 @@ class JpegDecoder {
     const bool grey = jpeg_.jpeg_color_space == JCS_GRAYSCALE;
     check(jpeg_.jpeg_color_space != JCS_CMYK && jpeg_.jpeg_color_space != JCS_YCCK,
           "picture: ", file_, " has the four colours of a printer (CMYK); save it in RGB");
+    // Each block of 8 x 8 pixels needs a bit at least: for a header that lies no memory is spent.
+    constexpr Index kMostPixelsPerByte = 1024;  // 512, and some room
+    const Index rows = jpeg_.image_height, columns = jpeg_.image_width;
+    check(rows * columns / kMostPixelsPerByte <= size_, "picture: ", file_,
+          " is damaged: it announces ", rows, " x ", columns, " pixels in ", size_, " bytes");
     jpeg_.out_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
     Decoded result;
-    result.resize(file_, jpeg_.image_height, jpeg_.image_width, grey ? 1 : 3);
+    result.resize(file_, rows, columns, grey ? 1 : 3);
     guarded([this, &result] {
       jpeg_start_decompress(&jpeg_);
       while (jpeg_.output_scanline < jpeg_.output_height) {
@@ -187,6 +193,7 @@ class JpegDecoder {
   }
 
   const std::string& file_;
+  const Index size_;  // of the file
   jpeg_decompress_struct jpeg_{};
   jpeg_error_mgr errors_{};
   std::jmp_buf jump_{};
