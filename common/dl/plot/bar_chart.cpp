@@ -17,7 +17,7 @@ constexpr double kTitleHeight = 30;
 constexpr double kRow = 26;  // from bar to bar
 constexpr double kThickness = 16;
 constexpr double kGap = 8;  // between a bar and the texts at its ends
-constexpr double kLimitHeight = 18;
+constexpr double kLimitHeight = 22;
 constexpr double kEdge = 6;
 
 }  // namespace
@@ -44,7 +44,6 @@ void BarChart::limit(const std::string& name, double value) {
 }
 
 double BarChart::largest() const {
-  check(!values_.empty(), "bar chart '", title_, "': it has no bar to draw");
   const double longest = *std::max_element(values_.begin(), values_.end());
   const double largest = std::max(longest, limit_ ? limit_->second : 0);
   return largest >= kNearest ? largest : 1;
@@ -74,6 +73,7 @@ Size BarChart::size() const {
 }
 
 void BarChart::draw_on(GnuplotScript& script) const {
+  check(!values_.empty(), "bar chart '", title_, "': it has no bar to draw");
   const std::vector<std::string> texts = this->texts();
   const double left = kEdge + kFontSize * widest(names_) + kGap;
   const double scale =
@@ -109,6 +109,7 @@ void BarChart::draw_on(GnuplotScript& script) const {
 
 std::string BarChart::to_ascii(int columns) const {
   constexpr int kShortestBar = 10;  // of the longest
+  check(!values_.empty(), "bar chart '", title_, "': it has no bar to draw");
   const std::vector<std::string> texts = this->texts();
   const int text = longest(texts);
   const int name = std::min(std::max(columns - text - kShortestBar - 2, 1), longest(names_));
