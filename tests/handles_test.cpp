@@ -236,6 +236,7 @@ TEST_F(Handles, OfNothingAreRefusedByTheMembersOfATensor) {
   EXPECT_FALSE(W.has_grad());
   const auto gradient = [](const Array&, Gradients&) {};
   const std::vector<Call> calls{
+      {"one_hot", "one_hot", {[&] { one_hot(no_labels, 2); }}},
       {"Tensor", "tensor", {[&] { Tensor{none}; }}},
       {"parameter", "parameter", {[&] { parameter(no_tensor); }}},
       {"record",

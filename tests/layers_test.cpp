@@ -115,7 +115,7 @@ TEST(Layers, GoDownOnly) {
       {"autograd", {"base", "array", "autograd"}},
       {"ops", {"base", "kernels", "array", "autograd", "ops"}},
       {"nn", {"base", "array", "autograd", "ops", "nn"}},
-      {"optim", {"base", "kernels", "array", "autograd", "optim"}},
+      {"optim", {"base", "kernels", "array", "autograd", "ops", "optim"}},
       {"data", {"base", "kernels", "array", "data"}},
       {"plot", {"base", "plot"}},
       {"train", {"base", "array", "autograd", "ops", "nn", "optim", "data", "train"}},

@@ -59,7 +59,7 @@ TEST(LessonApp, LeavesOutWhatALessonHasNoUseFor) {
   char* refused[] = {name.data(), hidden.data(), eight.data()};
   testing::internal::CaptureStderr();
   EXPECT_EQ(program.run(3, refused, [] {}), 2);
-  EXPECT_NE(testing::internal::GetCapturedStderr().find(R"(unknown argument "--hidden")"),
+  EXPECT_NE(testing::internal::GetCapturedStderr().find(R"(unknown arguments "--hidden")"),
             std::string::npos);
 }
 

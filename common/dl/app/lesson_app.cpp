@@ -242,7 +242,7 @@ struct LessonApp::Parser {
   void shorten(train::TrainingOptions& o) {
     const auto set = [this](const char* name, auto& value, auto few) {
       const CLI::Option* const option = app.get_option_no_throw(name);
-      if (option == nullptr || option->count() == 0) {
+      if (option != nullptr && option->count() == 0) {
         value = few;
       }
     };
