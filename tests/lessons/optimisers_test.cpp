@@ -124,20 +124,6 @@ TEST(OptimisersLesson, TrainsByEachAndJudgesByTheValidationImages) {
     EXPECT_THAT(numbers[2], AllOf(Ge(0.3), Le(0.85))) << optimizer;
     EXPECT_LE(numbers[3], numbers[2] + 1e-3);
     EXPECT_GE(numbers[4], numbers[2] - 1e-3);
-    // The rate is one of those that were tried, the best at the width of --hidden.
-    std::istringstream sweep(table(optimizer));
-    std::string header;
-    std::getline(sweep, header);
-    std::istringstream cells(header.substr(header.find(' ')));
-    std::vector<double> rates, accuracies = row(table(optimizer), optimizer + std::string(" 64"));
-    for (double rate = 0; cells >> rate;) {
-      rates.push_back(rate);
-    }
-    ASSERT_EQ(rates.size(), accuracies.size());
-    const auto best = std::max_element(accuracies.begin(), accuracies.end());
-    const double of_best = accuracies[static_cast<std::size_t>(
-        std::find(rates.begin(), rates.end(), numbers[0]) - rates.begin())];
-    EXPECT_EQ(of_best, *best) << optimizer;
   }
 }
 
