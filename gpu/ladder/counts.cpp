@@ -36,7 +36,7 @@ std::vector<MatmulRung> products() {
 /// multiplies and adds 128 pairs, which are 256 operations, and shared memory answers a warp once.
 constexpr double kClocks = gpu::kH200.flops / 256;
 
-/// Those that begin in an array, with their addresses counted from its beginning.
+/// Those that begin in an array, as if it began at kOrigin.
 std::vector<simulator::WarpAccess> of(const Array& x,
                                       std::span<const simulator::WarpAccess> accesses) {
   const auto begin = reinterpret_cast<std::uintptr_t>(x.data());
@@ -46,7 +46,7 @@ std::vector<simulator::WarpAccess> of(const Array& x,
     const auto lane = std::ranges::find_if(access.addresses, [](auto a) { return a != 0; });
     if (lane != access.addresses.end() && *lane >= begin && *lane < end) {
       for (std::uintptr_t& address : access.addresses) {
-        address = address == 0 ? 0 : address - begin + 1;
+        address = address == 0 ? 0 : address - begin + kOrigin;
       }
       found.push_back(access);
     }

@@ -2,6 +2,7 @@
 // kernels, and so without a GPU.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,11 @@ std::vector<Counted> count_softmaxes(int rows, int columns);
 
 /// What the first warp of the first block asks of memory in a product of n x n numbers.
 struct FirstWarp {
-  std::vector<simulator::WarpAccess> of_A, of_B;  // global memory; addresses are bytes from the
-                                                  // beginning of A or B, and 1, since 0 is no lane
+  /// Global memory, as if both A and B began at address kOrigin.
+  std::vector<simulator::WarpAccess> of_A, of_B;
   std::vector<simulator::WarpAccess> shared;
 };
+inline constexpr std::uintptr_t kOrigin = 4096;
 FirstWarp trace_product(const std::string& rung, int n);
 
 /// The bytes that warps ask of global memory, where what their lanes want side by side is put

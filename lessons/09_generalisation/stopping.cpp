@@ -85,7 +85,7 @@ void stopping(const Options& given, plot::Figures& figures) {
   if (options.validation == 0) {
     options.validation = options.quick ? kQuickValidation : kValidation;
   }
-  options.epochs = given.epochs * 10;
+  options.epochs = std::max(1, given.epochs * 10);
   options.batch_size = 64;
   options.lr = given.lr / 5;
   const Device device = app::open_device(options);

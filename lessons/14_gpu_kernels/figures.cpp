@@ -1,6 +1,9 @@
 #include "figures.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <utility>
 
 #include <dl/base/check.h>
 #include <dl/plot/image_grid.h>
@@ -8,15 +11,15 @@
 namespace dl::gpu_kernels {
 namespace {
 
-constexpr float kTouched = 1, kElse = 0.12f;
+constexpr float kTouched = 0, kElse = 0.85f, kPage = 1;  // black, grey, white
 
-/// The first 32 x 32 numbers of a matrix with 64 columns, those that the lanes touch alight.
+/// The first 32 x 32 numbers of a matrix with 64 columns, those that the lanes touch in black.
 std::vector<float> corner(const simulator::WarpAccess& access) {
   constexpr std::size_t kSide = 32, kColumns = 64;
   std::vector<float> pixels(kSide * kSide, kElse);
   for (const std::uintptr_t address : access.addresses) {
     if (address != 0) {
-      const std::size_t number = (address - 1) / sizeof(float);
+      const std::size_t number = (address - ladder::kOrigin) / sizeof(float);
       if (number % kColumns < kSide && number / kColumns < kSide) {
         pixels[number / kColumns * kSide + number % kColumns] = kTouched;
       }
@@ -28,10 +31,17 @@ std::vector<float> corner(const simulator::WarpAccess& access) {
 }  // namespace
 
 const simulator::WarpAccess* slowest_load(const ladder::FirstWarp& warp) {
+  const auto cost = [](const simulator::WarpAccess& access) {
+    const std::vector<simulator::Turn> turns = simulator::turns(access);
+    Index words = 0;
+    for (const simulator::Turn& turn : turns) {
+      words += std::ssize(turn) - std::ranges::count(turn, std::uintptr_t{0});
+    }
+    return std::pair(std::ssize(turns), words);
+  };
   const simulator::WarpAccess* slowest = nullptr;
   for (const simulator::WarpAccess& access : warp.shared) {
-    if (access.load && (slowest == nullptr ||
-                        simulator::wavefronts(access).all > simulator::wavefronts(*slowest).all)) {
+    if (access.load && (slowest == nullptr || cost(access) > cost(*slowest))) {
       slowest = &access;
     }
   }
@@ -66,7 +76,7 @@ void draw_banks(plot::Figures& figures, const std::vector<Traced>& rungs) {
   for (const Traced& traced : rungs) {
     if (const simulator::WarpAccess* const access = slowest_load(traced.warp)) {
       const std::vector<simulator::Turn> turns = simulator::turns(*access);
-      std::vector<float> pixels(kTurns * kBanks, 0);
+      std::vector<float> pixels(kTurns * kBanks, kPage);
       for (std::size_t turn = 0; turn < std::min(turns.size(), kTurns); ++turn) {
         for (std::size_t bank = 0; bank < kBanks; ++bank) {
           pixels[turn * kBanks + bank] = turns[turn][bank] != 0 ? kTouched : kElse;

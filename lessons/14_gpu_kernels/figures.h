@@ -15,7 +15,8 @@ struct Traced {
   ladder::FirstWarp warp;
 };
 
-/// The load from shared memory for which the warp waits longest; null where it has none.
+/// The load from shared memory for which the warp waits longest, and of these one that brings most;
+/// null where it has none.
 const simulator::WarpAccess* slowest_load(const ladder::FirstWarp& warp);
 
 /// "lanes": the corners of A and B, and in them the numbers that the first load of each touches; of
