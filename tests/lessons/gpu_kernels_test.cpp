@@ -59,8 +59,10 @@ TEST(GpuKernels, TheTraceIsThatOfTheFirstWarp) {
   ASSERT_EQ(naive.of_B.size(), 64u);
   EXPECT_TRUE(naive.shared.empty());
   for (std::size_t lane = 0; lane < 32; ++lane) {
-    EXPECT_EQ(naive.of_A[3].addresses[lane], 1 + 4 * (64 * lane + 3)) << "a row for each lane";
-    EXPECT_EQ(naive.of_B[3].addresses[lane], 1u + 4 * 64 * 3) << "the same number for all";
+    EXPECT_EQ(naive.of_A[3].addresses[lane], ladder::kOrigin + 4 * (64 * lane + 3))
+        << "a row for each lane";
+    EXPECT_EQ(naive.of_B[3].addresses[lane], ladder::kOrigin + 4 * 64 * 3)
+        << "the same number for all";
   }
 }
 
