@@ -203,18 +203,22 @@ class Run:
             reasons = [f"its numbers have moved by {distance:.2g}"]
         self.output_path.parent.mkdir(exist_ok=True)
         self.output_path.write_text(output, encoding="utf-8")
-        for figure in self.figures:
-            to = self.figure_path(figure)
-            to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / "figures" / self.program / f"{figure}.png", to)
+        self._keep_figures(folder)
         self.record_path.write_text(json.dumps(self.state(), indent=1) + "\n")
         return f"{self.name}: recorded anew, since " + "; ".join(reasons)
 
     def measure(self):
-        """Makes what it prints here and now its record."""
-        output, _ = self.execute()
+        """Makes what it prints and draws here and now its record."""
+        output, folder = self.execute()
         self.output_path.write_text(output, encoding="utf-8")
+        self._keep_figures(folder)
         self.record_path.write_text(json.dumps({"command": self.command}, indent=1) + "\n")
+
+    def _keep_figures(self, folder):
+        for figure in self.figures:
+            to = self.figure_path(figure)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / "figures" / self.program / f"{figure}.png", to)
 
     def distance(self, a, b):
         """The largest difference of two numbers in the same place; infinite if the words differ.
