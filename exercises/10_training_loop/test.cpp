@@ -1,7 +1,7 @@
 #include <span>
 
-#include "api.hpp"
 #include <dl/base/check.h>
+#include "api.hpp"
 #include "harness/check.h"
 
 namespace dl {

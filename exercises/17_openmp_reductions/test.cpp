@@ -2,8 +2,8 @@
 #include <set>
 #include <thread>
 
-#include "api.hpp"
 #include <dl/base/check.h>
+#include "api.hpp"
 #include "harness/check.h"
 #include "harness/threads.h"
 

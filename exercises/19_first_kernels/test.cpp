@@ -1,5 +1,5 @@
-#include "api.hpp"
 #include <dl/base/check.h>
+#include "api.hpp"
 #include "harness/check.h"
 #include "harness/gpu.h"
 

@@ -1,7 +1,7 @@
 #include <set>
 
-#include "api.hpp"
 #include <dl/base/check.h>
+#include "api.hpp"
 #include "harness/check.h"
 #include "harness/gpu.h"
 

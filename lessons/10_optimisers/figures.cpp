@@ -7,7 +7,6 @@
 
 #include <dl/base/text.h>
 #include <dl/plot/line_chart.h>
-#include <dl/plot/line_chart.h>
 
 namespace dl {
 namespace {
