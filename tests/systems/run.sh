@@ -44,7 +44,7 @@ parse() {
       --test-first) commands=("./learn test" "./learn run mlp_scratch") ;;
       --engine)
         commands=("tests/systems/engine.sh") programs=(cmake)
-        needs=(cmake ninja-build libxtensor-dev libxtensor-blas-dev libopenblas-openmp-dev)
+        needs=(cmake ninja-build libxtensor-dev libxtensor-blas-dev libfmt-dev libopenblas-openmp-dev)
         place=$system-engine
         ;;
       *) usage ;;
