@@ -21,6 +21,13 @@ namespace {
 
 constexpr Size smaller(Size a, Size b) { return a < b ? a : b; }
 
+/// A loop, since C may be empty, without an address, which std::memset must not be given.
+inline void set_to_zero(float* C, Size size) {
+  for (Size i = 0; i < size; ++i) {
+    C[i] = 0;
+  }
+}
+
 // #region naive
 /// Each number of C by itself. Down a column of B, each step goes to another line of the cache.
 void naive(const float* A, const float* B, float* C, Size m, Size n, Size k) {
@@ -40,7 +47,7 @@ void naive(const float* A, const float* B, float* C, Size m, Size n, Size k) {
 /// The two inner loops exchanged: a row of C is a sum of rows of B, and all three run along rows.
 template <bool one_by_one>
 void by_rows(const float* A, const float* B, float* C, Size m, Size n, Size k) {
-  std::memset(C, 0, static_cast<std::size_t>(m * n) * sizeof(float));
+  set_to_zero(C, m * n);
   for (Size i = 0; i < m; ++i) {
     for (Size l = 0; l < k; ++l) {
       const float a = A[i * k + l];
@@ -60,7 +67,7 @@ void by_rows(const float* A, const float* B, float* C, Size m, Size n, Size k) {
 /// A block of B that fits into the second-level cache meets all rows of A before the next is read.
 void in_blocks(const float* A, const float* B, float* C, Size m, Size n, Size k) {
   constexpr Size kTerms = 64, kColumns = 512;
-  std::memset(C, 0, static_cast<std::size_t>(m * n) * sizeof(float));
+  set_to_zero(C, m * n);
   for (Size j0 = 0; j0 < n; j0 += kColumns) {
     for (Size l0 = 0; l0 < k; l0 += kTerms) {
       const Size end_j = smaller(n, j0 + kColumns), end_l = smaller(k, l0 + kTerms);
@@ -116,7 +123,7 @@ void add_tile(const float* A, Size a_row, const float* B, Size b_row, Size terms
 /// Sums that wait in registers: C is read and written once for each block of terms, not for each.
 void in_registers(const float* A, const float* B, float* C, Size m, Size n, Size k) {
   constexpr Size kTerms = 64, kWidth = 4 * kLanes;
-  std::memset(C, 0, static_cast<std::size_t>(m * n) * sizeof(float));
+  set_to_zero(C, m * n);
   for (Size l0 = 0; l0 < k; l0 += kTerms) {
     const Size terms = smaller(kTerms, k - l0);
     for (Size i = 0; i < m; ++i) {
@@ -142,7 +149,7 @@ template <int rows, int vectors>
 void packed(const float* A, const float* B, float* C, Size m, Size n, Size k) {
   constexpr Size kTerms = 256, kWidth = vectors * kLanes;
   alignas(64) float panel[kTerms * kWidth];
-  std::memset(C, 0, static_cast<std::size_t>(m * n) * sizeof(float));
+  set_to_zero(C, m * n);
   for (Size l0 = 0; l0 < k; l0 += kTerms) {
     const Size terms = smaller(kTerms, k - l0);
     for (Size j0 = 0; j0 < n; j0 += kWidth) {
