@@ -14,18 +14,18 @@ constexpr double kSlope = 0.1;
 void expect_gradient_of(const std::string& what, double (*f)(double),
                         Vector (*gradient)(const Vector& x, const Vector& dy)) {
   for (const std::size_t n : {7, 1}) {
-    Vector x = given("x", random_vector(n, 2));
-    const Vector dy = given("dy", random_vector(n));
+    Vector x = input("x", random_vector(n, 2));
+    const Vector dy = input("dy", random_vector(n));
     Vector derivative = zeros(n);
     for (std::size_t i = 0; i < n; ++i) {
       derivative(i) = (f(x(i) + 1e-5) - f(x(i) - 1e-5)) / 2e-5;
     }
-    suspect("this is the derivative alone: it is not multiplied by dy", derivative);
+    known_mistake("this is the derivative alone: it is not multiplied by dy", derivative);
     Vector mask = zeros(n);
     for (std::size_t i = 0; i < n; ++i) {
       mask(i) = dy(i) > 0 ? dy(i) : 0;
     }
-    suspect("the mask asks where dy is positive, not where x is", mask);
+    known_mistake("the mask asks where dy is positive, not where x is", mask);
     expect_gradient(what, gradient(x, dy), x, [&] {
       double sum = 0;
       for (std::size_t i = 0; i < n; ++i) {
@@ -39,8 +39,8 @@ void expect_gradient_of(const std::string& what, double (*f)(double),
 double normal_below(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
 
 TEST("relu: the worked example of the README") {
-  const Vector x = given("x", Vector{-2, 3, 0, -0.5});
-  suspect("this is |x|: what is negative must become 0", Vector{2, 3, 0, 0.5});
+  const Vector x = input("x", Vector{-2, 3, 0, -0.5});
+  known_mistake("this is |x|: what is negative must become 0", Vector{2, 3, 0, 0.5});
   expect_close("relu(x)", relu(x), Vector{0, 3, 0, 0});
 }
 
@@ -50,17 +50,17 @@ TEST("relu_gradient: hands on dy where x is positive") {
 }
 
 TEST("relu_gradient: is 0 at the kink") {
-  const Vector x = given("x", Vector{0, -1, 1, 0});
-  const Vector dy = given("dy", Vector{3, 4, 5, -6});
-  suspect("at x = 0 the derivative is taken to be 0, and this takes it to be 1",
-          Vector{3, 0, 5, -6});
+  const Vector x = input("x", Vector{0, -1, 1, 0});
+  const Vector dy = input("dy", Vector{3, 4, 5, -6});
+  known_mistake("at x = 0 the derivative is taken to be 0, and this takes it to be 1",
+                Vector{3, 0, 5, -6});
   expect_close("relu_gradient(x, dy)", relu_gradient(x, dy), Vector{0, 0, 5, 0});
 }
 
 TEST("leaky_relu: slope 0.1 on the negative side alone") {
-  const Vector x = given("x", Vector{-2, 3, 0, -0.5});
-  suspect("the slope is on the positive side", Vector{-2, 0.3, 0, -0.5});
-  suspect("the slope of the negative side has the wrong sign", Vector{0.2, 3, 0, 0.05});
+  const Vector x = input("x", Vector{-2, 3, 0, -0.5});
+  known_mistake("the slope is on the positive side", Vector{-2, 0.3, 0, -0.5});
+  known_mistake("the slope of the negative side has the wrong sign", Vector{0.2, 3, 0, 0.05});
   expect_close("leaky_relu(x, 0.1)", leaky_relu(x, kSlope), Vector{-0.2, 3, 0, -0.05});
 }
 
@@ -71,20 +71,21 @@ TEST("leaky_relu_gradient: is the slope of leaky relu") {
 }
 
 TEST("leaky_relu_gradient: is the slope at the kink") {
-  const Vector x = given("x", Vector{0, -1, 1});
-  const Vector dy = given("dy", Vector{3, 4, 5});
-  suspect("at x = 0 the derivative is the slope, and this takes it to be 1", Vector{3, 0.4, 5});
+  const Vector x = input("x", Vector{0, -1, 1});
+  const Vector dy = input("dy", Vector{3, 4, 5});
+  known_mistake("at x = 0 the derivative is the slope, and this takes it to be 1",
+                Vector{3, 0.4, 5});
   expect_close("leaky_relu_gradient(x, 0.1, dy)", leaky_relu_gradient(x, kSlope, dy),
                Vector{0.3, 0.4, 5});
 }
 
 TEST("tanh: by the exponentials of moderate numbers") {
-  const Vector x = given("x", random_vector(6));
+  const Vector x = input("x", random_vector(6));
   expect_close("tanh(x)", tanh(x), Vector((xt::exp(x) - xt::exp(-x)) / (xt::exp(x) + xt::exp(-x))));
 }
 
 TEST("tanh: is 1 and -1 at 800 and -800") {
-  const Vector x = given("x", Vector{800, -800, 0});
+  const Vector x = input("x", Vector{800, -800, 0});
   expect_close("tanh(x)", tanh(x), Vector{1, -1, 0});
 }
 
@@ -94,14 +95,15 @@ TEST("tanh_gradient: is the slope of tanh") {
 }
 
 TEST("gelu: x times the probability that a normal number is below x") {
-  const Vector x = given("x", Vector{0, 1, -1, 2, -3});
+  const Vector x = input("x", Vector{0, 1, -1, 2, -3});
   Vector wanted = x, approximate = x;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double z = x(i);
     wanted(i) = z * normal_below(z);
     approximate(i) = z / 2 * (1 + std::tanh(std::sqrt(2 / M_PI) * (z + 0.044715 * z * z * z)));
   }
-  suspect("this is the approximation by tanh; the exact gelu is wanted, with erf", approximate);
+  known_mistake("this is the approximation by tanh; the exact gelu is wanted, with erf",
+                approximate);
   expect_close("gelu(x)", gelu(x), wanted);
 }
 

@@ -16,8 +16,8 @@ Batch examples(std::size_t n) {
     all.X(i, 1) = all.X(i, 0) + 1;
     all.y[i] = i;
   }
-  note_given("X", all.X);
-  note_given("y", all.y);
+  note_input("X", all.X);
+  note_input("y", all.y);
   return all;
 }
 
@@ -134,12 +134,12 @@ TEST("random_order: all orders are equally likely") {
 }
 
 TEST("gather: the rows and the labels at the positions, in their order") {
-  const Matrix X = given("X", random_matrix(5, 3));
-  const Labels y = given("y", Labels{7, 3, 9, 4, 8});
-  const Batch batch = gather(X, y, given("positions", Positions{4, 1, 2, 1}));
-  suspect("these are the first labels, not those at the positions", Labels{7, 3, 9, 4});
-  suspect("these are the positions themselves, not the labels that stand there",
-          Labels{4, 1, 2, 1});
+  const Matrix X = input("X", random_matrix(5, 3));
+  const Labels y = input("y", Labels{7, 3, 9, 4, 8});
+  const Batch batch = gather(X, y, input("positions", Positions{4, 1, 2, 1}));
+  known_mistake("these are the first labels, not those at the positions", Labels{7, 3, 9, 4});
+  known_mistake("these are the positions themselves, not the labels that stand there",
+                Labels{4, 1, 2, 1});
   expect_equal("y of the batch", batch.y, Labels{8, 3, 9, 3});
   Matrix wanted = zeros(4, 3), first = zeros(4, 3);
   for (std::size_t j = 0; j < 3; ++j) {
@@ -150,7 +150,7 @@ TEST("gather: the rows and the labels at the positions, in their order") {
       first(i, j) = X(i, j);
     }
   }
-  suspect("these are the first rows, not those at the positions", first);
+  known_mistake("these are the first rows, not those at the positions", first);
   expect_equal("X of the batch", batch.X, wanted);
   expect_equal("y of a batch of one", gather(X, y, {3}).y, Labels{4});
 }
@@ -159,7 +159,7 @@ TEST("epoch: without shuffling all examples in order, the last batch smaller") {
   const Batch all = examples(7);
   const std::vector<Batch> batches = epoch(all.X, all.y, 3, false, rng());
   expect_sizes(batches, {3, 3, 1});
-  suspect("shuffle is false, and the order is not that of X", positions_in(batches, all));
+  known_mistake("shuffle is false, and the order is not that of X", positions_in(batches, all));
   expect_equal("the labels of all batches, one after the other,", positions_in(batches, all),
                all.y);
 }

@@ -8,30 +8,33 @@ using namespace harness;
 
 TEST("to_unit: 255 becomes 1, and nothing is rounded") {
   const Pixels pixels{{0, 51, 255}, {128, 254, 1}};
-  given("pixels", pixels);
-  suspect("whole numbers divided by whole numbers are whole numbers in C++: divide by 255.0",
-          Matrix{{0, 0, 1}, {0, 0, 0}});
-  suspect("this divides by 256: then white, 255, is not quite 1",
-          Matrix{{0, 51 / 256.0, 255 / 256.0}, {0.5, 254 / 256.0, 1 / 256.0}});
+  input("pixels", pixels);
+  known_mistake("whole numbers divided by whole numbers are whole numbers in C++: divide by 255.0",
+                Matrix{{0, 0, 1}, {0, 0, 0}});
+  known_mistake("this divides by 256: then white, 255, is not quite 1",
+                Matrix{{0, 51 / 256.0, 255 / 256.0}, {0.5, 254 / 256.0, 1 / 256.0}});
   expect_close("to_unit(pixels)", to_unit(pixels),
                Matrix{{0, 0.2, 1}, {128 / 255.0, 254 / 255.0, 1 / 255.0}});
 }
 
 TEST("statistics: the mean and the standard deviation of all numbers") {
-  const Matrix X = given("X", Matrix{{1, 3, 5}, {7, 9, 11}});
+  const Matrix X = input("X", Matrix{{1, 3, 5}, {7, 9, 11}});
   const Statistics s = statistics(X);
-  suspect("this is the sum: divide by how many numbers there are", 36);
-  suspect("this divides by the number of images: the mean is over all pixels of all images", 18);
+  known_mistake("this is the sum: divide by how many numbers there are", 36);
+  known_mistake("this divides by the number of images: the mean is over all pixels of all images",
+                18);
   expect_close("the mean", s.mean, 6);
-  suspect("this is the variance: take its root", 35.0 / 3);
-  suspect("this divides by n - 1; here all n numbers are known, so divide by n", std::sqrt(14));
-  suspect("this is the root of the mean square: take the mean away first", std::sqrt(286.0 / 6));
+  known_mistake("this is the variance: take its root", 35.0 / 3);
+  known_mistake("this divides by n - 1; here all n numbers are known, so divide by n",
+                std::sqrt(14));
+  known_mistake("this is the root of the mean square: take the mean away first",
+                std::sqrt(286.0 / 6));
   expect_close("the standard deviation", s.std, std::sqrt(35.0 / 3));
   expect_close("the standard deviation of a single number", statistics(Matrix{{4}}).std, 0);
 }
 
 TEST("statistics: exact also where the mean is large") {
-  const Matrix X = given("X", Matrix{{1e9 + 1, 1e9 + 3, 1e9 + 2}});
+  const Matrix X = input("X", Matrix{{1e9 + 1, 1e9 + 3, 1e9 + 2}});
   expect_close(
       "the standard deviation of 1e9 + 1, 1e9 + 3 and 1e9 + 2 (from the distances from the "
       "mean: in mean square less squared mean, of about 1e18, all digits cancel)",
@@ -40,8 +43,8 @@ TEST("statistics: exact also where the mean is large") {
 
 TEST("standardise: with the statistics that it is given, those of the training set") {
   for (const std::size_t n : {4, 1}) {
-    const Matrix X = given("X", random_matrix(n, 3));
-    const double mean = given("mean", 0.25), std = given("std", 0.5);
+    const Matrix X = input("X", random_matrix(n, 3));
+    const double mean = input("mean", 0.25), std = input("std", 0.5);
     double own_mean = 0, own_square = 0;
     Matrix by_image = X;
     for (std::size_t i = 0; i < n; ++i) {
@@ -55,14 +58,15 @@ TEST("standardise: with the statistics that it is given, those of the training s
         by_image(i, j) = (X(i, j) - of_image) / std;
       }
     }
-    suspect(
+    known_mistake(
         "these are the statistics of X itself: a test set must be treated as the training set "
         "was, with the numbers that are given",
         Matrix((X - own_mean) / std::sqrt(own_square - own_mean * own_mean)));
-    suspect("each image loses its own mean: the one that is given is for all of them", by_image);
-    suspect("only the mean is taken away; divide by std, too", Matrix(X - mean));
-    suspect("this multiplies by std: divide by it", Matrix((X - mean) * std));
-    suspect("X is divided before the mean is taken away", Matrix(X / std - mean));
+    known_mistake("each image loses its own mean: the one that is given is for all of them",
+                  by_image);
+    known_mistake("only the mean is taken away; divide by std, too", Matrix(X - mean));
+    known_mistake("this multiplies by std: divide by it", Matrix((X - mean) * std));
+    known_mistake("X is divided before the mean is taken away", Matrix(X / std - mean));
     Matrix wanted = X;
     for (double& x : wanted) {
       x = 2 * x - 0.5;  // (x - 0.25) / 0.5
@@ -72,7 +76,7 @@ TEST("standardise: with the statistics that it is given, those of the training s
 }
 
 TEST("standardise: a constant image, whose standard deviation is 0") {
-  const Matrix X = given("X", Matrix{{3, 3}, {3, 3}, {3, 3}});
+  const Matrix X = input("X", Matrix{{3, 3}, {3, 3}, {3, 3}});
   expect_close("standardise(X, {3, 0})", standardise(X, {3, 0}), zeros(3, 2));
 }
 
@@ -97,21 +101,22 @@ Matrix by_tents(const Matrix& image, std::size_t rows, std::size_t columns, doub
 }
 
 TEST("resize: the worked example of the README") {
-  const Matrix image = given("image", Matrix{{0, 8}});
-  suspect("this is the nearest pixel, not a mixture of the two neighbours", Matrix{{0, 0, 8, 8}});
-  suspect(
+  const Matrix image = input("image", Matrix{{0, 8}});
+  known_mistake("this is the nearest pixel, not a mixture of the two neighbours",
+                Matrix{{0, 0, 8, 8}});
+  known_mistake(
       "the outermost pixels of both images lie on each other, and that is not wanted: new pixel i "
       "lies at (i + 1/2) scale - 1/2",
       Matrix{{0, 8.0 / 3, 16.0 / 3, 8}});
-  suspect("the two halves are missing: new pixel i lies at (i + 1/2) scale - 1/2",
-          Matrix{{0, 4, 8, 8}});
-  suspect(
+  known_mistake("the two halves are missing: new pixel i lies at (i + 1/2) scale - 1/2",
+                Matrix{{0, 4, 8, 8}});
+  known_mistake(
       "outside the image the line is drawn on: positions are to be moved into [0, old size - 1]",
       Matrix{{-2, 2, 6, 10}});
-  suspect("old size / new size, of two whole numbers, is rounded: compute it with doubles",
-          Matrix{{0, 0, 0, 0}});
-  suspect("the shares are the wrong way round: the nearer pixel gets the larger one",
-          Matrix{{8, 6, 2, 8}});
+  known_mistake("old size / new size, of two whole numbers, is rounded: compute it with doubles",
+                Matrix{{0, 0, 0, 0}});
+  known_mistake("the shares are the wrong way round: the nearer pixel gets the larger one",
+                Matrix{{8, 6, 2, 8}});
   expect_close("resize(image, 1, 4)", resize(image, 1, 4), Matrix{{0, 2, 6, 8}});
   expect_close("an image of 2 x 1, resized to 4 x 1", resize(Matrix{{0}, {8}}, 4, 1),
                Matrix{{0}, {2}, {6}, {8}});
@@ -120,9 +125,9 @@ TEST("resize: the worked example of the README") {
 TEST("resize: agrees with its definition, larger and smaller") {
   const std::size_t sizes[][4] = {{3, 2, 6, 4}, {3, 5, 4, 2}, {1, 1, 3, 2}, {5, 4, 1, 1}};
   for (const auto& [old_rows, old_columns, rows, columns] : sizes) {
-    const Matrix image = given("image", random_matrix(old_rows, old_columns));
-    suspect("the two halves are missing: new pixel i lies at (i + 1/2) scale - 1/2",
-            by_tents(image, rows, columns, 0));
+    const Matrix image = input("image", random_matrix(old_rows, old_columns));
+    known_mistake("the two halves are missing: new pixel i lies at (i + 1/2) scale - 1/2",
+                  by_tents(image, rows, columns, 0));
     expect_close("resize(image, " + std::to_string(rows) + ", " + std::to_string(columns) + ")",
                  resize(image, rows, columns), by_tents(image, rows, columns));
   }

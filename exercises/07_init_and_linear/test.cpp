@@ -58,7 +58,7 @@ TEST("normal_weights: no two are alike") {
     for (std::size_t k = 0; k < i; ++k) {
       const std::size_t row = i / 3, column = i % 3;
       if (W.flat(i) == W.flat(k)) {
-        note_given("W", W);
+        note_input("W", W);
         fail_test(concat("W(", k / 3, ", ", k % 3, ") and W(", row, ", ", column, ") are both ",
                          number_text(W.flat(i)), ": every weight is to be drawn by itself"),
                   row == k / 3      ? "the columns are alike: all units would learn the same"
@@ -163,14 +163,15 @@ Matrix linear_by_definition(const Matrix& X, const Matrix& W, const Vector& b) {
 
 TEST("linear: the worked example of the README") {
   // Square, so that every mistake has the right shape and only the numbers tell.
-  const Matrix X = given("X", Matrix{{1, 2}, {0, 1}});
-  const Matrix W = given("W", Matrix{{3, 4}, {0, 1}});
-  const Vector b = given("b", Vector{10, 20});
-  suspect("b is not added", Matrix{{3, 6}, {0, 1}});
-  suspect("this multiplies entry by entry: * is no matrix product", Matrix{{13, 28}, {10, 21}});
-  suspect("this is X times W transposed: W is stored as (inputs, outputs)",
-          Matrix{{21, 22}, {14, 21}});
-  suspect(
+  const Matrix X = input("X", Matrix{{1, 2}, {0, 1}});
+  const Matrix W = input("W", Matrix{{3, 4}, {0, 1}});
+  const Vector b = input("b", Vector{10, 20});
+  known_mistake("b is not added", Matrix{{3, 6}, {0, 1}});
+  known_mistake("this multiplies entry by entry: * is no matrix product",
+                Matrix{{13, 28}, {10, 21}});
+  known_mistake("this is X times W transposed: W is stored as (inputs, outputs)",
+                Matrix{{21, 22}, {14, 21}});
+  known_mistake(
       "b goes down the columns: b(i) is added to the whole row i, and b(j) is wanted in column j",
       Matrix{{13, 16}, {20, 21}});
   expect_close("linear(X, W, b)", linear(X, W, b), Matrix{{13, 26}, {10, 21}});
@@ -178,10 +179,10 @@ TEST("linear: the worked example of the README") {
 
 TEST("linear: agrees with its definition, for 3 inputs and 2 outputs") {
   for (const std::size_t rows : {5, 1}) {
-    const Matrix X = given("X", random_matrix(rows, 3));
-    const Matrix W = given("W", random_matrix(3, 2));
-    const Vector b = given("b", random_vector(2));
-    suspect("b is not added", linear_by_definition(X, W, zeros(2)));
+    const Matrix X = input("X", random_matrix(rows, 3));
+    const Matrix W = input("W", random_matrix(3, 2));
+    const Vector b = input("b", random_vector(2));
+    known_mistake("b is not added", linear_by_definition(X, W, zeros(2)));
     expect_close("linear(X, W, b)", linear(X, W, b), linear_by_definition(X, W, b));
   }
 }

@@ -11,12 +11,12 @@ constexpr char kUnchanged[] =
     "w is as it was before: change the vector that came by reference, not a copy of it";
 
 TEST("sgd_step: the worked example of the README") {
-  const Vector dw = given("dw", Vector{10, -10});
-  const Vector before = given("w before", Vector{1, -2});
+  const Vector dw = input("dw", Vector{10, -10});
+  const Vector before = input("w before", Vector{1, -2});
   Vector w = before;
-  suspect(kUnchanged, before);
-  suspect(kUphill, Vector{2, -3});
-  suspect("lr is not used", Vector{-9, 8});
+  known_mistake(kUnchanged, before);
+  known_mistake(kUphill, Vector{2, -3});
+  known_mistake("lr is not used", Vector{-9, 8});
   sgd_step(w, dw, 0.1);
   expect_close("w after sgd_step(w, dw, 0.1)", w, Vector{0, -1});
 }
@@ -25,28 +25,29 @@ TEST("sgd_step: walks down a bowl as the formula says") {
   // For the loss sum(c w^2) / 2 the gradient is c w, and each step multiplies w by 1 - lr c.
   const Vector c{1, 2, 5, 0.5};
   const Vector start = random_vector(4);
-  Vector w = given("w at the start", start), wanted = start, uphill = start;
+  Vector w = input("w at the start", start), wanted = start, uphill = start;
   for (int step = 0; step < 6; ++step) {
     const Vector dw = c * w;
     sgd_step(w, dw, 0.1);
     wanted = wanted * (1 - 0.1 * c);
     uphill = uphill * (1 + 0.1 * c);
   }
-  suspect(kUnchanged, start);
-  suspect(kUphill, uphill);
+  known_mistake(kUnchanged, start);
+  known_mistake(kUphill, uphill);
   expect_close("w after six steps down the bowl", w, wanted);
 }
 
 TEST("sgd_step_of_sum: the worked example of the README") {
-  const Vector dw = given("dw", Vector{10, -10});
-  const Vector before = given("w before", Vector{1, -2});
+  const Vector dw = input("dw", Vector{10, -10});
+  const Vector before = input("w before", Vector{1, -2});
   Vector w = before;
-  suspect(kUnchanged, before);
-  suspect(kUphill, Vector{1.25, -2.25});
-  suspect("dw is not divided by the number of examples, 4", Vector{0, -1});
-  suspect("this divides by the number of examples, 4, twice", Vector{1 - 1.0 / 16, -2 + 1.0 / 16});
-  suspect("this multiplies by the number of examples, 4: a sum is too large, so divide",
-          Vector{-3, 2});
+  known_mistake(kUnchanged, before);
+  known_mistake(kUphill, Vector{1.25, -2.25});
+  known_mistake("dw is not divided by the number of examples, 4", Vector{0, -1});
+  known_mistake("this divides by the number of examples, 4, twice",
+                Vector{1 - 1.0 / 16, -2 + 1.0 / 16});
+  known_mistake("this multiplies by the number of examples, 4: a sum is too large, so divide",
+                Vector{-3, 2});
   sgd_step_of_sum(w, dw, 0.1, 4);
   expect_close("w after sgd_step_of_sum(w, dw, 0.1, 4)", w, Vector{0.75, -1.75});
 }
@@ -56,7 +57,7 @@ TEST("sgd_step_of_sum: the same step as that of the mean, for every size of the 
   for (const std::size_t batch : {5, 2, 1}) {
     const Matrix X = random_matrix(batch, 3);
     const Vector t = random_vector(batch);
-    const Vector before = given("w before", random_vector(3));
+    const Vector before = input("w before", random_vector(3));
     Vector sum = zeros(3);
     for (std::size_t i = 0; i < batch; ++i) {
       double miss = -t(i);
@@ -67,23 +68,24 @@ TEST("sgd_step_of_sum: the same step as that of the mean, for every size of the 
         sum(j) += miss * X(i, j);
       }
     }
-    const double size = given("number of examples", static_cast<double>(batch));
-    const Vector mean = given("gradient of the mean", Vector(sum / size));
+    const double size = input("number of examples", static_cast<double>(batch));
+    const Vector mean = input("gradient of the mean", Vector(sum / size));
     Vector w = before, wanted = before;
     for (std::size_t j = 0; j < 3; ++j) {
       wanted(j) -= 0.3 * mean(j);
     }
-    suspect("dw is not divided by the number of examples", Vector(before - 0.3 * sum));
+    known_mistake("dw is not divided by the number of examples", Vector(before - 0.3 * sum));
     sgd_step_of_sum(w, sum, 0.3, batch);
     expect_close("w after a step along the sum", w, wanted);
   }
 }
 
 TEST("predictions: the largest score of each row") {
-  const Matrix Z = given("Z", Matrix{{1, 5, 4}, {-3, -7, -2}, {9, 6, 8}, {0.2, 0.7, 0.1}});
-  suspect("these are the smallest scores, not the largest", Labels{0, 1, 1, 2});
-  suspect("scores may be negative: the largest so far must start with a score, and not with 0",
-          Labels{1, 0, 0, 1});
+  const Matrix Z = input("Z", Matrix{{1, 5, 4}, {-3, -7, -2}, {9, 6, 8}, {0.2, 0.7, 0.1}});
+  known_mistake("these are the smallest scores, not the largest", Labels{0, 1, 1, 2});
+  known_mistake(
+      "scores may be negative: the largest so far must start with a score, and not with 0",
+      Labels{1, 0, 0, 1});
   const Labels yours = predictions(Z);
   expect(yours.size() != 3,
          "there is one prediction for each column of Z, and one is wanted for each row: each row "
@@ -93,18 +95,19 @@ TEST("predictions: the largest score of each row") {
 }
 
 TEST("predictions: of equal scores the first one counts") {
-  const Matrix Z = given("Z", Matrix{{1, 5, 5}, {7, 7, 7}, {2, 0, 2}, {-1, -1, -2}});
-  suspect("where scores are equal this takes the last one: replace the best only by a larger one",
-          Labels{2, 2, 2, 1});
+  const Matrix Z = input("Z", Matrix{{1, 5, 5}, {7, 7, 7}, {2, 0, 2}, {-1, -1, -2}});
+  known_mistake(
+      "where scores are equal this takes the last one: replace the best only by a larger one",
+      Labels{2, 2, 2, 1});
   expect_equal("predictions(Z)", predictions(Z), Labels{1, 0, 0, 0});
 }
 
 TEST("correct: counts the rows that predict their label") {
-  const Matrix Z = given("Z", Matrix{{1, 5, 4}, {3, 0, 2}, {0, 1, 9}, {8, 6, 7}});
-  const Labels y = given("y", Labels{1, 2, 2, 0});
-  suspect("this counts the wrong ones", 1);
-  suspect("this is a fraction, or one rounded to a whole number: a count is wanted", 0);
-  suspect("every row is counted: is the label compared with its own row's prediction?", 4);
+  const Matrix Z = input("Z", Matrix{{1, 5, 4}, {3, 0, 2}, {0, 1, 9}, {8, 6, 7}});
+  const Labels y = input("y", Labels{1, 2, 2, 0});
+  known_mistake("this counts the wrong ones", 1);
+  known_mistake("this is a fraction, or one rounded to a whole number: a count is wanted", 0);
+  known_mistake("every row is counted: is the label compared with its own row's prediction?", 4);
   expect_equal("correct(Z, y)", correct(Z, y), 3);
   expect_equal("correct(Z, y) where every row is right", correct(Z, {1, 0, 2, 0}), 4);
   expect_equal("correct(Z, y) where none is", correct(Z, {0, 1, 0, 1}), 0);
@@ -115,10 +118,10 @@ TEST("accuracy: of all batches together, the last one smaller") {
   // Two batches, of 4 and of 1: three of four right, then none of one.
   const Matrix first{{1, 5, 4}, {3, 0, 2}, {0, 1, 9}, {8, 6, 7}};
   const std::size_t count = correct(first, {1, 2, 2, 0}) + correct(Matrix{{0, 2, 1}}, {2});
-  given("count", count);
-  suspect("a whole number divided by a whole number is a whole number in C++: 3 / 5 is 0", 0);
-  suspect("these are percent, and a fraction is wanted", 60);
-  suspect("this is total / count: the other way round", 5.0 / 3);
+  input("count", count);
+  known_mistake("a whole number divided by a whole number is a whole number in C++: 3 / 5 is 0", 0);
+  known_mistake("these are percent, and a fraction is wanted", 60);
+  known_mistake("this is total / count: the other way round", 5.0 / 3);
   expect_close("accuracy(count, 5)", accuracy(count, 5), 0.6);
   expect_close("accuracy(10000, 10000)", accuracy(10000, 10000), 1);
 }

@@ -230,8 +230,8 @@ TEST("train_epoch: one batch makes one step down the slope") {
     train_epoch(network, data, 8, 0.5, rng());
     expect_read("one epoch", data.reads(), n, 1, "");
     const Replay replay(before, data, data.reads(), 0.5);
-    suspect("the parameters are as they were: was there no step?", weights_of(before));
-    suspect("this goes up the slope: subtract lr times the gradient", replay.uphill);
+    known_mistake("the parameters are as they were: was there no step?", weights_of(before));
+    known_mistake("this goes up the slope: subtract lr times the gradient", replay.uphill);
     expect_close("all parameters after a step", weights_of(network), replay.weights);
   }
 }
@@ -256,13 +256,14 @@ TEST("train_epoch: each batch has gradients of its own, and a step of its own") 
   Network network = before;
   train_epoch(network, data, 4, 0.5, rng());
   const Replay replay(before, data, data.reads(), 0.5);
-  suspect(
+  known_mistake(
       "the gradients of earlier batches are still in those of later ones: backward() adds, so set "
       "them to 0 for each batch",
       replay.never_cleared);
-  suspect("there is one step, with the gradients of all batches: each batch is to make its own",
-          replay.once_at_the_end);
-  suspect("this goes up the slope", replay.uphill);
+  known_mistake(
+      "there is one step, with the gradients of all batches: each batch is to make its own",
+      replay.once_at_the_end);
+  known_mistake("this goes up the slope", replay.uphill);
   expect_close("all parameters after an epoch of three batches", weights_of(network),
                replay.weights);
 }
@@ -274,18 +275,18 @@ TEST("train_epoch: the loss is the mean over the examples, though the last batch
     Network network = before;
     const Metrics metrics = train_epoch(network, data, 4, 0.5, rng());
     const Replay replay(before, data, data.reads(), 0.5);
-    const double count = given("number of examples", static_cast<double>(n));
+    const double count = input("number of examples", static_cast<double>(n));
     const auto batches = static_cast<double>(replay.losses.size());
-    suspect(
+    known_mistake(
         "this is the mean of the batches' means: the last batch has 1 example, and counts as much "
         "as 4. Weight each loss by its number of examples",
         total(replay.losses) / batches);
-    suspect("this is the sum of the batches' means, not divided", total(replay.losses));
-    suspect(
+    known_mistake("this is the sum of the batches' means, not divided", total(replay.losses));
+    known_mistake(
         "the batches' means are added up, and divided by the number of examples: backward() "
         "gives the mean of a batch, so multiply by its size first",
         total(replay.losses) / count);
-    suspect("this is the loss of the last batch alone", replay.losses.back());
+    known_mistake("this is the loss of the last batch alone", replay.losses.back());
     expect_close("the loss", metrics.loss, product(replay.losses, replay.sizes) / count);
   }
 }
@@ -298,10 +299,10 @@ TEST("train_epoch: the accuracy is the fraction of all examples") {
     const Metrics metrics = train_epoch(network, data, 4, 0.5, rng());
     const Replay replay(before, data, data.reads(), 0.5);
     const double right = total(replay.hits), count = static_cast<double>(n);
-    suspect("this is the number of right ones, not divided by that of all examples", right);
-    suspect("a whole number divided by a whole number is a whole number in C++", 0);
-    note_given("how many were right", right);
-    note_given("of how many", count);
+    known_mistake("this is the number of right ones, not divided by that of all examples", right);
+    known_mistake("a whole number divided by a whole number is a whole number in C++", 0);
+    note_input("how many were right", right);
+    note_input("of how many", count);
     expect_close("the accuracy", metrics.accuracy, right / count);
   }
 }
@@ -348,13 +349,13 @@ TEST("evaluate: the fraction of all examples, whatever the batches") {
     for (std::size_t k = 0; k < replay.hits.size(); ++k) {
       fractions += replay.hits[k] / replay.sizes[k];
     }
-    suspect("this is the number of right ones: divide by that of all examples", right);
-    suspect(
+    known_mistake("this is the number of right ones: divide by that of all examples", right);
+    known_mistake(
         "this is the mean of the batches' fractions: the last batch is smaller. Count first, "
         "divide once",
         fractions / batches);
-    note_given("how many are right", right);
-    note_given("of how many", count);
+    note_input("how many are right", right);
+    note_input("of how many", count);
     const auto before = static_cast<std::ptrdiff_t>(data.reads().size());
     const double fraction = evaluate(network, data, 4);
     expect_read("evaluate", {data.reads().begin() + before, data.reads().end()}, n, 1,
@@ -375,7 +376,7 @@ TEST("train: learns from the training set, and is judged by the test set") {
               "it is read in train_epoch() alone");
   const Batch all = test.read(counted_up(6));
   const auto right = static_cast<double>(correct(network.forward(all.X), all.y));
-  note_given("test examples that are right in the end", right);
+  note_input("test examples that are right in the end", right);
   expect_close("the test accuracy of the last epoch", history.back().test_accuracy, right / 6);
 }
 
@@ -384,7 +385,7 @@ TEST("train: the test accuracy is that after the epoch") {
   Network network(kPixels, 12, kClasses, rng());
   const double untrained = evaluate(network, test, 16);
   const std::vector<Epoch> history = train(network, training, test, 1, 8, 0.1, rng());
-  suspect("this is the accuracy before the epoch: train first, then evaluate", untrained);
+  known_mistake("this is the accuracy before the epoch: train first, then evaluate", untrained);
   expect_close("the test accuracy of the only epoch", history.at(0).test_accuracy,
                evaluate(network, test, 16));
 }

@@ -59,16 +59,16 @@ void expect_names(const std::string& what, const Module& module, const std::stri
 
 TEST("Linear: X W^T + b") {
   for (const std::size_t batch : {4, 1}) {
-    const Matrix X = given("X", random_matrix(batch, 3)), W = given("W", random_matrix(2, 3));
-    const Vector b = given("b", random_vector(2));
-    suspect("this is X W^T without b", affine(X, W, zeros(2)));
+    const Matrix X = input("X", random_matrix(batch, 3)), W = input("W", random_matrix(2, 3));
+    const Vector b = input("b", random_vector(2));
+    known_mistake("this is X W^T without b", affine(X, W, zeros(2)));
     expect_tensor("Linear(W, b).forward(X)", Linear(W, b).forward(X), affine(X, W, b));
   }
 }
 
 TEST("Linear: its parameters are weight and bias") {
-  const Matrix W = given("W", random_matrix(2, 3));
-  const Vector b = given("b", random_vector(2));
+  const Matrix W = input("W", random_matrix(2, 3));
+  const Vector b = input("b", random_vector(2));
   const Linear layer(W, b);
   expect_names("the names of a Linear's parameters", layer, "weight bias",
                "every parameter must be in parameters_, the weight first");
@@ -77,7 +77,7 @@ TEST("Linear: its parameters are weight and bias") {
 }
 
 TEST("Linear: what is changed through its parameters is what forward reads") {
-  const Matrix X = given("X", random_matrix(4, 3)), W = random_matrix(2, 3);
+  const Matrix X = input("X", random_matrix(4, 3)), W = random_matrix(2, 3);
   const Vector b = random_vector(2);
   Linear layer(W, b);
   for (const auto& [name, parameter] : layer.named_parameters()) {
@@ -88,18 +88,18 @@ TEST("Linear: what is changed through its parameters is what forward reads") {
   const std::string copies =
       " before the change is what forward reads: the list has a copy, and an optimiser would train "
       "nothing. One shared_ptr must stand in the list and in the member";
-  suspect("everything" + copies, affine(X, W, b));
-  suspect("the weight" + copies, affine(X, W, -10 * b));
-  suspect("the bias" + copies, affine(X, -10 * W, b));
+  known_mistake("everything" + copies, affine(X, W, b));
+  known_mistake("the weight" + copies, affine(X, W, -10 * b));
+  known_mistake("the bias" + copies, affine(X, -10 * W, b));
   expect_tensor("forward(X) after its parameters were multiplied by -10", layer.forward(X),
                 affine(X, -10 * W, -10 * b));
 }
 
 TEST("ReLU: max(x, 0) for any number of axes") {
   const Tensor x({2, 1, 2, 3}, {-1, 2, -3, 4, -5, 6, -0.5, 1.5, 2.5, -3.5, 0, 7});
-  given("x", numbers("x", x));
-  suspect("this is |x|: what is negative must become 0",
-          Numbers(x.shape, {1, 2, 3, 4, 5, 6, 0.5, 1.5, 2.5, 3.5, 0, 7}));
+  input("x", numbers("x", x));
+  known_mistake("this is |x|: what is negative must become 0",
+                Numbers(x.shape, {1, 2, 3, 4, 5, 6, 0.5, 1.5, 2.5, 3.5, 0, 7}));
   expect_tensor("ReLU().forward(x)", ReLU().forward(x),
                 {x.shape, {0, 2, 0, 4, 0, 6, 0, 1.5, 2.5, 0, 0, 7}});
 }
@@ -119,14 +119,14 @@ TEST("Flatten: one row for each example") {
 
 TEST("Sequential: each module is given what the one before it gave") {
   for (const std::size_t batch : {4, 1}) {
-    const Matrix X = given("X", random_matrix(batch, 3)), W = given("W", random_matrix(2, 3));
-    const Vector b = given("b", random_vector(2));
+    const Matrix X = input("X", random_matrix(batch, 3)), W = input("W", random_matrix(2, 3));
+    const Vector b = input("b", random_vector(2));
     Sequential net(Modules{std::make_shared<ReLU>(), std::make_shared<Linear>(W, b)});
-    suspect("each module was given X itself, and the last one's answer is what comes out",
-            affine(X, W, b));
-    suspect("this is ReLU after Linear: the modules ran from the last to the first",
-            positive(affine(X, W, b)));
-    suspect("only the first module has run", positive(X));
+    known_mistake("each module was given X itself, and the last one's answer is what comes out",
+                  affine(X, W, b));
+    known_mistake("this is ReLU after Linear: the modules ran from the last to the first",
+                  positive(affine(X, W, b)));
+    known_mistake("only the first module has run", positive(X));
     expect_tensor("Sequential{ReLU, Linear}.forward(X)", net.forward(X), affine(positive(X), W, b));
   }
 }
@@ -209,7 +209,7 @@ TEST("train: sets the mode of all modules inside") {
 
 TEST("a network: the one of exercise 08, with weights set through apply") {
   for (const std::size_t batch : {5, 1}) {
-    const Matrix X = given("X", random_matrix(batch, 4));
+    const Matrix X = input("X", random_matrix(batch, 4));
     Sequential net(
         Modules{std::make_shared<Flatten>(), linear(4, 3), std::make_shared<ReLU>(), linear(3, 2)});
     const auto initialise = [](Module& module) {

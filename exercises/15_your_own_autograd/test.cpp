@@ -39,7 +39,7 @@ Vector gradients(const Value& a, const Value& b) { return Vector{a.gradient(), b
 
 TEST("operations: the values are those of plain numbers") {
   for (const Expression& e : kExpressions) {
-    const double a = given("a", std::abs(rng().normal()) + 0.5), b = given("b", rng().normal());
+    const double a = input("a", std::abs(rng().normal()) + 0.5), b = input("b", rng().normal());
     expect_close(concat("the value of ", e.name), e.value(a, b).value(), e.number(a, b));
   }
 }
@@ -92,13 +92,13 @@ TEST("in_order: every node once, and after its inputs") {
 }
 
 TEST("backward: the worked example of the README") {
-  const Value x = given("x", 3.0), y = x * x + x;
+  const Value x = input("x", 3.0), y = x * x + x;
   backward(y);
-  suspect("only the last of three paths from y to x has been counted: shares add up, += and not =",
-          3);
-  suspect("only the path past x * x has been counted", 1);
-  suspect("only one of the two paths through x * x has been counted", 4);
-  suspect(
+  known_mistake(
+      "only the last of three paths from y to x has been counted: shares add up, += and not =", 3);
+  known_mistake("only the path past x * x has been counted", 1);
+  known_mistake("only one of the two paths through x * x has been counted", 4);
+  known_mistake(
       "nothing arrives: the gradient of y with respect to itself is 1, and everything starts "
       "from there",
       0);
@@ -107,68 +107,72 @@ TEST("backward: the worked example of the README") {
 
 TEST("backward: the slope of every operation") {
   for (const Expression& e : kExpressions) {
-    Vector ab = given("(a, b)", Vector{std::abs(rng().normal()) + 0.5, rng().normal() + 3});
+    Vector ab = input("(a, b)", Vector{std::abs(rng().normal()) + 0.5, rng().normal() + 3});
     const Value a = ab(0), b = ab(1);
     backward(e.value(a, b));
     if (e.name == "a * b") {
-      suspect("the slope of a product along one factor is the other factor", ab);
+      known_mistake("the slope of a product along one factor is the other factor", ab);
     }
     if (e.name == "a / b") {
-      suspect("a quotient falls when its divisor grows: -a / b^2",
-              Vector{1 / ab(1), ab(0) / ab(1) / ab(1)});
-      suspect("the slope of a / b along b is -a / b^2: the square is missing",
-              Vector{1 / ab(1), -ab(0) / ab(1)});
+      known_mistake("a quotient falls when its divisor grows: -a / b^2",
+                    Vector{1 / ab(1), ab(0) / ab(1) / ab(1)});
+      known_mistake("the slope of a / b along b is -a / b^2: the square is missing",
+                    Vector{1 / ab(1), -ab(0) / ab(1)});
     }
-    suspect("the 1 - y^2 of tanh has y = tanh(a), not a itself", Vector{1 - ab(0) * ab(0), 1});
-    suspect("the slope of log is 1 over what it is taken of, not over its result",
-            Vector{1 / std::log(ab(0)), 1});
-    suspect("the slope of exp is exp itself", Vector{ab(0), 1});
+    known_mistake("the 1 - y^2 of tanh has y = tanh(a), not a itself",
+                  Vector{1 - ab(0) * ab(0), 1});
+    known_mistake("the slope of log is 1 over what it is taken of, not over its result",
+                  Vector{1 / std::log(ab(0)), 1});
+    known_mistake("the slope of exp is exp itself", Vector{ab(0), 1});
     expect_gradient("the gradients of a and b for " + e.name, gradients(a, b), ab,
                     [&] { return e.number(ab(0), ab(1)); });
   }
 }
 
 TEST("relu: nothing passes below 0, and at 0") {
-  const Vector at = given("x", Vector{-2, 0, 3});
+  const Vector at = input("x", Vector{-2, 0, 3});
   Vector gradient = zeros(3);
   for (std::size_t i = 0; i < 3; ++i) {
     const Value x = at(i);
     backward(5 * relu(x));
     gradient(i) = x.gradient();
   }
-  suspect("at x = 0 the derivative is taken to be 0, and this takes it to be 1", Vector{0, 5, 5});
-  suspect("it passes also where relu cut off", Vector{5, 5, 5});
+  known_mistake("at x = 0 the derivative is taken to be 0, and this takes it to be 1",
+                Vector{0, 5, 5});
+  known_mistake("it passes also where relu cut off", Vector{5, 5, 5});
   expect_close("the gradient of x for y = 5 relu(x)", gradient, Vector{0, 0, 5});
 }
 
 TEST("backward: a node waits for all that was made from it") {
-  const Value x = given("x", 0.5), b = x * x, c = exp(b), y = b * c;
+  const Value x = input("x", 0.5), b = x * x, c = exp(b), y = b * c;
   backward(y);
   const double e = c.value(), db = e + b.value() * e;
-  suspect("b has handed on what it had before c's share came in: only the path past c arrives",
-          2 * x.value() * e);
-  suspect("b has handed on what came first twice: once at once, and again as a part of the sum",
-          2 * x.value() * (e + db));
-  suspect("nothing arrives at x: is the walk from y to the leaves, the order backwards?", 0);
+  known_mistake(
+      "b has handed on what it had before c's share came in: only the path past c arrives",
+      2 * x.value() * e);
+  known_mistake(
+      "b has handed on what came first twice: once at once, and again as a part of the sum",
+      2 * x.value() * (e + db));
+  known_mistake("nothing arrives at x: is the walk from y to the leaves, the order backwards?", 0);
   expect_close("the gradient of x for b = x * x, c = exp(b), y = b * c", x.gradient(),
                2 * x.value() * db);
   expect_close("the gradient of b there", b.gradient(), db);
 }
 
 TEST("backward: a second call adds to the leaves, and to nothing else") {
-  const Value a = given("a", 2.0), b = given("b", -3.0), c = a * b, y = c * c;  // dy/dc = 2 c
+  const Value a = input("a", 2.0), b = input("b", -3.0), c = a * b, y = c * c;  // dy/dc = 2 c
   backward(y);
   backward(y);
   const double da = 2 * c.value() * b.value(), db = 2 * c.value() * a.value();
-  suspect(
+  known_mistake(
       "the second call has begun the leaves anew: they keep their sum until somebody sets "
       "them to 0",
       Vector{da, db});
-  suspect(
+  known_mistake(
       "the gradients of y and c from the first call were still there in the second: those of "
       "all that is no leaf start at 0",
       Vector{4 * da, 4 * db});
-  suspect(
+  known_mistake(
       "the gradient of c from the first call was still there in the second: that of all that "
       "is no leaf starts at 0",
       Vector{3 * da, 3 * db});
@@ -178,10 +182,10 @@ TEST("backward: a second call adds to the leaves, and to nothing else") {
 }
 
 TEST("backward: two losses over one shared part") {
-  const Value x = given("x", 1.5), shared = x * x;
+  const Value x = input("x", 1.5), shared = x * x;
   backward(2 * shared);
   backward(3 * shared);
-  suspect(
+  known_mistake(
       "what the first loss has left at the shared node was handed on once more: it must start "
       "at 0 in each call",
       (2 + 5) * 2 * x.value());
@@ -220,9 +224,9 @@ Number network(const Matrix& X, const Vector& targets, const std::vector<Number>
 
 TEST("backward: all weights of a network, for 4 examples and for 1") {
   for (const std::size_t batch : {4, 1}) {
-    const Matrix X = given("X", random_matrix(batch, 3));
+    const Matrix X = input("X", random_matrix(batch, 3));
     const Vector targets = random_vector(batch);
-    Vector w = given("w", random_vector(10));
+    Vector w = input("w", random_vector(10));
     const std::vector<Value> weights(w.begin(), w.end());
     backward(network(X, targets, weights));
     Vector gradient = w;

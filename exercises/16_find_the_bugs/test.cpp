@@ -62,7 +62,7 @@ double mean_loss(const Batch& batch, const Matrix& W, const Matrix& b) {
 // ---- The tests ----
 
 TEST("probabilities: finite for large scores, and rows that sum to one") {
-  const Matrix Z = given("Z", Matrix{{1000, 998, 0}, {-1000, -1001, -999}, {0.5, -1, 2}});
+  const Matrix Z = input("Z", Matrix{{1000, 998, 0}, {-1000, -1001, -999}, {0.5, -1, 2}});
   Matrix wanted = Z;
   for (std::size_t i = 0; i < 3; ++i) {
     for (std::size_t j = 0; j < 3; ++j) {
@@ -74,11 +74,11 @@ TEST("probabilities: finite for large scores, and rows that sum to one") {
     const Matrix powers = xt::exp(shifted);
     return Matrix(powers / kept_sum(powers, 1));
   };
-  suspect(
+  known_mistake(
       "e^1000 is larger than any double, and e^-1000 is 0. Softmax stays what it is when one "
       "number is subtracted from all of a row",
       softmax_after(Z));
-  suspect(
+  known_mistake(
       "it is the largest of each row, not of all, that has to be subtracted: the second row is "
       "all zeros now",
       softmax_after(Z - 1000));
@@ -129,7 +129,7 @@ TEST("shuffled_batches: every example once an epoch") {
 TEST("add_gradients: the gradient is the slope of the loss that it returns") {
   for (const std::size_t n : {4, 1}) {
     Model model = model_of(3, 5, 0);
-    const Batch batch{given("X", random_matrix(n, 3)), given("y", random_labels(n, 5))};
+    const Batch batch{input("X", random_matrix(n, 3)), input("y", random_labels(n, 5))};
     const double loss = add_gradients(model, batch, rng());
     expect_close("the mean loss", loss, mean_loss(batch, model.W, model.b));
     const auto again = [&] { return mean_loss(batch, model.W, model.b); };
@@ -157,10 +157,11 @@ TEST("train_epoch: each batch makes a step by its own gradients") {
   const std::string piled_up =
       "the gradients of earlier batches are still in those of later ones: add_gradients() adds, so "
       "they are to be 0 before each batch";
-  suspect(piled_up, piled.b);
-  suspect("db still has those of earlier batches in it: dW is not the only gradient", piled_bias.b);
+  known_mistake(piled_up, piled.b);
+  known_mistake("db still has those of earlier batches in it: dW is not the only gradient",
+                piled_bias.b);
   expect_close("b after an epoch of three batches", model.b, wanted.b);
-  suspect(piled_up, piled.W);
+  known_mistake(piled_up, piled.W);
   expect_close("W after an epoch of three batches", model.W, wanted.W);
 }
 
@@ -189,11 +190,11 @@ TEST("accuracy: the fraction of all examples, though the last batch is smaller")
   const Matrix X = random_matrix(10, 5);
   Labels y = predictions(model, X);
   y[9] = (y[9] + 1) % 4;
-  note_given("how many are right", 9);
-  note_given("of how many", 10);
-  note_given("batch size", 4);
-  suspect("this is 9 / 12: as if the last batch were whole", 0.75);
-  suspect(
+  note_input("how many are right", 9);
+  note_input("of how many", 10);
+  note_input("batch size", 4);
+  known_mistake("this is 9 / 12: as if the last batch were whole", 0.75);
+  known_mistake(
       "this is the mean of the batches' fractions 4/4, 4/4 and 1/2: the two examples of the "
       "last batch count as much as four",
       2.5 / 3);
@@ -213,14 +214,14 @@ TEST("train: the first epoch has the whole learning rate") {
   Model model = before;
   const auto history = train(model, training, test, 3, 4, 0.5, 0.5, rng());
   expect(history.size() == 3, concat("there are ", history.size(), " records for 3 epochs"));
-  note_given("lr", 0.5);
-  note_given("decay", 0.5);
-  suspect(
+  note_input("lr", 0.5);
+  note_input("decay", 0.5);
+  known_mistake(
       "these are the learning rates 0.25, 0.125, 0.0625: the rate has fallen before the first "
       "epoch",
       after({0.25, 0.125, 0.0625}));
-  suspect("this is the same learning rate in all epochs: it is to fall after each",
-          after({0.5, 0.5, 0.5}));
+  known_mistake("this is the same learning rate in all epochs: it is to fall after each",
+                after({0.5, 0.5, 0.5}));
   expect_close("W after epochs with the learning rates 0.5, 0.25, 0.125", model.W,
                after({0.5, 0.25, 0.125}));
 }

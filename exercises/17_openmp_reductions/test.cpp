@@ -59,7 +59,7 @@ constexpr char kRaceOfMaxima[] =
 /// The threads of the next calls, noted for the failure's message.
 void set_threads(int threads) {
   omp_set_num_threads(threads);
-  given("number of threads", threads);
+  input("number of threads", threads);
 }
 
 /// Whole numbers from -100 to 150, whose sums are exact in double precision, in any order.
@@ -124,15 +124,15 @@ constexpr char kRemainder[] =
 
 TEST("sum: the worked example of the README, with more threads than numbers too") {
   const std::vector<float> numbers{3, -1, 4, -2.5, 1.25};
-  given("x", numbers);
+  input("x", numbers);
   for (const int threads : kThreadCounts) {
     set_threads(threads);
     if (threads > 1) {
-      suspect(kWholeLoop, 4.75 * threads);
+      known_mistake(kWholeLoop, 4.75 * threads);
     }
-    suspect(kRemainder, sum_of(numbers, whole_shares(5, threads)));
-    suspect("the sums of the threads are lost: a `private` variable is gone when its loop is over",
-            0);
+    known_mistake(kRemainder, sum_of(numbers, whole_shares(5, threads)));
+    known_mistake(
+        "the sums of the threads are lost: a `private` variable is gone when its loop is over", 0);
     expect_close("sum(x)", sum(Data(numbers)), 4.75);
     expect_equal("sum of no numbers", sum(Data<float>({})), 0);
   }
@@ -141,11 +141,11 @@ TEST("sum: the worked example of the README, with more threads than numbers too"
 TEST("sum: is added up in double precision") {
   std::vector<float> numbers(1001, 1.0f);
   numbers[0] = 16777216;
-  given("x", numbers);
+  input("x", numbers);
   for (const int threads : {1, 3}) {
     set_threads(threads);
     const Data x(numbers);
-    suspect(
+    known_mistake(
         "this was added up in float, which has 24 bits: 16777216 + 1 is 16777216 again. Let the "
         "variable that adds up be a double",
         16777216 + (threads == 1 ? 0 : 667));
@@ -159,8 +159,8 @@ TEST("sum: no number is lost among many") {
   const double wanted = sum_of(numbers, kN);
   for (const int threads : {2, 4}) {
     set_threads(threads);
-    suspect(kWholeLoop, wanted * threads);
-    suspect(kRemainder, sum_of(numbers, whole_shares(kN, threads)));
+    known_mistake(kWholeLoop, wanted * threads);
+    known_mistake(kRemainder, sum_of(numbers, whole_shares(kN, threads)));
     expect_no_race(
         "sum of 2003 numbers", [&] { return sum(Data(numbers)); }, wanted, kRace);
   }
@@ -175,7 +175,7 @@ TEST("sum: the threads share the numbers out") {
 
 TEST("maximum: the worked example of the README, and a single number") {
   const std::vector<float> numbers{3, -1, 4, -2.5, 1.25};
-  given("x", numbers);
+  input("x", numbers);
   for (const int threads : kThreadCounts) {
     set_threads(threads);
     expect_equal("maximum(x)", maximum(Data(numbers)), 4);
@@ -185,14 +185,14 @@ TEST("maximum: the worked example of the README, and a single number") {
 
 TEST("maximum: where all are negative") {
   const std::vector<float> numbers{-3, -1.5, -4, -1.25, -7, -100, -2};
-  given("x", numbers);
+  input("x", numbers);
   for (const int threads : kThreadCounts) {
     set_threads(threads);
-    suspect(
+    known_mistake(
         "the maximum starts at 0, which is larger than all of them: start with one of them, or "
         "with minus infinity",
         0);
-    suspect(
+    known_mistake(
         "numeric_limits<float>::min() is the smallest positive number, 1.2e-38: the most "
         "negative one is lowest()",
         std::numeric_limits<float>::min());
@@ -208,9 +208,10 @@ TEST("maximum: wherever it stands") {
       std::vector<float> numbers = whole_numbers(kN);
       const float second = *std::max_element(numbers.begin(), numbers.end());
       numbers[place] = 1000;
-      given("number of numbers", kN);
-      given("place of the largest", place);
-      suspect("this is the largest but one: the largest is not looked at, or lost again", second);
+      input("number of numbers", kN);
+      input("place of the largest", place);
+      known_mistake("this is the largest but one: the largest is not looked at, or lost again",
+                    second);
       expect_equal("maximum(x)", maximum(Data(numbers)), 1000);
     }
   }
@@ -237,19 +238,19 @@ TEST("maximum: the threads share the numbers out") {
 
 TEST("histogram: the worked example of the README, with more threads than labels too") {
   const Labels labels{2, 0, 2, 4, 2};
-  given("y", labels);
+  input("y", labels);
   for (const int threads : kThreadCounts) {
     set_threads(threads);
     const auto times = static_cast<std::size_t>(threads);
     if (threads > 1) {
-      suspect(kWholeLoop, std::vector<std::size_t>{times, 0, 3 * times, 0, times, 0});
+      known_mistake(kWholeLoop, std::vector<std::size_t>{times, 0, 3 * times, 0, times, 0});
     }
-    suspect(kRemainder, counts_of(labels, whole_shares(5, threads), 6));
-    suspect(
+    known_mistake(kRemainder, counts_of(labels, whole_shares(5, threads), 6));
+    known_mistake(
         "all counts are 0: those of each thread's own are lost when its loop is over. Add them "
         "to the common ones before",
         std::vector<std::size_t>(6, 0));
-    suspect(
+    known_mistake(
         "the classes that do not occur are missing, or the last one: there are `classes` counts",
         std::vector<std::size_t>{1, 0, 3, 0, 1});
     expect_equal("histogram(y, 6)", histogram(Data(labels), 6),
@@ -266,7 +267,7 @@ TEST("histogram: no label is lost among many") {
   const std::vector<std::size_t> wanted = counts_of(labels, kN, 3);
   for (const int threads : {2, 4}) {
     set_threads(threads);
-    suspect(kRemainder, counts_of(labels, whole_shares(kN, threads), 3));
+    known_mistake(kRemainder, counts_of(labels, whole_shares(kN, threads), 3));
     expect_no_race(
         "histogram of 2003 labels", [&] { return histogram(Data(labels), 3); }, wanted, kRace);
   }

@@ -162,7 +162,7 @@ std::size_t loads_of_a_right_product(Sizes s, bool loads_count) {
   const SlowMatrix slow_A(s.n, s.k, a, &cache), slow_B(s.k, s.m, b, &cache);
   SlowMatrix slow_C(s.n, s.m, c, &cache);
   const auto noted = [&](const char* name, const Matrix& M) {
-    return loads_count ? M : given(name, M);  // of loads they say nothing
+    return loads_count ? M : input(name, M);  // of loads they say nothing
   };
   const Matrix A = noted("A", as_matrix(s.n, s.k, a)), B = noted("B", as_matrix(s.k, s.m, b)),
                old = noted("C before", as_matrix(s.n, s.m, c));
@@ -183,17 +183,18 @@ std::size_t loads_of_a_right_product(Sizes s, bool loads_count) {
       whole_blocks(i, j) = i < whole(s.n) && j < whole(s.m) ? whole_blocks(i, j) : old(i, j);
     }
   }
-  suspect("only whole blocks are multiplied: what is left at the edges is missing", whole_blocks);
-  suspect("C still has what it held before in it: set its blocks to 0 before you add",
-          Matrix(wanted + old));
-  suspect(
+  known_mistake("only whole blocks are multiplied: what is left at the edges is missing",
+                whole_blocks);
+  known_mistake("C still has what it held before in it: set its blocks to 0 before you add",
+                Matrix(wanted + old));
+  known_mistake(
       "only the last block of the sum over l is left: C's block is to be set to 0 once, and "
       "then to be added to",
       weighted_product(A, B, [&](auto, auto l, auto) { return l / 8 == (s.k - 1) / 8; }));
   const auto times = [&](std::size_t size, std::size_t x) {
     return size > 8 && x >= size - 8 && x < whole(size) ? 2 : 1;
   };
-  suspect(
+  known_mistake(
       "the last block reaches back into the one before it, and what both have is counted "
       "twice: a block at the edge is smaller",
       weighted_product(A, B, [&](auto i, auto l, auto j) {

@@ -48,11 +48,12 @@ TEST("blocks_needed: as few as have a thread for each element") {
   for (const auto& [n, threads, wanted] :
        {std::array{37, 16, 3}, std::array{32, 16, 2}, std::array{33, 16, 3}, std::array{1, 256, 1},
         std::array{255, 256, 1}, std::array{1000, 1, 1000}, std::array{60000, 256, 235}}) {
-    given("n", n);
-    given("threads", threads);
-    suspect("n / threads in whole numbers rounds down: the last elements get no thread",
-            n / threads);
-    suspect("there is a block too many where n is a multiple of the threads", n / threads + 1);
+    input("n", n);
+    input("threads", threads);
+    known_mistake("n / threads in whole numbers rounds down: the last elements get no thread",
+                  n / threads);
+    known_mistake("there is a block too many where n is a multiple of the threads",
+                  n / threads + 1);
     expect_equal("blocks_needed(n, threads)", blocks_needed(n, threads), wanted);
   }
 }
@@ -61,26 +62,26 @@ TEST("saxpy: the worked example, 37 elements in three blocks of 16") {
   const Floats before(37, 1.0f);
   Floats numbers(37);
   std::iota(numbers.begin(), numbers.end(), 0.0f);
-  const GpuFloats x(given("x", numbers)), y(given("y", before));
+  const GpuFloats x(input("x", numbers)), y(input("y", before));
   const Launched run = launch("saxpy", shape(3, 16), saxpy, 37, 2.0f, x, y);
   Floats wanted(37);  // 1, 3, 5, ...
   for (std::size_t i = 0; i < 37; ++i) {
     wanted[i] = static_cast<float>(2 * i + 1);
   }
-  suspect(
+  known_mistake(
       "only the first block has done its elements: the next one begins after the blockDim.x "
       "threads of this one, however many these are",
       done_up_to(16, before, wanted));
-  suspect("this is a x[i]: what was in y is missing from the sum",
-          saxpy_of(2, numbers, Floats(37)));
+  known_mistake("this is a x[i]: what was in y is missing from the sum",
+                saxpy_of(2, numbers, Floats(37)));
   expect_close("y after " + run.call, y.values(), wanted, kFloat);
 }
 
 TEST("saxpy: whether the last block is full or not, in every order of threads") {
   for (const auto& [n, threads] : kSizes) {
     const auto size = static_cast<std::size_t>(n);
-    const Floats numbers = given("x", random_floats(size));
-    const Floats before = given("y", random_floats(size));
+    const Floats numbers = input("x", random_floats(size));
+    const Floats before = input("y", random_floats(size));
     in_every_order([&, n = n, threads = threads] {
       const GpuFloats x(numbers), y(before);
       const Launched run = launch("saxpy", cover(n, threads), saxpy, n, -0.75f, x, y);
@@ -90,11 +91,12 @@ TEST("saxpy: whether the last block is full or not, in every order of threads") 
 }
 
 TEST("saxpy: n of the elements, where the arrays have more") {
-  const Floats numbers = given("x", random_floats(50)), before = given("y", random_floats(50));
+  const Floats numbers = input("x", random_floats(50)), before = input("y", random_floats(50));
   const GpuFloats x(numbers), y(before);
   const Launched run = launch("saxpy", shape(3, 32), saxpy, 37, 3.0f, x, y);
   const Floats all = saxpy_of(3, numbers, before);
-  suspect("n = 37 elements were to be done, and all of the array's 50 are: compare with n", all);
+  known_mistake("n = 37 elements were to be done, and all of the array's 50 are: compare with n",
+                all);
   expect_close("y after " + run.call + ", with n = 37,", y.values(), done_up_to(37, before, all),
                kFloat);
 }
@@ -112,23 +114,23 @@ TEST("relu: what is above 0 passes, in every order of threads") {
   for (const auto& [n, threads] : kSizes) {
     Floats numbers = random_floats(static_cast<std::size_t>(n));
     numbers[0] = 0;
-    given("x", numbers);
+    input("x", numbers);
     Floats wanted = numbers, lower = numbers, absolute = numbers;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       wanted[i] = std::max(numbers[i], 0.0f);
       lower[i] = std::min(numbers[i], 0.0f);
       absolute[i] = std::abs(numbers[i]);
     }
-    suspect("this is the smaller of 0 and x[i], and the larger is wanted", lower);
-    suspect("below 0 this is -x[i], and 0 is wanted", absolute);
-    suspect("only the elements above 0 are written, and y is not 0 before: write the zeros too",
-            [&] {
-              Floats holes = unwritten(numbers.size());
-              for (std::size_t i = 0; i < numbers.size(); ++i) {
-                holes[i] = numbers[i] > 0 ? numbers[i] : holes[i];
-              }
-              return holes;
-            }());
+    known_mistake("this is the smaller of 0 and x[i], and the larger is wanted", lower);
+    known_mistake("below 0 this is -x[i], and 0 is wanted", absolute);
+    known_mistake(
+        "only the elements above 0 are written, and y is not 0 before: write the zeros too", [&] {
+          Floats holes = unwritten(numbers.size());
+          for (std::size_t i = 0; i < numbers.size(); ++i) {
+            holes[i] = numbers[i] > 0 ? numbers[i] : holes[i];
+          }
+          return holes;
+        }());
     in_every_order([&, n = n, threads = threads] {
       const GpuFloats x(numbers), y(unwritten(numbers.size()));
       const Launched run = launch("relu", cover(n, threads), relu, n, x, y);
@@ -149,10 +151,10 @@ TEST("saxpy_strided: in grids that are too small, and too large") {
                    "whole grid has, blockDim.x of them in each of gridDim.x blocks");
   for (const auto& [n, blocks, threads] : kGrids) {
     const auto size = static_cast<std::size_t>(n);
-    const Floats numbers = given("x", random_floats(size));
-    const Floats before = given("y", random_floats(size));
+    const Floats numbers = input("x", random_floats(size));
+    const Floats before = input("y", random_floats(size));
     const Floats wanted = saxpy_of(2.5f, numbers, before);
-    suspect(
+    known_mistake(
         "each thread has done one element, and there are more elements than threads: it has "
         "to go on to its next one",
         done_up_to(std::min(n, blocks * threads), before, wanted));

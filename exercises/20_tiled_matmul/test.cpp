@@ -54,28 +54,28 @@ void suspect_mistakes(const Matrix& A, const Matrix& B) {
   const std::size_t m = A.shape(0), k = A.shape(1), n = B.shape(1), tile = kTile;
   const Matrix C = part(A, B, 0, k);
   const auto up = [](std::size_t size) { return (size + tile - 1) / tile * tile; };
-  suspect(
+  known_mistake(
       "the last tiles along k are missing: k is not a multiple of the tile, and what is left "
       "needs a last pair of tiles, with zeros beyond the edge",
       part(A, B, 0, k / tile * tile));
-  suspect(
+  known_mistake(
       "only the last pair of tiles is in it: the sum goes on from tile to tile, and starts at "
       "0 once",
       part(A, B, (k - 1) / tile * tile, k));
-  suspect(
+  known_mistake(
       "the blocks do not reach the last rows and columns of C: m / kTile and n / kTile have to "
       "be rounded up",
       cut(C, m / tile * tile, n / tile * tile));
-  suspect(
+  known_mistake(
       "rows and columns have changed places in the grid: x goes along a row of C, so along x "
       "there are the tiles of n columns, and along y those of m rows",
       cut(C, up(n), up(m)));
   if (m == tile && k == tile && n == tile) {
-    suspect(
+    known_mistake(
         "this is A times B transposed: a thread needs a column of B's tile, B_tile[d][x], and "
         "goes along a row",
         matmul(A, transposed(B)));
-    suspect(
+    known_mistake(
         "this is A transposed, times B: does each number of A stand in its tile where it is "
         "looked for?",
         matmul(transposed(A), B));
@@ -96,7 +96,7 @@ Numbers multiply(const Matrix& A, const Matrix& B, Launched* launched = nullptr)
 
 void expect_products(const std::vector<Sizes>& all) {
   for (const auto& [m, k, n] : all) {
-    const Matrix A = given("A", random_of(m, k)), B = given("B", random_of(k, n));
+    const Matrix A = input("A", random_of(m, k)), B = input("B", random_of(k, n));
     suspect_mistakes(A, B);
     in_every_order([&] {
       Launched run;
@@ -131,8 +131,8 @@ TEST("matmul: the worked example of the README") {
   const Cause outside(kOutside,
                       "a tile reaches beyond the edge of a matrix: compare row and column with the "
                       "sizes before A or B is read, and before C is written");
-  const Matrix A = given("A", Matrix{{1, 2, 3}, {4, 5, 6}});
-  const Matrix B = given("B", Matrix{{7, 8}, {9, 10}, {11, 12}});
+  const Matrix A = input("A", Matrix{{1, 2, 3}, {4, 5, 6}});
+  const Matrix B = input("B", Matrix{{7, 8}, {9, 10}, {11, 12}});
   suspect_mistakes(A, B);
   expect_close("C", multiply(A, B), Matrix{{58, 64}, {139, 154}}, kFloat);
 }

@@ -78,25 +78,25 @@ void suspect_mistakes(const Matrix& z, std::size_t threads) {
   const auto whole = [](std::size_t, std::size_t) { return true; };
   const Matrix p = softmax_of(z);
 
-  suspect(
+  known_mistake(
       "each thread has used the maximum of its own share, and the row's is wanted: put "
       "together what all threads of the block have found",
       softmax_with(z, own_max, whole));
-  suspect(
+  known_mistake(
       "each thread has divided by the sum of its own share, and the row's is wanted: put "
       "together what all threads of the block have found",
       softmax_with(z, max,
                    [&](std::size_t j, std::size_t k) { return j % threads == k % threads; }));
-  suspect(
+  known_mistake(
       "only what the first warp has found is in the sum: what the other warps have has to "
       "come to it, through shared memory",
       sum_over([](std::size_t thread) { return thread < 32; }));
-  suspect(
+  known_mistake(
       "only 16 lanes of each warp are in the sum: the first step has to reach over half the "
       "warp, bit = 16",
       sum_over([](std::size_t thread) { return thread % 32 < 16; }));
   const std::set<std::size_t> joined = joined_by_halves(threads);
-  suspect(
+  known_mistake(
       "the values of some threads are lost: half of an odd number is rounded down, and the "
       "one in the middle goes nowhere. Blocks are multiples of 32, not powers of two",
       sum_over([&](std::size_t thread) { return joined.contains(thread); }));
@@ -107,8 +107,9 @@ void suspect_mistakes(const Matrix& z, std::size_t threads) {
       first_columns(i, j) = j < threads ? p(i, j) : NAN;
     }
   }
-  suspect("these are the exponentials: they have still to be divided by their sum", undivided);
-  suspect(
+  known_mistake("these are the exponentials: they have still to be divided by their sum",
+                undivided);
+  known_mistake(
       "each thread has written one number, and the row is longer than the block: every "
       "blockDim.x-th number is its own, also when p is written",
       first_columns);
@@ -129,7 +130,7 @@ Numbers softmax_by(unsigned threads, const Matrix& z, std::string& call,
 }
 
 void expect_softmax(const Matrix& z, std::initializer_list<unsigned> blocks) {
-  given("z", z);
+  input("z", z);
   const Matrix wanted = softmax_of(z);
   for (const unsigned threads : blocks) {
     suspect_mistakes(z, threads);
@@ -170,7 +171,7 @@ struct Causes {
 
 TEST("softmax: the worked example of the README, in a block of one warp") {
   const Causes causes;
-  const Matrix z = given("z", Matrix{{0, std::log(2.0), std::log(3.0), std::log(4.0)}});
+  const Matrix z = input("z", Matrix{{0, std::log(2.0), std::log(3.0), std::log(4.0)}});
   suspect_mistakes(z, 32);
   std::string call;
   const Numbers p = softmax_by(32, z, call);
@@ -209,13 +210,13 @@ TEST("softmax: large numbers, wherever they stand, and far below 0") {
   const auto with_max = [&](const std::function<double(std::size_t, std::size_t)>& max) {
     return softmax_with(z, max, [](std::size_t, std::size_t) { return true; });
   };
-  suspect("e^1000 is more than any number: take the largest of the row out of it first",
-          with_max([](std::size_t, std::size_t) { return 0.0; }));
-  suspect(
+  known_mistake("e^1000 is more than any number: take the largest of the row out of it first",
+                with_max([](std::size_t, std::size_t) { return 0.0; }));
+  known_mistake(
       "where all are below 0 this takes 0 for the largest, and e^-1000 is 0: a maximum starts "
       "at -INFINITY",
       with_max([&](std::size_t i, std::size_t) { return std::max(0.0, largest_of(z, i, all)); }));
-  suspect(
+  known_mistake(
       "this is the maximum of the first warp's share: that of the other warps has to come to "
       "it, through shared memory",
       with_max([&](std::size_t i, std::size_t) {

@@ -71,9 +71,9 @@ std::optional<double> factor(const Likeness& alike, const Numbers& a, const Numb
 bool near(double k, double number) { return std::abs(k - number) <= 1e-5 * std::abs(number); }
 
 /// "4, the number of rows of Z (the batch size?)", for a size that one of the inputs has.
-std::string size_called(double k, const std::vector<Named>& givens) {
-  for (const Named& given : givens) {
-    const auto& shape = given.value.shape;
+std::string size_called(double k, const std::vector<Named>& inputs) {
+  for (const Named& input : inputs) {
+    const auto& shape = input.value.shape;
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
       if (shape[axis] > 1 && near(k, static_cast<double>(shape[axis]))) {
         const bool batch = axis == 0;
@@ -81,18 +81,18 @@ std::string size_called(double k, const std::vector<Named>& givens) {
                       shape.size() == 1 ? "entries"
                       : batch           ? "rows"
                                         : "columns",
-                      " of ", given.name, batch ? " (the batch size?)" : "");
+                      " of ", input.name, batch ? " (the batch size?)" : "");
       }
     }
-    if (shape.empty() && given.value.values[0] > 1 && near(k, given.value.values[0])) {
-      return concat(number_text(k), ", which is the ", given.name);
+    if (shape.empty() && input.value.values[0] > 1 && near(k, input.value.values[0])) {
+      return concat(number_text(k), ", which is the ", input.name);
     }
   }
   return "";
 }
 
 std::string diagnose_factor(const Likeness& alike, const Numbers& yours, const Numbers& wanted,
-                            const std::vector<Named>& givens) {
+                            const std::vector<Named>& inputs) {
   const std::optional<double> k = factor(alike, yours, wanted);
   if (!k || near(*k, 1)) {
     return "";
@@ -102,11 +102,11 @@ std::string diagnose_factor(const Likeness& alike, const Numbers& yours, const N
     return "the sign is wrong: yours is minus what is wanted";
   }
   const double size = std::abs(*k);
-  if (const std::string called = size_called(size, givens); !called.empty()) {
+  if (const std::string called = size_called(size, inputs); !called.empty()) {
     return concat(sign, "yours is what is wanted times ", called,
                   ": a sum where the mean is asked for, or a division left out?");
   }
-  if (const std::string called = size_called(1 / size, givens); !called.empty()) {
+  if (const std::string called = size_called(1 / size, inputs); !called.empty()) {
     return concat(sign, "yours is what is wanted divided by ", called,
                   ": divided twice, or a mean where the sum is asked for?");
   }
@@ -182,6 +182,18 @@ std::string diagnose_order(const Likeness& alike, const Numbers& yours, const Nu
   return "";
 }
 
+/// Whether yours is what is wanted to the digits that a float has, where the test asks for more.
+bool float_precision(const Numbers& yours, const Numbers& wanted, Tolerance tolerance) {
+  constexpr double kFloat = 1e-6;
+  double largest = 0;
+  for (const double value : wanted.values) {
+    largest = std::max(largest, std::abs(value));
+  }
+  return tolerance.relative < kFloat / 100 && tolerance.absolute < kFloat / 100 * largest &&
+         std::equal(yours.values.begin(), yours.values.end(), wanted.values.begin(),
+                    [&](double a, double b) { return std::abs(a - b) <= kFloat * largest; });
+}
+
 /// Where the mistakes are, when whole rows or columns are free of them.
 std::string diagnose_place(const Likeness& alike, const Numbers& yours, const Numbers& wanted,
                            const std::string& line) {
@@ -196,34 +208,45 @@ std::string diagnose_place(const Likeness& alike, const Numbers& yours, const Nu
     return "";
   }
   if (wrong.size() == 1) {
+    const std::vector<double> it = row(yours, wrong[0]);
+    const bool untouched = std::count(it.begin(), it.end(), 0.0) == std::ssize(it);
     return concat("only ", line, " ", wrong[0], " is wrong",
-                  wrong[0] + 1 == rows ? ", the last one: does a loop end too early?"
-                  : wrong[0] == 0      ? ", the first one: does a loop start too late?"
-                                       : "");
+                  wrong[0] + 1 == rows ? ", the last one" : "",
+                  wrong[0] == 0 ? ", the first one" : "",
+                  !untouched             ? ""
+                  : wrong[0] + 1 == rows ? ", and it is 0: does a loop end too early?"
+                  : wrong[0] == 0        ? ", and it is 0: does a loop start too late?"
+                                         : ", and it is 0");
   }
-  if (wrong.size() + 1 == rows && wrong[0] == 1) {
-    return concat("only ", line, " 0 is right: are the others computed from it?");
-  }
-  return "";
+  return wrong.size() + 1 == rows && wrong[0] == 1 ? concat("only ", line, " 0 is right") : "";
 }
 
 }  // namespace
 
-std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vector<Named>& givens,
-                     const std::vector<Named>& suspects, Tolerance tolerance) {
+std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vector<Named>& inputs,
+                     const std::vector<Named>& mistakes, Tolerance tolerance) {
   const Likeness alike(tolerance);
-  for (const Named& suspect : suspects) {
-    if (alike(yours, suspect.value) && !alike(wanted, suspect.value)) {
-      return suspect.name;
+  for (const Named& mistake : mistakes) {
+    // Zeros come from anything, also where this mistake happens to give them.
+    const bool zeros = mistake.value.size() > 1 &&
+                       std::count(mistake.value.values.begin(), mistake.value.values.end(), 0.0) ==
+                           std::ssize(mistake.value.values);
+    if (!zeros && alike(yours, mistake.value) && !alike(wanted, mistake.value)) {
+      return mistake.name;
     }
   }
   if (yours.size() == 0 || !std::all_of(yours.values.begin(), yours.values.end(),
                                         [](double value) { return std::isfinite(value); })) {
     return "";
   }
-  for (const Named& given : givens) {
-    if (alike(yours, given.value) && yours.size() > 1) {
-      return "yours is " + given.name + " itself, unchanged";
+  if (float_precision(yours, wanted, tolerance)) {
+    return "yours is right to six or seven digits: a float where double is asked for, or a "
+           "constant "
+           "with too few digits?";
+  }
+  for (const Named& input : inputs) {
+    if (alike(yours, input.value) && yours.size() > 1) {
+      return "yours is " + input.name + " itself, unchanged";
     }
   }
   if (yours.size() > 1 && all_equal(alike, yours.values) && !all_equal(alike, wanted.values)) {
@@ -231,7 +254,7 @@ std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vec
                ? "all of yours are 0: is the result ever written?"
                : concat("all of yours are the same number, ", number_text(yours.values[0]));
   }
-  if (std::string text = diagnose_factor(alike, yours, wanted, givens); !text.empty()) {
+  if (std::string text = diagnose_factor(alike, yours, wanted, inputs); !text.empty()) {
     return text;
   }
   if (yours.size() == 1) {

@@ -14,12 +14,12 @@ struct Named {
   Numbers value;
 };
 
-/// One sentence about how `yours` relates to `wanted`, which has the same shape: a suspect's, the
-/// input itself, zeros, a factor, the sign, rows or columns in another order, off by one row, plus
-/// a constant, right in all but some rows. Empty when none of them fits to within the tolerance
-/// of the test.
-std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vector<Named>& givens,
-                     const std::vector<Named>& suspects, Tolerance tolerance);
+/// One sentence about how `yours` relates to `wanted`, which has the same shape: that of
+/// a known mistake, single precision, the input itself, zeros, a factor, the sign, rows or columns
+/// in another order, off by one row, plus a constant, right in all but some rows. Empty when none
+/// of them fits to within the tolerance of the test.
+std::string diagnose(const Numbers& yours, const Numbers& wanted, const std::vector<Named>& inputs,
+                     const std::vector<Named>& mistakes, Tolerance tolerance);
 
 /// The same for an answer of another shape.
 std::string diagnose_shape(const Numbers& yours, const Numbers& wanted, Tolerance tolerance);

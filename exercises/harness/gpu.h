@@ -2,7 +2,7 @@
 // counts loads, and real_gpu.cu. A test is compiled once and linked with either; g++ sees a kernel
 // as the function that CUDA calls by that name on the host.
 //
-//     const GpuFloats x(given("x", random_floats(37))), y(unwritten(37));
+//     const GpuFloats x(input("x", random_floats(37))), y(unwritten(37));
 //     const Launched run = launch("relu", {{3}, {16}}, relu, 37, x, y);
 //     expect_close("y after " + run.call, y.values(), ...);
 #pragma once

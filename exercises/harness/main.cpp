@@ -8,6 +8,7 @@
 // crash), or prints what looks like results, leaves a record without it, and has not passed.
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -64,6 +65,10 @@ json run(const dl::harness::Test& test, std::uint64_t seed) {
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef __GLIBC__
+  // New memory holds numbers near -5e303, and not by chance the zeros that an answer counts on.
+  ::mallopt(M_PERTURB, 1);
+#endif
   std::string word;
   const auto seed = dl::parse_number<std::uint64_t>(argc == 3 ? argv[2] : "");
   if (!seed || !std::getline(std::cin, word)) {

@@ -38,7 +38,7 @@ struct Registered {
 /// Why the tests cannot run on this machine, in a sentence; empty if they can. Set before main().
 std::string& skip_reason();
 
-/// Before each test: forgets what the last one was given, and seeds its random numbers.
+/// Before each test: forgets what the last one has noted, and seeds its random numbers.
 void start_test(const std::string& name, std::uint64_t seed);
 /// Whether the test has drawn random numbers since, so that its seed is worth telling.
 bool drew_random_numbers();

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include <dl/base/check.h>
@@ -43,7 +44,10 @@ TEST_F(Harness, AcceptsWhatIsCloseAndNothingElse) {
   EXPECT_NO_THROW(expect_equal("x", Labels{3, 1}, Labels{3, 1}));
   EXPECT_THROW(expect_close("x", Vector{1, 1e9 + 2}, Vector{1, 1e9}), Failure);
   EXPECT_THROW(expect_equal("x", 1 + 1e-15, 1), Failure);
-  EXPECT_THROW(expect_close("x", NAN, NAN), Failure);
+  EXPECT_NO_THROW(expect_close("x", NAN, NAN));
+  EXPECT_THROW(expect_close("x", 1, NAN), Failure);
+  EXPECT_THROW(expect_close("x", NAN, 1), Failure);
+  EXPECT_THROW(expect_close("x", NAN, INFINITY), Failure);
   EXPECT_THROW(expect_close("x", INFINITY, -INFINITY), Failure);
   EXPECT_THROW(expect_close("x", 1e300, INFINITY), Failure);
 }
@@ -66,7 +70,7 @@ TEST_F(Harness, ComparesShapesBeforeAllElseAndBroadcastsNothing) {
 }
 
 TEST_F(Harness, NamesTheWorstEntryWithTheInputThere) {
-  given("Z", Matrix(kWanted * 10));
+  input("Z", Matrix(kWanted * 10));
   Matrix yours = kWanted;
   yours(1, 2) = -6.5;
   yours(0, 0) = 1.001;
@@ -101,7 +105,7 @@ TEST_F(Harness, ShowsAWindowOfWhatIsLarge) {
 }
 
 TEST_F(Harness, ShowsThatAnInputIsEmpty) {
-  given("x", zeros(0));
+  input("x", zeros(0));
   EXPECT_THAT(failure([] { fail_test("no"); }), HasSubstr("x, 0 numbers:\n      (empty)\n"));
 }
 
@@ -120,8 +124,8 @@ TEST_F(Harness, ExpectsAShapeOfFiniteNumbers) {
 }
 
 TEST_F(Harness, ShowsALaterInputInPlaceOfAnEarlierOneOfTheSameName) {
-  given("n", 5);
-  given("n", 7);
+  input("n", 5);
+  input("n", 7);
   EXPECT_THAT(failure([] { fail_test("no"); }),
               AllOf(HasSubstr("n = 7"), testing::Not(HasSubstr("n = 5"))));
 }
@@ -135,6 +139,39 @@ TEST_F(Harness, ExpectsErrorsWithWordsInThem) {
               }),
               HasSubstr("'bad'"));
   EXPECT_THAT(failure([] { expect_error("f", [] {}); }), HasSubstr("must throw"));
+}
+
+TEST_F(Harness, ExpectsErrorsOfAType) {
+  EXPECT_NO_THROW(expect_error<std::runtime_error>("f", [] { throw std::range_error("no"); }));
+  EXPECT_THAT(
+      failure([] { expect_error<std::runtime_error>("f", [] { throw std::logic_error("no"); }); }),
+      AllOf(HasSubstr("f must throw a std::runtime_error"),
+            HasSubstr("yours threw a std::logic_error: 'no'")));
+  EXPECT_THAT(failure([] { expect_error("f", [] { throw 1; }); }),
+              HasSubstr("is not derived from std::exception"));
+  EXPECT_THROW(expect_error("f", [] { throw Todo{"f"}; }), Todo);
+}
+
+TEST_F(Harness, ForgetsTheMistakesOfTheLastCase) {
+  known_mistake("old", 3);
+  expect_close("f", 1, 1);
+  EXPECT_THAT(failure([] { expect_close("f", 3, 1); }), HasSubstr("old"));
+  known_mistake("new", 4);
+  EXPECT_THAT(failure([] { expect_close("f", 3, 1); }), testing::Not(HasSubstr("old")));
+  EXPECT_THAT(failure([] { expect_close("f", 4, 1); }), HasSubstr("new"));
+  input("n", 2);
+  EXPECT_THAT(failure([] { expect_close("f", 4, 1); }), testing::Not(HasSubstr("new")));
+}
+
+TEST_F(Harness, DrawsSizesAndTheirEndsMoreOften) {
+  std::map<std::size_t, int> draws;
+  for (int i = 0; i < 1000; ++i) {
+    ++draws[random_size(2, 9)];
+  }
+  EXPECT_EQ(draws.size(), 8u);
+  EXPECT_EQ(draws.begin()->first, 2u);
+  EXPECT_GT(draws[2], 200);
+  EXPECT_GT(draws[9], 200);
 }
 
 TEST_F(Harness, DrawsTheSameNumbersForTheSameSeedAndOtherNumbersForAnotherTest) {
@@ -214,13 +251,16 @@ TEST(Diagnose, NamesZerosConstantsAndOffsets) {
 TEST(Diagnose, NamesThePlaceOfWhatIsWrong) {
   Matrix last = kWanted;
   last(3, 1) = -1;
-  EXPECT_THAT(diagnosis(last), AllOf(HasSubstr("only row 3"), HasSubstr("end too early")));
+  EXPECT_EQ(diagnosis(last), "only row 3 is wrong, the last one");
+  xt::row(last, 3) = 0;
+  EXPECT_EQ(diagnosis(last),
+            "only row 3 is wrong, the last one, and it is 0: does a loop end too early?");
   Matrix column = kWanted;
   column(0, 1) = -1;
   column(3, 1) = -1;
   EXPECT_THAT(diagnosis(column), HasSubstr("only column 1 is wrong"));
   const Matrix first_alone{{1, 2, 3}, {9, 7, 5}, {3, 1, -2}, {8, 6, 2}};
-  EXPECT_EQ(diagnosis(first_alone), "only row 0 is right: are the others computed from it?");
+  EXPECT_EQ(diagnosis(first_alone), "only row 0 is right");
 }
 
 TEST(Diagnose, NamesTheInputAndTheKnownMistakes) {
@@ -228,6 +268,24 @@ TEST(Diagnose, NamesTheInputAndTheKnownMistakes) {
   EXPECT_EQ(diagnose(other, kWanted, {{"H", other}}, {}, {}), "yours is H itself, unchanged");
   EXPECT_EQ(diagnose(other, kWanted, {{"H", other}}, {{"relu was forgotten", other}}, {}),
             "relu was forgotten");
+}
+
+TEST(Diagnose, NamesSinglePrecision) {
+  Matrix rounded = kWanted / 3;
+  const Matrix wanted = rounded;
+  for (double& value : rounded) {
+    value = static_cast<float>(value);
+  }
+  EXPECT_THAT(diagnosis(rounded, wanted), HasSubstr("a float where double is asked for"));
+  EXPECT_EQ(diagnosis(Matrix(wanted * 1.001), wanted), "yours is what is wanted times 1.001");
+  // Where the test asks for no more than a float has, it says nothing.
+  EXPECT_EQ(diagnose(Matrix(wanted + 1e-6), wanted, {}, {}, {1e-7, 1e-7}),
+            "yours is what is wanted plus 1e-06 in every entry");
+}
+
+TEST(Diagnose, TakesZerosForNoKnownMistake) {
+  EXPECT_EQ(diagnose(zeros(4, 3), kWanted, {}, {{"W2 is missing", zeros(4, 3)}}, {}),
+            "all of yours are 0: is the result ever written?");
 }
 
 TEST(Diagnose, SaysNothingRatherThanSomethingWrong) {
