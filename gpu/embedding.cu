@@ -10,7 +10,7 @@ namespace dl::gpu {
 namespace {
 
 void embedding(const IntArray& indices, const Array& W, Array& y) {
-  launch(stream(), "embedding", kernels::each_launch(y.size()), kernels::embedding, in(indices),
+  launch(stream(), "embedding", kernels::lift_launch(y.size()), kernels::embedding, in(indices),
          in(W), W.shape()[1], out(y));
 }
 

@@ -3,18 +3,15 @@
 
 #include <cstdint>
 
-#include "gpu/kernels/lift.cuh"
+#include "gpu/kernels/gather_rows.cuh"
 
 namespace dl::kernels {
 
-/// y (n, dim) = the rows of W (rows, dim) that the indices (n,) name. Launch: each_launch(size of
+/// y (n, dim) = the rows of W (rows, dim) that the indices (n,) name. Launch: lift_launch(size of
 /// y).
 __global__ void embedding(Global<const std::int32_t> indices, Global<const float> W, Index dim,
                           Global<float> y) {
-  const Index i = thread_number();
-  if (i < y.size) {
-    y[i] = W[indices[i / dim] * dim + i % dim];
-  }
+  copy_rows(GatheredRows<std::int32_t>{W, indices, dim}, y);
 }
 
 /// dW (rows, dim): each number by a thread, which goes through the indices in their order and adds

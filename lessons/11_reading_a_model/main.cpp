@@ -50,7 +50,7 @@ train::Predictions calibrated(const train::Predictions& test,
 // #region moved
 void judge(reading::Move& move, const train::ModelRef& net, app::FashionMnistLoaders& data) {
   const data::ImageSet moved = data::moved(data.images.test, move.degrees, 0, move.pixels);
-  data::DataLoader loader = data.test_loader_of(moved);
+  data::DataLoader loader(moved, data.of_test);
   const train::Predictions predictions = train::predict(net, loader);
   move.accuracy = predictions.accuracy();
   move.claimed = static_cast<double>(mean(max(softmax(predictions.logits), 1)).item());

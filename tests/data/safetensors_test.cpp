@@ -70,6 +70,22 @@ TEST_F(SafetensorsReader, TakesNoMetadataForNone) {
   EXPECT_THAT(metadata, IsEmpty());
 }
 
+TEST_F(SafetensorsReader, TakesTheIntegersThatAreFloats) {
+  const auto file_with = [](std::int64_t number) {
+    std::string bytes(8, '\0');
+    std::memcpy(bytes.data(), &number, 8);
+    return file_of(R"({"n":)" + entry("[]", "[0,8]", "\"I64\"") + "}") + bytes;
+  };
+  for (const std::int64_t number : {0, 1, -7, 1 << 24}) {
+    put(path_, file_with(number));
+    EXPECT_EQ(load_safetensors(path_).tensors.at("n").item(), static_cast<float>(number));
+  }
+  EXPECT_THAT(error_of(file_with((1 << 24) + 1)),
+              HasSubstr("\"n\" has the number 16777217, which no float is equal to"));
+  EXPECT_THAT(error_of(file_of(R"({"n":)" + entry("[]", "[0,4]", "\"I64\"") + "}", 4)),
+              HasSubstr("\"n\" has 4 bytes, which does not fit its shape"));
+}
+
 TEST_F(SafetensorsReader, QuotesWhatItRefusesShortAndWithoutHarm) {
   const std::string name = R"(\u001b[31m)" + std::string(600'000, 'x');
   for (const std::string& header :

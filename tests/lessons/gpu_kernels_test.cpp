@@ -17,13 +17,12 @@ TEST(GpuKernels, CountsWhatTheSimulatorSees) {
   const Finished result = run({DL_BIN_DIR "/gpu_kernels", "--quick", "--quiet", "--device", "cpu"});
   ASSERT_EQ(result.status, 0) << result.err;
   // Each of 64^3 products needs two loads; in the naive rung a warp's A is 32 pieces, its B one.
-  // How many bytes that is depends on where the arrays lie.
   EXPECT_THAT(result.out,
-              testing::ContainsRegex(
-                  "\nnaive +2\\.000 +8\\.[5-9][0-9] +0\\.000 +0\\.000 +0 +4 +64 +level-two"));
+              HasSubstr("\nnaive             2.000    8.78   0.000      0.000         0 "
+                        "      4     64  level-two"));
   EXPECT_THAT(result.out,
               HasSubstr("\nnaive                     32            1                 0"));
-  EXPECT_THAT(result.out, testing::ContainsRegex("\ncoalesced +1 +[45] +0"));
+  EXPECT_THAT(result.out, testing::ContainsRegex("\ncoalesced +1 +4 +0"));
   EXPECT_THAT(result.out, HasSubstr("\nblocked_2d  "));
   EXPECT_THAT(result.out, HasSubstr("\nnot timed: --device cpu counts alone\n"));
 }

@@ -112,7 +112,8 @@ TEST(ImageGrid, TellsWhatDivergingColoursMean) {
   }
   const std::string script = drawn(grid).commands();
   EXPECT_THAT(script, HasSubstr("set palette defined (-1 '#004c78'"));
-  EXPECT_THAT(script, HasSubstr("set cbtics (-0.5, 0, 0.5) "));
+  EXPECT_THAT(script, HasSubstr("set cbtics (-0.5, 0, 0.5) scale 0 offset "));
+  EXPECT_EQ(script.find("set cbrange"), script.rfind("set cbrange"));
   EXPECT_THAT(script, HasSubstr("set colorbox user origin screen "));
   EXPECT_LE(grid.size().width, 680);
   EXPECT_THAT(drawn(two_images()).commands(), Not(HasSubstr("\nset colorbox")));

@@ -41,10 +41,10 @@ data::DataLoaderOptions validation_loader_options(const train::TrainingOptions& 
 }  // namespace
 
 FashionMnistLoaders::FashionMnistLoaders(const train::TrainingOptions& options, Device device)
-    : images(data::load_fashion_mnist({.data_dir = options.data_dir})),
+    : of_test(loader_options(options, device)),
+      images(data::load_fashion_mnist({.data_dir = options.data_dir})),
       train(images.train, training_loader_options(options, images.train.count, device)),
-      test(images.test, loader_options(options, device)),
-      for_test_(loader_options(options, device)) {
+      test(images.test, of_test) {
   if (options.validation > 0) {
     validation.emplace(images.train,
                        validation_loader_options(options, images.train.count, device));
@@ -57,10 +57,6 @@ data::DataLoader& FashionMnistLoaders::needed_validation() {
         "this lesson judges by images held out of the training: --validation takes 1 or more");
   }
   return *validation;
-}
-
-data::DataLoader FashionMnistLoaders::test_loader_of(const data::ImageSet& others) const {
-  return data::DataLoader(others, for_test_);
 }
 
 }  // namespace dl::app

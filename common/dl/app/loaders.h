@@ -18,6 +18,7 @@ struct FashionMnistLoaders {
   FashionMnistLoaders(const FashionMnistLoaders&) = delete;
   FashionMnistLoaders& operator=(const FashionMnistLoaders&) = delete;
 
+  const data::DataLoaderOptions of_test;  // how the test images are dealt out
   data::FashionMnist images;
   data::DataLoader train;
   std::optional<data::DataLoader> validation;  // --validation of the training set's images
@@ -26,13 +27,7 @@ struct FashionMnistLoaders {
   /// The one for validation, for a lesson that has to choose: a UsageError where there is none.
   data::DataLoader& needed_validation();
 
-  /// A loader of other images, which have to outlive it, as that for testing is.
-  data::DataLoader test_loader_of(const data::ImageSet& others) const;
-
   train::HeldOut held_out() { return {test, validation ? &*validation : nullptr}; }
-
- private:
-  data::DataLoaderOptions for_test_;
 };
 
 }  // namespace dl::app

@@ -2,22 +2,15 @@
 
 #include <dl/ops/embedding.h>
 
-#include <algorithm>
-
 #include <dl/array/functions.h>
-#include <dl/cpu/parallel.h>
+#include <dl/cpu/copy_rows.h>
 
 namespace dl::cpu {
 namespace {
 
 void embedding(const IntArray& indices, const Array& W, Array& y) {
-  const Index dim = W.shape()[1];
-  parallel_chunks(indices.size(), dim, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      const float* row = W.data() + indices.data()[i] * dim;
-      std::copy(row, row + dim, y.data() + i * dim);
-    }
-  });
+  const std::span rows(indices.data(), static_cast<std::size_t>(indices.size()));
+  copy_rows<std::int32_t>(W.data(), rows, W.shape()[1], y.data());
 }
 
 /// Each thread has columns of its own, so a row's sum is in the order of the indices.

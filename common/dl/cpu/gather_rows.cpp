@@ -4,20 +4,14 @@
 
 #include <algorithm>
 
-#include <dl/cpu/parallel.h>
+#include <dl/cpu/copy_rows.h>
 
 namespace dl::cpu {
 namespace {
 
 void gather_rows(const LabelledRows& set, std::span<const Index> rows, Array& X, Labels& y) {
-  const auto count = static_cast<Index>(rows.size());
-  const Index size = count == 0 ? 0 : X.size() / count;
-  parallel_chunks(count, size, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      const float* const from = set.numbers.data() + rows[static_cast<std::size_t>(i)] * size;
-      std::copy(from, from + size, X.data() + i * size);
-    }
-  });
+  const Index size = rows.empty() ? 0 : X.size() / static_cast<Index>(rows.size());
+  copy_rows(set.numbers.data(), rows, size, X.data());
   std::transform(rows.begin(), rows.end(), y.data(),
                  [&set](Index row) { return set.labels[static_cast<std::size_t>(row)]; });
 }

@@ -32,6 +32,7 @@ struct Entry {
   std::string name;
   Shape shape;
   std::uint64_t begin, end;  // among the bytes after the header
+  bool integers;             // I64, which PyTorch counts batches in; else F32
 };
 
 /// Parses the header; unlike Json::parse, refuses a key that comes twice in one object and deeper
@@ -90,8 +91,9 @@ Entry parse_entry(const std::string& name, const Json& json) {
     check(json.is_object() && json.contains(key), in_quotes(name), " has no ", key);
   }
   const Json& dtype = json["dtype"];
-  check(dtype == "F32", in_quotes(name), " has the dtype ", printable(dtype.dump(), 40),
-        ", but only \"F32\" can be read");
+  const bool integers = dtype == "I64";
+  check(integers || dtype == "F32", in_quotes(name), " has the dtype ", printable(dtype.dump(), 40),
+        ", but only \"F32\" and \"I64\" can be read");
   const std::vector<Index> sizes = parse_integers(json["shape"], "shape", name);
   const std::vector<Index> offsets = parse_integers(json["data_offsets"], "data_offsets", name);
   check(sizes.size() <= Shape::kMaxRank, in_quotes(name), " has ", sizes.size(),
@@ -101,10 +103,10 @@ Entry parse_entry(const std::string& name, const Json& json) {
   const Shape shape(sizes);
   const Index held = offsets[1] - offsets[0];
   Index needed = 0;
-  check(!__builtin_mul_overflow(shape.size(), Index{sizeof(float)}, &needed) && needed == held,
+  check(!__builtin_mul_overflow(shape.size(), Index{integers ? 8 : 4}, &needed) && needed == held,
         in_quotes(name), " has ", held, " bytes, which does not fit its shape ", shape);
   return {name, shape, static_cast<std::uint64_t>(offsets[0]),
-          static_cast<std::uint64_t>(offsets[1])};
+          static_cast<std::uint64_t>(offsets[1]), integers};
 }
 
 /// Puts the entries into the order of their bytes, which must fill the file exactly.
@@ -127,6 +129,25 @@ void sort_and_check(std::vector<Entry>& entries, std::uint64_t bytes) {
 void read_exactly(std::istream& file, void* data, std::uint64_t bytes) {
   file.read(static_cast<char*>(data), static_cast<std::streamsize>(bytes));
   check(file.good(), "it cannot be read");
+}
+
+/// The numbers of one tensor. An integer that no float is equal to would come out as another one.
+Array read_numbers(std::istream& file, const Entry& entry) {
+  Array array(entry.shape);
+  if (!entry.integers) {
+    read_exactly(file, array.data(), entry.end - entry.begin);
+    return array;
+  }
+  std::vector<std::int64_t> numbers(static_cast<std::size_t>(array.size()));
+  read_exactly(file, numbers.data(), entry.end - entry.begin);
+  constexpr std::int64_t kExact = std::int64_t{1} << std::numeric_limits<float>::digits;
+  for (const std::int64_t number : numbers) {
+    check(-kExact <= number && number <= kExact, in_quotes(entry.name), " has the number ", number,
+          ", which no float is equal to");
+  }
+  std::transform(numbers.begin(), numbers.end(), array.data(),
+                 [](std::int64_t number) { return static_cast<float>(number); });
+  return array;
 }
 
 Safetensors load(const std::filesystem::path& path) {
@@ -157,9 +178,7 @@ Safetensors load(const std::filesystem::path& path) {
   }
   sort_and_check(entries, size - kPrefix - length);
   for (const Entry& entry : entries) {
-    Array array(entry.shape);
-    read_exactly(file, array.data(), entry.end - entry.begin);
-    result.tensors.emplace(entry.name, array);
+    result.tensors.emplace(entry.name, read_numbers(file, entry));
   }
   return result;
 }

@@ -25,8 +25,10 @@ struct Safetensors {
   Metadata metadata;
 };
 
-/// Reads a file of float32 arrays of up to four axes. Throws an Error that says what is wrong with
-/// any other; the memory used is in proportion to the size of the file, whatever it claims.
+/// Reads a file of arrays of up to eight axes: float32, or int64, in which PyTorch counts the
+/// batches of a BatchNorm, where each number equals a float. Throws an Error that says what is
+/// wrong with any other; the memory used is in proportion to the size of the file, whatever it
+/// claims.
 Safetensors load_safetensors(const std::filesystem::path& path);
 
 }  // namespace dl::data

@@ -116,7 +116,7 @@ void ImageGrid::draw_on(GnuplotScript& script) const {
   script.table.column("y", y);
 
   script.use_whole_page();
-  script.add("set cbrange [{}:{}]\npixel = {}", range_.low, range_.high, at.pixel);
+  script.add("pixel = {}", at.pixel);
   if (colours_ == Colours::diverging) {
     script.add("set palette defined {}", kDivergingPalette);
     const double height = std::min(160.0, script.page.height - 4 * kGap);
@@ -124,7 +124,7 @@ void ImageGrid::draw_on(GnuplotScript& script) const {
         {script.page.width - kBarRoom + kGap, (script.page.height - height) / 2, 12, height},
         range_, "%.2g", {range_.low, (range_.low + range_.high) / 2, range_.high});
   } else {
-    script.add("set palette gray gamma 1");
+    script.add("set cbrange [{}:{}]\nset palette gray gamma 1", range_.low, range_.high);
   }
   std::vector<std::string> drawings;
   for (std::size_t i = 0; i < images_.size(); ++i) {
