@@ -8,14 +8,17 @@
 set -euo pipefail
 cd "${1:-$(dirname "$0")/..}/common/dl"
 
-# Operations, layers, optimisers, products and what they stand on: without a predecessor then.
+# Operations, layers, optimisers, products, data of one's own, and what they stand on: without a
+# predecessor then.
 new='
 array/broadcast array/checks array/elementwise array/kernel array/load_batch array/on_device
 array/strided autograd/observer base/cpu_quota
 cpu/copy_strided cpu/dropout cpu/embedding cpu/gemm/.* cpu/normalize cpu/openblas cpu/openblas_product cpu/threads
 kernels/adaptive kernels/clip kernels/random
 nn/dropout nn/embedding nn/norm ops/dropout ops/embedding ops/normalize ops/rearrange
-optim/adaptive optim/clip optim/schedule optim/step_kernel optim/step_optimizer train/calibration'
+optim/adaptive optim/averaged_parameters optim/clip optim/schedule optim/step_kernel optim/step_optimizer
+app/predict array/gather_rows cpu/copy_rows cpu/gather_rows cpu/peak data/csv data/image_folder data/picture
+data/tensor_set train/calibration train/trajectory'
 read -ra names <<<"${new//$'\n'/ }"
 pattern="^($(IFS='|' && echo "${names[*]}"))\\.(h|cpp)\$"
 for name in "${names[@]}"; do
