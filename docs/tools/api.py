@@ -7,6 +7,7 @@ reference looks like the rest, and is found by the same search.
 import re
 import shutil
 import subprocess
+import textwrap
 import xml.etree.ElementTree as ET
 
 SETTINGS = """
@@ -76,12 +77,24 @@ def write_pages(root, folder):
 
 
 def _head_comment(header):
-    """What the first lines of a header say it is for."""
-    said = []
+    """What the first lines of a header say it is for; what is indented there is code."""
+    said, code = [], []
+
+    def close():
+        if code:
+            said.extend(["", "```cpp", *textwrap.dedent("\n".join(code)).strip("\n").split("\n"), "```", ""])
+            code.clear()
+
     for line in header.read_text(encoding="utf-8").split("\n"):
         if not line.startswith("//"):
             break
-        said.append(line.removeprefix("//").strip())
+        line = line.removeprefix("//")
+        if line.startswith("     ") or (code and not line.strip()):
+            code.append(line)
+        else:
+            close()
+            said.append(line.strip())
+    close()
     return "\n".join(said)
 
 

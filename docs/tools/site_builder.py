@@ -20,6 +20,7 @@ import api
 import checks
 import pages
 import site_links
+import site_pages
 
 TOOLS = Path(__file__).parent
 KATEX = Path("/usr/share/javascript/katex")
@@ -27,17 +28,23 @@ PORT = 8000
 # A separator is a regular expression of the browser's; with an escaped quote in it, the search of this
 # release gives up.
 WORDS = {
-    "en": {"folder": "docs/", "name": "Layer by Layer", "separator": r"[\s\-_,:;!?=()/`]+"},
+    "en": {
+        "folder": "docs/",
+        "name": "Layer by Layer",
+        "title": "Deep learning in C++20, lesson by lesson",
+        "separator": r"[\s\-_,:;!?=()/`]+",
+    },
     "zh": {
         "folder": "docs/zh/",
         "name": "Layer by Layer · 层层深入",
+        "title": "用 C++20 逐课学习深度学习",
         # Between any two Chinese characters too: a word is found without a dictionary.
         "separator": r"[\s\-_,:;!?=()/`，。；：、？！（）“”]+|(?<=[\u3400-\u9fff])|(?=[\u3400-\u9fff])",
     },
 }
 
-# What a reader of an exercise should not come upon by chance.
-ANSWERS = ("solution", "also_right", "wrong")
+# What a reader of an exercise should not come upon by chance, and what `grade` keeps to itself.
+ANSWERS = ("solution", "also_right", "wrong", "hints.md", "test_hidden.cpp", "engine.cpp")
 
 
 def python_with_zensical(root):
@@ -82,7 +89,9 @@ class Stage:
         if self.language == "en":
             names = [n for n in names if not n.startswith("docs/zh/")] + ["CONTRIBUTING.md"]
         for name in names:
-            self._write(name, self._with_site_links(name))
+            text = site_pages.with_figures(self._with_site_links(name), self.language)
+            title = WORDS[self.language]["title"] if name == self.own + "README.md" else ""
+            self._write(name, site_pages.front_matter(text, title) + text)
         if self.language == "en":
             shutil.copytree(self.book.root / "docs/figures", self.folder / "figures")
             api.write_pages(self.book.root, self.folder)
@@ -173,10 +182,13 @@ class Stage:
         )
 
     def navigation(self):
-        """Sections of pages, in the order of the list of contents."""
+        """Sections of pages, in the order of the list of contents; the first, the lessons, with numbers."""
         home = self.own + "README.md"
-        sections = {}
+        sections, lesson = {}, 0
         for section, text, name in self.book.chapters(home):
+            if not sections or section == next(iter(sections)):
+                lesson += 1  # those that this language has no page of count, too
+                text = f"{lesson} {text}"
             if not name.startswith(self.own) and (name != "CONTRIBUTING.md" or self.language != "en"):
                 continue  # the pages of the other language are in the other site
             place = self.place(name)
@@ -194,6 +206,11 @@ class Stage:
             parts = [f"api/{folder}.md" for folder in api.FOLDERS]
             list(sections.values())[-1].append({"API reference": ["api/index.md", *parts]})
         return ["index.md"] + [{section: entries} for section, entries in sections.items()]
+
+    def lessons(self):
+        """The built pages of the lessons, in their order."""
+        return [re.sub(r"\.md$", ".html", place) for entry in list(self.navigation()[1].values())[0]
+                for place in entry.values()]
 
 
 def _language(path):
@@ -243,6 +260,14 @@ def build(book):
         )
         if done.returncode != 0 or "No issues found" not in done.stdout:
             raise RuntimeError("the site generator complains:\n" + done.stdout)
+    for stage in stages:
+        index = site / ("" if stage.language == "en" else stage.language) / "search.json"
+        found = json.loads(index.read_text(encoding="utf-8"))
+        found = site_pages.for_search(found, stage.lessons())
+        index.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(site_pages.with_languages(text, path.relative_to(site), site), encoding="utf-8")
     _stay_at_home(site)
     if dead := list(site_links.dead_links(site)):
         raise RuntimeError(f"the site has {len(dead)} dead links:\n" + "\n".join(dead))

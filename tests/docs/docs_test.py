@@ -5,6 +5,7 @@ Every test has a small project of its own, which is true; it plants one fault an
 says, with page and line.
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import docs  # noqa: E402
 import pages  # noqa: E402
 import runs  # noqa: E402
 import site_builder  # noqa: E402
+import site_pages  # noqa: E402
 import site_links  # noqa: E402
 
 MAIN = """\
@@ -462,6 +464,55 @@ class Gate(unittest.TestCase):
                       "[all](source/docs/runs.toml.md).", (self.root / "site/adding.md").read_text())
         for place in ("adder/main.cpp.md", "adder/index.md", "runs.toml.md"):
             self.assertTrue((self.root / "site/source/docs" / place).is_file(), place)
+
+    def test_a_picture_becomes_a_numbered_figure_with_its_caption(self):
+        text = ("Text.\n\n![A line\nthat falls.](figures/a/loss.png)\n\n*One seed, and\n$x$.*\n\nMore.\n\n"
+                "![Clothes.](figures/a/examples.png)\n\n**Bold** is no caption.\n\n"
+                "```text\n![none](x.png)\n\n*y*\n```\n")
+        self.assertEqual(
+            site_pages.with_figures(text, "en"),
+            'Text.\n\n<figure markdown="span">\n![A line that falls.](figures/a/loss.png){ .chart }\n'
+            '<figcaption markdown="span">**Figure 1.** One seed, and $x$.</figcaption>\n</figure>\n\nMore.\n\n'
+            '<figure markdown="span">\n![Clothes.](figures/a/examples.png){ .picture }\n'
+            '<figcaption markdown="span">**Figure 2.** Clothes.</figcaption>\n</figure>\n\n'
+            "**Bold** is no caption.\n\n```text\n![none](x.png)\n\n*y*\n```\n")
+        self.assertIn("**图 1.** Clothes.", site_pages.with_figures("![Clothes.](a.png)", "zh"))
+
+    def test_a_page_is_described_by_its_first_sentence(self):
+        text = ("# Title\n\n[简体中文](zh/x.md) · program: [`main.cpp`](../main.cpp)\n\n    ./learn run x\n\n"
+                "What does *one* step do, and what an [epoch](glossary.md) of `256`?\n\n## Next\n")
+        self.assertEqual(site_pages.description(text), "What does one step do, and what an epoch of 256?")
+        self.assertEqual(site_pages.front_matter(text, 'A "title"'),
+                         '---\ntitle: "A \\"title\\""\n'
+                         'description: "What does one step do, and what an epoch of 256?"\n---\n\n')
+        self.assertEqual(site_pages.description("word " * 100), "word " * 39 + "word …")
+
+    def test_the_switch_of_languages_leads_to_the_same_page(self):
+        for name in ("index.html", "sgd.html", "api/ops.html", "zh/index.html", "zh/sgd.html"):
+            self.write("site/" + name, "")
+        switch = ('<a href="./" hreflang="en" class="md-select__link">',
+                  '<a href="./" hreflang="zh" class="md-select__link">')
+
+        def leads(place):
+            html = site_pages.with_languages("".join(switch), Path(place), self.root / "site")
+            return re.findall('href="([^"]*)"', html)
+
+        self.assertEqual(leads("sgd.html"), ["sgd.html", "zh/sgd.html"])
+        self.assertEqual(leads("zh/sgd.html"), ["../sgd.html", "sgd.html"])
+        self.assertEqual(leads("api/ops.html"), ["ops.html", "../zh/index.html"])
+        self.assertEqual(leads("zh/404.html"), ["/index.html", "/zh/index.html"])
+
+    def test_the_search_has_the_lessons_first_and_no_sources(self):
+        items = [{"location": l} for l in ("api/ops.html#add", "gpu.html", "source/x.html", "sgd.html#one", "sgd.html")]
+        found = site_pages.for_search({"config": 1, "items": items}, ["activations.html", "sgd.html"])
+        self.assertEqual([i["location"] for i in found["items"]],
+                         ["sgd.html#one", "sgd.html", "gpu.html", "api/ops.html#add"])
+        self.assertEqual(found["config"], 1)
+
+    def test_what_is_indented_in_a_header_is_code(self):
+        self.write("common/dl/ops/sort.h", "// Sorts.\n//\n//     f([](int x) { ... });\n//\n// Fast.\n#pragma once\n")
+        self.assertEqual(api._head_comment(self.root / "common/dl/ops/sort.h"),
+                         "Sorts.\n\n\n```cpp\nf([](int x) { ... });\n```\n\nFast.")
 
     def dead_links(self, page):
         self.write("site/zh/page.html", page)
