@@ -60,7 +60,7 @@ class DataLoader::Examples {
 };
 
 /// Images as bytes: they become numbers, and get their size, on the way into a batch.
-class DataLoader::Images : public Examples {
+class DataLoader::Images final : public Examples {
  public:
   Images(const ImageSet& images, const DataLoaderOptions& options)
       : images_(images),
@@ -142,7 +142,7 @@ class DataLoader::Images : public Examples {
 };
 
 /// Numbers: they are copied into a batch as they are.
-class DataLoader::Tensors : public Examples {
+class DataLoader::Tensors final : public Examples {
  public:
   Tensors(const TensorSet& tensors, const DataLoaderOptions& options)
       : X_(tensors.X), labels_(tensors.labels) {
