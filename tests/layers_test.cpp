@@ -120,7 +120,10 @@ TEST(Layers, GoDownOnly) {
       {"plot", {"base", "plot"}},
       {"train", {"base", "array", "autograd", "ops", "nn", "optim", "data", "train"}},
       {"view", {"base", "array", "autograd", "ops", "nn", "data", "plot", "train", "view"}},
-      {"app", {"base", "array", "autograd", "ops", "data", "plot", "cli", "train", "view", "app"}}};
+      {"explain", {"base", "array", "autograd", "train", "explain"}},
+      {"app",
+       {"base", "array", "autograd", "ops", "data", "plot", "cli", "train", "view", "explain",
+        "app"}}};
   const auto not_below = [&](const std::string& path, const std::string& include) {
     const std::string from = *std::next(fs::path(path).begin(), 2);  // the folder below common/dl/
     const auto allowed = may_include.find(from);

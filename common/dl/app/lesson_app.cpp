@@ -19,6 +19,8 @@
 #include <dl/base/text.h>
 #include <dl/cli/command_line.h>
 #include <dl/data/picture.h>
+#include <dl/explain/page.h>
+#include <dl/explain/recorder.h>
 #include <dl/train/checkpoint.h>
 #include <dl/train/interrupt.h>
 
@@ -57,30 +59,98 @@ void read_limit(const std::string& text, const Bounds<Index>& bounds, Index& lim
   limit = *number;
 }
 
-/// Throws where two of the files are one, whatever their spelling, one could not be written, or the
-/// picture could not be read: before hours are spent on what goes into it.
-void check_files(const train::TrainingOptions& options) {
-  const auto check_apart = [](const char* a, const fs::path& file_a, const char* b,
-                              const fs::path& file_b) {
-    if (!file_a.empty() && !file_b.empty() && same_place(file_a, file_b)) {
-      throw UsageError(concat(a, " and ", b, " name the same file, ", in_quotes(file_b.string())));
+/// A file that the command line names, by the option that names it.
+struct NamedFile {
+  const char* option;
+  fs::path path;
+};
+
+/// Throws where two of the files are one, whatever their spelling, or one that is to be written
+/// could not be: before hours are spent on what goes into it. Only --save may have the name of what
+/// is read by --load.
+void check_files(const std::vector<NamedFile>& read, const std::vector<NamedFile>& written) {
+  const auto check_apart = [](const NamedFile& a, const NamedFile& b) {
+    if (!a.path.empty() && !b.path.empty() && same_place(a.path, b.path)) {
+      throw UsageError(
+          concat(a.option, " and ", b.option, " name the same file, ", in_quotes(b.path.string())));
     }
   };
-  check_apart("--save", options.save, "--history", options.history);
-  check_apart("--load", options.load, "--history", options.history);
-  check_apart("--predict", options.predict, "--save", options.save);
-  check_apart("--predict", options.predict, "--history", options.history);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    for (std::size_t j = i + 1; j < written.size(); ++j) {
+      check_apart(written[i], written[j]);
+    }
+    for (const NamedFile& file : read) {
+      const bool goes_on =
+          file.option == std::string("--load") && written[i].option == std::string("--save");
+      if (!goes_on) {
+        check_apart(file, written[i]);
+      }
+    }
+  }
+  for (const NamedFile& file : written) {
+    if (!file.path.empty()) {
+      const AtomicFile attempt(file.path);
+    }
+  }
+}
+
+void check_files(const train::Options& options) {
+  check_files({}, {{"--explain", options.explain}, {"--trace", options.trace}});
+}
+
+/// That the picture can be read, too.
+void check_files(const train::TrainingOptions& options) {
   if (options.invert && options.predict.empty()) {
     throw UsageError("--invert is for the picture of --predict, and there is none");
   }
+  check_files({{"--load", options.load}, {"--predict", options.predict}},
+              {{"--save", options.save},
+               {"--history", options.history},
+               {"--explain", options.explain},
+               {"--trace", options.trace}});
   if (!options.predict.empty()) {
     data::read_picture(options.predict);
   }
-  for (const fs::path& path : {options.save, options.history}) {
-    if (!path.empty()) {
-      const AtomicFile attempt(path);
-    }
+}
+
+/// Runs the lesson; with --explain or --trace, as it is watched. What was seen of a training that
+/// ends early, by Ctrl-C or by an Error, is written all the same.
+void run_explained(const std::string& name, const train::Options& options,
+                   const std::function<void()>& lesson) {
+  if (options.explain.empty() && options.trace.empty()) {
+    lesson();
+    return;
   }
+  explain::Recorder recorder(name);
+  const auto write = [&] {
+    const explain::Recording& recording = recorder.recording();
+    if (!options.explain.empty()) {
+      explain::write_page(options.explain, recording);
+    }
+    if (!options.trace.empty()) {
+      explain::write_trace(options.trace, recording);
+    }
+    if (!options.quiet) {
+      for (const fs::path& file : {options.explain, options.trace}) {
+        if (!file.empty()) {
+          std::printf("explained in %s\n", printable(file.string()).c_str());
+        }
+      }
+      std::fprintf(stderr, "recording took %.2f s of %.2f s\n", recording.overhead,
+                   recording.seconds);
+    }
+  };
+  try {
+    lesson();
+  } catch (...) {
+    try {
+      write();
+    } catch (const Error& error) {  // the first error is the one to be told
+      std::fprintf(stderr, "%s: %s\n", name.c_str(), printable(error.what()).c_str());
+    }
+    throw;
+  }
+  write();
 }
 
 }  // namespace
@@ -119,6 +189,10 @@ struct LessonApp::Parser {
                   "Folder of the Fashion-MNIST files, or torchvision's root");
     cli::add_path(app, "--figures", o.figures, "DIR",
                   "Draw figures into this folder (PNG, SVG and CSV)");
+    cli::add_path(app, "--explain", o.explain, "FILE",
+                  "Write what the training does, operation by operation, to this HTML file");
+    cli::add_path(app, "--trace", o.trace, "FILE",
+                  "Write the times of the first operations to this JSON file, for Perfetto");
     add_flag("--quick", o.quick,
              "The whole program in seconds, with less of everything: to see whether it runs");
     add_flag("--show", o.show, "Show figures in a window, or in the terminal");
@@ -339,7 +413,10 @@ int LessonApp::run(int argc, char** argv, const std::function<void()>& lesson) {
     if (parser_->options.threads > 0) {
       set_cpu_threads(parser_->options.threads);
     }
-    if (train::TrainingOptions* const training = parser_->training; training != nullptr) {
+    train::TrainingOptions* const training = parser_->training;
+    if (training == nullptr) {
+      check_files(parser_->options);
+    } else {
       check_files(*training);
       if (training->quick) {
         parser_->shorten(*training);
@@ -349,7 +426,7 @@ int LessonApp::run(int argc, char** argv, const std::function<void()>& lesson) {
       }
       training->settings = parser_->settings_text();
     }
-    lesson();
+    run_explained(app.get_name(), parser_->options, lesson);
   });
 }
 

@@ -1,6 +1,7 @@
 #include <dl/train/fit.h>
 
 #include <dl/array/graph_cache.h>
+#include <dl/autograd/observer.h>
 #include <dl/ops/reduce.h>
 
 namespace dl::train {
@@ -45,7 +46,8 @@ class Training {
   const Loss& loss_;
   optim::Optimizer& optimizer_;
   TrainingLog& log_;
-  const bool captures_ = optimizer_.supports_capture();
+  // Whoever observes wants to see the operations, and a replayed graph has none.
+  const bool captures_ = optimizer_.supports_capture() && !OperationObserver::active();
   GraphCache graphs_{[this](const Array& X, const Labels& y) { step(X, y); }};
 };
 

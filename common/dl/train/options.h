@@ -17,6 +17,8 @@ struct Options {
   std::uint64_t seed = 0;          // --seed
   std::filesystem::path data_dir;  // --data-dir
   std::filesystem::path figures;   // --figures, empty: none
+  std::filesystem::path explain;   // --explain, a page of the trainings
+  std::filesystem::path trace;     // --trace
   bool quick = false;              // --quick
   bool show = false;               // --show
   bool quiet = false;              // --quiet

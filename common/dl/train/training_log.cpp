@@ -9,6 +9,7 @@
 #include <dl/ops/reduce.h>
 #include <dl/train/find_non_finite.h>
 #include <dl/train/interrupt.h>
+#include <dl/train/training_observer.h>
 
 namespace dl::train {
 
@@ -85,6 +86,9 @@ TrainingLog::TrainingLog(const TrainingOptions& options, const Checkpoint* check
   if (!options.load.empty() && !options.history.empty()) {
     history_ = history_until(options.history, epochs_before_);
   }
+  if (TrainingObserver* const observer = TrainingObserver::current()) {
+    observer->on_training(parameters_of(checkpoint_));
+  }
 }
 
 void TrainingLog::run(int num_epochs, const std::function<void()>& loop) {
@@ -104,6 +108,9 @@ void TrainingLog::begin_epoch(Index steps) {
   step_ = 0;
   examples_ = 0;
   sums_.reset();
+  if (TrainingObserver* const observer = TrainingObserver::current()) {
+    observer->on_epoch_begin(steps);
+  }
   watch_.lap();
 }
 
@@ -158,6 +165,9 @@ void TrainingLog::epoch(const EpochMetrics& result) {
   history_.push_back(result);
   history_.back().epoch = next_epoch();
   ++finished_;
+  if (TrainingObserver* const observer = TrainingObserver::current()) {
+    observer->on_epoch(history_.back());
+  }
   if (!options_.history.empty()) {
     save_history(options_.history, history_);
   }
