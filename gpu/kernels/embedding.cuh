@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "gpu/kernels/gather_rows.cuh"
+#include "gpu/kernels/rows.cuh"
 
 namespace dl::kernels {
 
