@@ -176,6 +176,5 @@ int main(int argc, char** argv) {
   train::Options options;
   app::LessonApp program("activations", "ReLU, sigmoid and tanh over [-8, 8), and their gradients.",
                          options);
-  program.leave_out({"--explain", "--trace"});
   return program.run(argc, argv, [&] { activations(options); });
 }

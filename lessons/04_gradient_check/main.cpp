@@ -192,6 +192,5 @@ int main(int argc, char** argv) {
   train::Options options;
   app::LessonApp program("gradient_check", "Gradients by hand, by backward() and by differences.",
                          options);
-  program.leave_out({"--explain", "--trace"});
   return program.run(argc, argv, [&] { gradient_check(options); });
 }

@@ -102,5 +102,6 @@ void hidden_layers(const train::Options& options) {
 int main(int argc, char** argv) {
   train::Options options;
   app::LessonApp program("hidden_layers", "What a hidden layer does that a line cannot.", options);
+  program.add_explain();
   return program.run(argc, argv, [&] { hidden_layers(options); });
 }

@@ -88,5 +88,6 @@ int main(int argc, char** argv) {
   train::Options options;
   app::LessonApp program("initialisation", "Which weights survive 50 layers, and which never part.",
                          options);
+  program.add_explain();
   return program.run(argc, argv, [&] { initialisation(options); });
 }

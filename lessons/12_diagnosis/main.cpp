@@ -1,5 +1,4 @@
-// Lesson 12: what is broken here? One network is trained six times, five of them ill, and each
-// illness is named by what the training shows of itself.
+// Lesson 12: what is broken here? Five ill trainings, each named by what it shows of itself.
 #include <functional>
 #include <string>
 #include <vector>
@@ -8,6 +7,7 @@
 #include <dl/app/lesson_app.h>
 #include <dl/app/loaders.h>
 #include <dl/autograd/create.h>
+#include <dl/explain/recorder.h>
 #include <dl/ops/elementwise.h>
 #include <dl/ops/loss.h>
 #include <dl/ops/matmul.h>
@@ -16,7 +16,6 @@
 #include "report.h"
 
 using namespace dl;
-
 namespace {
 // #region network
 struct Network {
@@ -58,6 +57,7 @@ diagnosis::Symptoms train(const Patient& patient, const train::TrainingOptions& 
   Rng rng(options.seed);
   Network net(options.rows * options.columns, options.hidden, rng, device);
   patient.start(net);
+  explain::name_training(patient.name);  // for --explain
   const float lr = patient.rate * options.lr;
   const data::Batch seen = data.needed_validation().begin()->clone();
   diagnosis::Symptoms symptoms{.dead_before = diagnosis::share_of_dead(net.hidden(Tensor(seen.X)))};

@@ -1,10 +1,13 @@
 #include "report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <utility>
 
+#include <dl/explain/recorder.h>
 #include <dl/plot/line_chart.h>
 
 namespace dl::diagnosis {
@@ -41,6 +44,13 @@ void print(const std::vector<Course>& courses) {
     std::printf("%-15s  %5.2f  %7.3g  %5.2f  %7.3f  %4.2f -> %4.2f  %5.2f  %7.1e  %s\n",
                 name.c_str(), s.first_loss(), s.highest_loss(), s.last_loss(), s.accuracy,
                 s.dead_before, s.dead_after, s.twins, s.update_ratio(), name_of_illness(s).c_str());
+    explain::note_training(
+        name,
+        fmt::format("Its symptoms: the loss goes from {:.2f} by {:.3g} to {:.2f}, {:.0f} % of "
+                    "the hidden units are dead in the end, {:.0f} % are twins of others, and "
+                    "an update is {:.1e} of the weights. It looks like: {}.",
+                    s.first_loss(), s.highest_loss(), s.last_loss(), 100 * s.dead_after,
+                    100 * s.twins, s.update_ratio(), name_of_illness(s)));
   }
 }
 

@@ -106,6 +106,5 @@ int main(int argc, char** argv) {
   settings.device = "cpu";
   app::LessonApp program("cpu_products", "A matrix product, from the naive loop up.", settings);
   program.add_number("--size", settings.size, {1, 8192}, "Rows and columns of the square product");
-  program.leave_out({"--explain", "--trace"});
   return program.run(argc, argv, [&] { cpu_products(settings); });
 }

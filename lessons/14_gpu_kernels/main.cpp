@@ -93,6 +93,5 @@ int main(int argc, char** argv) {
   train::Options options;
   app::LessonApp program("gpu_kernels", "What the rungs of the GPU's ladders ask of memory.",
                          options);
-  program.leave_out({"--explain", "--trace"});
   return program.run(argc, argv, [&] { gpu_kernels_lesson(options); });
 }

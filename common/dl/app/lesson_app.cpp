@@ -189,18 +189,22 @@ struct LessonApp::Parser {
                   "Folder of the Fashion-MNIST files, or torchvision's root");
     cli::add_path(app, "--figures", o.figures, "DIR",
                   "Draw figures into this folder (PNG, SVG and CSV)");
-    cli::add_path(app, "--explain", o.explain, "FILE",
-                  "Write what the training does, operation by operation, to this HTML file");
-    cli::add_path(app, "--trace", o.trace, "FILE",
-                  "Write the times of the first operations to this JSON file, for Perfetto");
     add_flag("--quick", o.quick,
              "The whole program in seconds, with less of everything: to see whether it runs");
     add_flag("--show", o.show, "Show figures in a window, or in the terminal");
     add_flag("--quiet", o.quiet, "Print results alone; of training, those of the last epoch");
   }
 
+  void add_explain() {
+    cli::add_path(app, "--explain", options.explain, "FILE",
+                  "Write what training does, operation by operation, to this HTML file");
+    cli::add_path(app, "--trace", options.trace, "FILE",
+                  "Write the times of the first operations to this JSON file, for Perfetto");
+  }
+
   void add_training(train::TrainingOptions& o) {
     training = &o;
+    add_explain();
     static constexpr Bounds<Index> kAtLeastOne{1, Index{1} << 30};
     cli::add_number(app, "--epochs", o.epochs, {0, 1000000}, "How often to see every image")
         ->default_str(concat(o.epochs));
@@ -361,6 +365,8 @@ LessonApp::LessonApp(const std::string& name, const std::string& description,
 }
 
 LessonApp::~LessonApp() = default;
+
+void LessonApp::add_explain() { parser_->add_explain(); }
 
 void LessonApp::add_flag(const std::string& name, bool& value, const std::string& help) {
   CLI::Option* const flag = parser_->add_flag(name, value, help);

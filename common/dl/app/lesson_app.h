@@ -23,6 +23,9 @@ class LessonApp {
             train::TrainingOptions& options);
   ~LessonApp();
 
+  /// --explain and --trace, for a lesson that trains with Options alone.
+  void add_explain();
+
   /// One more option, for one lesson; a setting that its checkpoints hold. What `value` is before
   /// the run is its default.
   void add_flag(const std::string& name, bool& value, const std::string& help);

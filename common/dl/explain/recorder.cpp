@@ -46,12 +46,13 @@ Summary summary_of(const Array& x) {
   }
   s.mean = static_cast<float>(values.empty() ? 0 : sum / static_cast<double>(values.size()));
   s.histogram.assign(Summary::kBins, 0);
-  const float width = s.greatest - s.least;
+  // In double: the distance of two floats may be no float.
+  const double least = s.least, width = static_cast<double>(s.greatest) - least;
   for (const float value : values) {
     if (std::isfinite(value)) {
-      const float place = width > 0 ? (value - s.least) / width : 0;
-      const int bin = static_cast<int>(place * static_cast<float>(Summary::kBins));
-      ++s.histogram[static_cast<std::size_t>(std::min(bin, Summary::kBins - 1))];
+      const double place = width > 0 ? (static_cast<double>(value) - least) / width : 0;
+      const auto bin = static_cast<std::size_t>(place * Summary::kBins);
+      ++s.histogram[std::min(bin, s.histogram.size() - 1)];
     }
   }
   return s;
@@ -99,14 +100,15 @@ struct Leaf {
   std::uint32_t version;
 };
 
-/// What names and notes go to.
-struct Recorders {
+/// What the program says of its trainings.
+struct Told {
+  bool anyone = false;  // listens
   std::string next_name;
-  std::vector<Training>* trainings = nullptr;
+  std::map<std::string, std::string> notes;  // by name
 };
-Recorders& recorders() {
-  static Recorders all;
-  return all;
+Told& told() {
+  static Told told;
+  return told;
 }
 
 }  // namespace
@@ -116,13 +118,18 @@ class Recorder::Implementation : public train::TrainingObserver {
   explicit Implementation(std::string program)
       : observer_([this](const Operation& operation) { see(operation); }) {
     recording_.program = std::move(program);
-    recorders() = {"", &recording_.trainings};
+    told() = {true, "", {}};
   }
-  ~Implementation() override { recorders() = {}; }
+  ~Implementation() override { told() = {}; }
 
   const Recording& recording() {
     finish_step();
     recording_.seconds = watch_.seconds();
+    for (Training& training : recording_.trainings) {
+      if (const auto note = told().notes.find(training.name); note != told().notes.end()) {
+        training.note = note->second;
+      }
+    }
     return recording_;
   }
 
@@ -256,6 +263,9 @@ class Recorder::Implementation : public train::TrainingObserver {
       }
     }
     update_seconds_ = 0;
+    if (!training_of_.contains(key_)) {
+      name_ = told().next_name;
+    }
     if (wants_step()) {
       kept_.emplace();
     }
@@ -365,7 +375,8 @@ class Recorder::Implementation : public train::TrainingObserver {
     if (in_step_ && went_back_ && updated) {
       const auto [known, is_new] = training_of_.insert({key_, recording_.trainings.size()});
       if (is_new) {
-        recording_.trainings.push_back({std::exchange(recorders().next_name, ""), "", {}, {}, {}});
+        recording_.trainings.push_back({name_, "", {}, {}, {}});
+        told().next_name = told().next_name == name_ ? "" : told().next_name;
       }
       newest_ = known->second;
       recording_.device = backend(leaves_.begin()->second.value.device()).description();
@@ -457,6 +468,7 @@ class Recorder::Implementation : public train::TrainingObserver {
   std::vector<std::pair<std::string, Array>> named_;
   std::map<std::uint64_t, std::size_t> training_of_;  // by its first parameter
   std::size_t newest_ = 0;
+  std::string name_;  // of the one that begins
   Index steps_of_epoch_ = 0, in_epoch_ = 0;
   int epoch_ = 0;
 
@@ -478,11 +490,15 @@ Recorder::Recorder(std::string program)
 Recorder::~Recorder() = default;
 const Recording& Recorder::recording() { return implementation_->recording(); }
 
-void name_training(const std::string& name) { recorders().next_name = name; }
+void name_training(const std::string& name) {
+  if (told().anyone) {
+    told().next_name = name;
+  }
+}
 
-void note_training(const std::string& note) {
-  if (recorders().trainings != nullptr && !recorders().trainings->empty()) {
-    recorders().trainings->back().note = note;
+void note_training(const std::string& name, const std::string& note) {
+  if (told().anyone) {
+    told().notes[name] = note;
   }
 }
 

@@ -30,9 +30,9 @@ class Recorder {
   std::unique_ptr<Implementation> implementation_;
 };
 
-/// For programs that train several networks: what the next training is called; and, once it is
-/// over, what came of it. Without a Recorder they do nothing.
+/// For programs that train several networks: what the next training is called; and what came of the
+/// one of that name. Without a Recorder they do nothing.
 void name_training(const std::string& name);
-void note_training(const std::string& note);
+void note_training(const std::string& name, const std::string& note);
 
 }  // namespace dl::explain
