@@ -179,8 +179,9 @@ class Book:
                     shown.add((page.path.parent / link.path).resolve())
                     if len(link.text) < 15:
                         yield Fault(name, link.line, "say in the brackets what this picture shows")
-        for path in sorted((self.root / "docs/figures").rglob("*.png")):
-            if path.resolve() not in shown:
+        linked = {(p.path.parent / l.path).resolve() for p in self.pages.values() for l in p.links}
+        for path in sorted((self.root / "docs/figures").rglob("*.*")):
+            if path.resolve() not in (shown if path.suffix == ".png" else linked):
                 yield Fault(self.name(path), 1, "no page shows this picture; show or delete it")
 
     def contents(self):

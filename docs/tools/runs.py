@@ -64,7 +64,8 @@ class Run:
         return self.command.split()[0]
 
     def figure_path(self, figure):
-        return self.root / "docs/figures" / self.program / f"{figure}.png"
+        """A picture, or a page: "curves" is curves.png, "explain.html" itself."""
+        return self.root / "docs/figures" / self.program / (figure if "." in figure else f"{figure}.png")
 
     # ---- what it depends on ----
 
@@ -129,9 +130,9 @@ class Run:
         for figure in self.figures:
             was, is_now = record.get("figures", {}).get(figure), now["figures"].get(figure)
             if is_now is None:
-                reasons.append(f"its figure {figure}.png is missing")
+                reasons.append(f"its figure {self.figure_path(figure).name} is missing")
             elif is_now != was:
-                reasons.append(f"its figure {figure}.png is not the one that it drew")
+                reasons.append(f"its figure {self.figure_path(figure).name} is not the one that it drew")
         return reasons
 
     # ---- what it printed ----
@@ -218,7 +219,7 @@ class Run:
         for figure in self.figures:
             to = self.figure_path(figure)
             to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / "figures" / self.program / f"{figure}.png", to)
+            shutil.copyfile(folder / to.relative_to(self.root / "docs"), to)
 
     def distance(self, a, b):
         """The largest difference of two numbers in the same place; infinite if the words differ.

@@ -127,7 +127,8 @@ class Stage:
         if not target or re.match(r"[a-z]+:", target):
             return target + ("#" + anchor if anchor else "")
         file = self.book.name((page.path.parent / target).resolve())
-        place = file.removeprefix("docs/") if file.endswith(".png") else self.place(file)
+        is_figure = file.startswith("docs/figures/")
+        place = file.removeprefix("docs/") if is_figure else self.place(file)
         if place.startswith("source/"):
             self.sources.add(file.removesuffix("/README.md"))  # shown on its folder's page
         # The two languages are two builds; from one to the other a link names the built page.

@@ -9,6 +9,7 @@ import re
 from pathlib import PurePosixPath
 
 FIGURE = {"en": "Figure", "zh": "图"}
+ALONE = {"en": "in a window of its own", "zh": "在单独的窗口中打开"}
 
 # Pictures and maps, whose light and dark mean something: in the dark the others are drawn in reverse.
 PICTURES = {
@@ -17,6 +18,7 @@ PICTURES = {
 }
 
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<source>[^)\s]+)\)")
+_PAGE = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<source>[^)\s]+explain\.html)\)")
 _CAPTION = re.compile(r"\*(?!\*)(?P<text>.+[^*])\*", re.DOTALL)
 
 
@@ -38,12 +40,20 @@ def _blocks(text):
 
 
 def with_figures(text, language):
-    """Pictures that stand by themselves as numbered figures.
+    """Pictures that stand by themselves as numbered figures, and pages of a training within the page.
 
     The caption is the paragraph in italics below, or else what the picture is said to show.
     """
     blocks, number, result = _blocks(text), 0, []
     while blocks:
+        if page := _PAGE.fullmatch(blocks[0]):
+            blocks.pop(0)
+            result.append(
+                f'<details class="explain"><summary>{page["text"]}</summary>\n'
+                f'<iframe src="{page["source"]}" title="{page["text"]}" loading="lazy"></iframe>\n'
+                f'<a href="{page["source"]}">{ALONE[language]}</a></details>'
+            )
+            continue
         image = _IMAGE.fullmatch(blocks[0])
         if not image:
             result.append(blocks.pop(0))
