@@ -177,6 +177,7 @@ class Run:
         folder = self.root / "build/docs/runs" / self.name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+        (folder / "figures" / self.program).mkdir(parents=True, exist_ok=True)
         program, *arguments = self.command.replace("{root}", str(self.root)).split()
         if program.endswith(".py"):
             command = [os.environ.get("PYTHON", "python3"), self.root / program, *arguments]
