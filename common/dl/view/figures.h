@@ -21,7 +21,7 @@ void draw_training(plot::Figures& figures, const train::History& history);
 /// What `net` makes of the test images:
 /// "predictions": the first ones, their true class above the one that it predicts;
 /// "confusion": how many of each class it takes for which;
-/// "mistakes": the wrong predictions that it is surest of. None where it makes no mistake.
+/// "mistakes": its most confident wrong predictions. None where it makes no mistake.
 void draw_predictions(plot::Figures& figures, const train::ModelRef& net,
                       data::DataLoader& test_loader);
 
