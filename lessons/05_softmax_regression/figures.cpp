@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include <dl/data/fashion_mnist.h>
+#include <dl/explain/recorder.h>
 #include <dl/plot/histogram.h>
 #include <dl/plot/image_grid.h>
 #include <dl/plot/line_chart.h>
@@ -21,6 +22,7 @@ constexpr double kPeople = 0.835;
 }  // namespace
 
 void begin(const train::TrainingOptions& options, const std::string& network) {
+  explain::name_training(network);
   if (!options.quiet) {
     std::printf("%s:\n", network.c_str());
   }

@@ -6,7 +6,9 @@
 #include <dl/app/lesson_app.h>
 #include <dl/app/loaders.h>
 #include <dl/autograd/create.h>
+#include <dl/base/check.h>
 #include <dl/base/rng.h>
+#include <dl/explain/recorder.h>
 #include <dl/nn/activation.h>
 #include <dl/nn/dropout.h>
 #include <dl/nn/flatten.h>
@@ -95,6 +97,7 @@ void dropout(const Options& options, plot::Figures& figures) {
 
   const auto train = [&](const char* name, auto& net) {
     optim::SGD sgd(net.parameters(), {.lr = options.lr});
+    explain::name_training(concat("dropout, ", name));
     train::TrainingLog log(options);
     if (!options.quiet) {
       std::printf("\n%s:\n", name);

@@ -9,7 +9,9 @@
 #include <dl/app/lesson_app.h>
 #include <dl/app/loaders.h>
 #include <dl/array/functions.h>
+#include <dl/base/check.h>
 #include <dl/base/rng.h>
+#include <dl/explain/recorder.h>
 #include <dl/nn/activation.h>
 #include <dl/nn/dropout.h>
 #include <dl/nn/flatten.h>
@@ -42,6 +44,7 @@ StoppingResult train_and_watch(const Help& help, const Options& options, Device 
       nn::ReLU(), nn::Dropout(help.dropout, rng), nn::Linear(options.hidden, 10, rng, device)};
   optim::SGD sgd(net.parameters(), {.lr = options.lr, .weight_decay = help.decay});
   StoppingResult result{.name = help.name};
+  explain::name_training(concat("stopping, ", help.name));
 
   // #region stopping
   double lowest = std::numeric_limits<double>::infinity();

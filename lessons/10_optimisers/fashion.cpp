@@ -8,6 +8,7 @@
 #include <dl/app/loaders.h>
 #include <dl/base/check.h>
 #include <dl/base/text.h>
+#include <dl/explain/recorder.h>
 #include <dl/nn/activation.h>
 #include <dl/nn/flatten.h>
 #include <dl/nn/linear.h>
@@ -49,9 +50,11 @@ struct Result {
   double test_accuracy = 0;
 };
 
-Result train_once(const train::TrainingOptions& options, const std::string& name, double lr,
-                  Device device) {
-  app::FashionMnistLoaders data(options, device);
+Result train_once(app::FashionMnistLoaders& data, const train::TrainingOptions& options,
+                  const std::string& name, double lr, Device device) {
+  data.train.restore(concat(options.seed, ' ', 0));  // the first epoch of this seed
+  explain::name_training(
+      concat(name, ", rate ", lr, ", ", options.hidden, " units, seed ", options.seed));
   Rng rng(options.seed);
   nn::Sequential net{nn::Flatten(),
                      nn::Linear(options.rows * options.columns, options.hidden, rng, device),
@@ -103,6 +106,7 @@ std::vector<Sweep> sweep_rates(const train::TrainingOptions& options, Device dev
   if (trial.limit == 0 || trial.limit > kTrialImages) {
     trial.limit = kTrialImages;
   }
+  app::FashionMnistLoaders data(trial, device);
   for (Sweep& sweep : sweeps) {
     sweep.widths = {options.hidden};
     if (sweep.optimizer == "SGD" || sweep.optimizer == "Adam") {
@@ -124,7 +128,7 @@ std::vector<Sweep> sweep_rates(const train::TrainingOptions& options, Device dev
       std::printf("%-13s", concat(sweep.optimizer, ' ', width).c_str());
       for (const double rate : sweep.rates) {
         sweep.accuracies.back().push_back(
-            train_once(trial, sweep.optimizer, rate, device).accuracies.back());
+            train_once(data, trial, sweep.optimizer, rate, device).accuracies.back());
         std::printf("  %6.3f", sweep.accuracies.back().back());
       }
       std::printf("\n");
@@ -136,6 +140,7 @@ std::vector<Sweep> sweep_rates(const train::TrainingOptions& options, Device dev
 std::vector<Course> compare(const train::TrainingOptions& options, const std::vector<Sweep>& sweeps,
                             Device device) {
   std::vector<Course> courses;
+  app::FashionMnistLoaders data(options, device);
   std::printf("\noptimiser  rate   loss   validation  lowest  highest  test\n");
   for (const Sweep& sweep : sweeps) {
     const double rate = sweep.best_rate(options.hidden);
@@ -143,7 +148,7 @@ std::vector<Course> compare(const train::TrainingOptions& options, const std::ve
     std::vector<double> losses, accuracies, tests;
     train::TrainingOptions one = options;
     for (int i = 0; i < (options.quick ? 2 : 5); ++i, ++one.seed) {
-      const Result result = train_once(one, sweep.optimizer, rate, device);
+      const Result result = train_once(data, one, sweep.optimizer, rate, device);
       check(!result.losses.empty(), sweep.optimizer, " at ", rate, ": no epoch was trained");
       course.losses.push_back(result.losses);
       course.accuracies.push_back(result.accuracies);
