@@ -41,6 +41,5 @@ int main(int argc, char** argv) {
   program.add_number("--dropout1", options.dropout1, {0, 0.99f},
                      "Share of the first hidden layer that dropout sets to 0");
   program.add_number("--dropout2", options.dropout2, {0, 0.99f}, "The same of the second");
-  program.add_explain();
   return program.run(argc, argv, [&] { generalisation(options); });
 }
