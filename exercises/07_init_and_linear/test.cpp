@@ -211,7 +211,7 @@ TEST("normal_weights: nothing is made to fit after they were drawn") {
 }
 
 TEST("normal_weights: are proportional to the standard deviation, however small or large") {
-  for (const double std : {1e-250, 1e-9, 0.3, 40.0, 1e250}) {
+  for (const double std : {0.3, 40.0, 1e-9, 1e-250, 1e250}) {
     const auto seed = rng().below(1'000'000);
     Rng first(seed), second(seed);
     const Matrix of_one = normal_weights(5, 4, 1, first);
@@ -335,7 +335,7 @@ TEST("linear: agrees with its definition, for any sizes and any numbers") {
   for (int round = 0; round < 100; ++round) {
     const std::size_t rows = random_size(1, 8), inputs = random_size(1, 7);
     const std::size_t outputs = random_size(1, 9);
-    const double scale = std::vector<double>{1, 1, 1e-200, 1e200}[rng().below(4)];
+    const double scale = round < 60 ? 1 : round < 80 ? 1e-200 : 1e200;
     Matrix X = random_matrix(rows, inputs, scale), W = random_matrix(inputs, outputs);
     Vector b = random_vector(outputs, scale);
     for (int zeros_set = 0; zeros_set < 3 && round % 2 == 1; ++zeros_set) {
