@@ -1,3 +1,4 @@
+#include <dl/base/check.h>
 #include "api.hpp"
 #include "harness/check.h"
 #include "harness/gradcheck.h"
@@ -112,9 +113,106 @@ TEST("gelu_gradient: is the slope of gelu") {
       "gelu_gradient(x, dy)", [](double x) { return x * normal_below(x); }, gelu_gradient);
 }
 
-TEST("all gradients: leave their inputs alone") {
+/// x with all that an activation meets: moderate numbers, the whole range from -800 to 800, and
+/// both sides of the kink. At most 40 of them, and now and then many.
+Vector any_x(int round) {
+  Vector x = random_vector(round == 7 ? 3000 : random_size(1, 40), round % 2 == 0 ? 2 : 0.01);
+  const std::vector<double> special{0, -0.0, 1e-300, -1e-300, 1e-9, -1e-9, 800, -800, 1, -1};
+  for (double& entry : x) {
+    switch (rng().below(4)) {
+      case 0:
+        entry = special[rng().below(special.size())];
+        break;
+      case 1:
+        entry = 1600 * rng().uniform() - 800;
+        break;
+      case 2:
+        entry = 20 * rng().uniform() - 10;
+        break;
+      default:
+        break;
+    }
+  }
+  return input("x", x);
+}
+
+/// f of every entry.
+Vector each(const Vector& x, const std::function<double(double)>& f) {
+  Vector values = zeros(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    values(i) = f(x(i));
+  }
+  return values;
+}
+
+/// Checks relu, or leaky relu of this slope, and its gradient. There is next to nothing to compute,
+/// so that every digit must be right, at any scale.
+void expect_two_lines(const std::string& arguments, double slope, const Vector& x, const Vector& dy,
+                      const Vector& y, const Vector& dx) {
+  const auto line = [&](double at) { return at > 0 ? at : slope * at; };
+  const auto derivative = [&](double at) { return at > 0 ? 1 : slope; };
+  known_mistake("this is the larger of x and slope x, which is leaky relu for slopes up to 1 alone",
+                each(x, [&](double at) { return std::max(at, slope * at); }));
+  known_mistake("this takes the slope to be 0.1, whatever is given",
+                each(x, [](double at) { return at > 0 ? at : 0.1 * at; }));
+  known_mistake("this takes the slope to be 0.01, whatever is given",
+                each(x, [](double at) { return at > 0 ? at : 0.01 * at; }));
+  expect_close(concat("the value of ", arguments), y, each(x, line), {1e-9, 0});
+  known_mistake("this takes the slope to be 0.1, whatever is given",
+                Vector(dy * each(x, [](double at) { return at > 0 ? 1 : 0.1; })));
+  expect_close(concat("the gradient of ", arguments), dx, Vector(dy * each(x, derivative)),
+               {1e-9, 0});
+}
+
+TEST("relu and leaky_relu: any numbers, any slope") {
+  for (int round = 0; round < 100; ++round) {
+    const Vector x = any_x(round);
+    const double dy_scale = round % 3 == 0 ? 1e-200 : round % 3 == 1 ? 1 : 1e200;
+    const Vector dy = input("dy", random_vector(x.size(), dy_scale));
+    expect_two_lines("relu", 0, x, dy, relu(x), relu_gradient(x, dy));
+    const double slope =
+        input("slope", round < 5 ? std::vector<double>{0.01, 2.5, 1, 0, -0.5}[round % 5]
+                                 : 3 * rng().uniform() - 1);
+    expect_two_lines(concat("leaky_relu with the slope ", slope), slope, x, dy,
+                     leaky_relu(x, slope), leaky_relu_gradient(x, slope, dy));
+  }
+}
+
+TEST("tanh and gelu: any numbers, in double precision") {
+  for (int round = 0; round < 100; ++round) {
+    const Vector x = any_x(round);
+    expect_close("tanh(x)", tanh(x), each(x, [](double at) { return std::tanh(at); }),
+                 {1e-12, 1e-12});
+    expect_close("gelu(x)", gelu(x), each(x, [](double at) { return at * normal_below(at); }),
+                 {1e-12, 1e-12});
+  }
+}
+
+TEST("tanh_gradient and gelu_gradient: any numbers, in double precision") {
+  for (int round = 0; round < 100; ++round) {
+    const Vector x = any_x(round);
+    const double scale = round % 3 == 0 ? 1e-200 : round % 3 == 1 ? 1 : 1e200;
+    const Vector dy = input("dy", random_vector(x.size(), scale));
+    const auto of_tanh = [](double at) { return (1 - std::tanh(at)) * (1 + std::tanh(at)); };
+    expect_close("tanh_gradient(x, dy)", tanh_gradient(x, dy), Vector(dy * each(x, of_tanh)),
+                 {1e-12, 1e-12 * scale});
+    const auto of_gelu = [](double at) {
+      const double root_of_2_pi = 2.5066282746310005024;
+      return normal_below(at) + at / root_of_2_pi * std::exp(-0.5 * at * at);
+    };
+    expect_close("gelu_gradient(x, dy)", gelu_gradient(x, dy), Vector(dy * each(x, of_gelu)),
+                 {1e-12, 1e-12 * scale});
+  }
+}
+
+TEST("all functions: leave their inputs alone") {
   const Vector x = random_vector(5), dy = random_vector(5);
   const Vector x_before = x, dy_before = dy;
+  relu(x);
+  leaky_relu(x, kSlope);
+  tanh(x);
+  gelu(x);
+  expect_equal("x after the functions", x, x_before);
   relu_gradient(x, dy);
   leaky_relu_gradient(x, kSlope, dy);
   tanh_gradient(x, dy);

@@ -77,5 +77,74 @@ TEST("sigmoid_derivative: falls to both sides alike, down to e^-40") {
   expect_close("sigmoid_derivative(x)", sigmoid_derivative(x), Vector{tail, tail}, {1e-9, 1e-300});
 }
 
+/// Numbers from -1000 to 1000, more of them near 0, where e^-x is neither small nor large, and both
+/// zeros.
+Vector any_x(int round) {
+  const double range = std::vector<double>{1000, 50, 5, 1e-3}[static_cast<std::size_t>(round) % 4];
+  Vector x = zeros(round == 7 ? 3000 : random_size(1, 40));
+  for (double& entry : x) {
+    entry = range * (2 * rng().uniform() - 1);
+    if (rng().below(8) == 0) {
+      entry = std::vector<double>{0, -0.0, 1e-300, -1e-300, 1000, -1000, 709, -709}[rng().below(8)];
+    }
+  }
+  return input("x", x);
+}
+
+/// f of every entry.
+Vector each(const Vector& x, double (*f)(double)) {
+  Vector values = zeros(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    values(i) = f(x(i));
+  }
+  return values;
+}
+
+constexpr Tolerance kLastDigits{1e-11, 1e-300};
+
+TEST("sigmoid: any x, to the last digits, however small the result") {
+  for (int round = 0; round < 100; ++round) {
+    const Vector x = any_x(round);
+    expect_close(
+        "sigmoid(x)", sigmoid(x),
+        each(x, [](double at) { return at < -700 ? std::exp(at) : 1 / (1 + std::exp(-at)); }),
+        kLastDigits);
+  }
+}
+
+TEST("log_sigmoid: any x, to the last digits, however small the result") {
+  for (int round = 0; round < 100; ++round) {
+    const Vector x = any_x(round);
+    expect_close("log_sigmoid(x)", log_sigmoid(x),
+                 each(x,
+                      [](double at) {
+                        return at < 0 ? at - std::log1p(std::exp(at)) : -std::log1p(std::exp(-at));
+                      }),
+                 kLastDigits);
+  }
+}
+
+TEST("sigmoid_derivative: any x, to the last digits, however small the result") {
+  for (int round = 0; round < 100; ++round) {
+    const Vector x = any_x(round);
+    expect_close("sigmoid_derivative(x)", sigmoid_derivative(x),
+                 each(x,
+                      [](double at) {
+                        const double size = std::abs(at);
+                        return size > 700 ? std::exp(-size)
+                                          : 1 / (2 + std::exp(size) + std::exp(-size));
+                      }),
+                 kLastDigits);
+  }
+}
+
+TEST("all functions: leave x alone") {
+  const Vector x = random_vector(6, 3), before = x;
+  sigmoid(x);
+  log_sigmoid(x);
+  sigmoid_derivative(x);
+  expect_equal("x afterwards", x, before);
+}
+
 }  // namespace
 }  // namespace dl

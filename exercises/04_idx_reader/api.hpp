@@ -13,11 +13,12 @@ struct Images {
 };
 
 /// The number in the bytes at, at + 1, at + 2 and at + 3, the most significant one first. Throws
-/// std::runtime_error with the word "short" where the file ends before.
+/// std::runtime_error with the word "short" where the file ends before, however large `at` is.
 std::uint32_t big_endian(const std::string& bytes, std::size_t at);
 
 /// The images of an IDX file, magic number 0x803. Throws std::runtime_error, with the word "magic",
 /// "short" or "long", for anything but one whole file; no memory is asked for before that is known.
+/// A 0 among n, rows and columns is no error: pixels has the shape above all the same.
 Images read_images(const std::string& bytes);
 
 /// The labels of an IDX file, magic number 0x801; the same errors.

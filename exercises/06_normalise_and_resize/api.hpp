@@ -20,7 +20,7 @@ struct Statistics {
 Statistics statistics(const Matrix& X);
 
 /// (x - mean) / std for every number of X, which may be of another set than the statistics. Where
-/// std is 0, x - mean.
+/// std is 0, x - mean; not where it is merely small.
 Matrix standardise(const Matrix& X, const Statistics& s);
 
 /// One image, (H, W), bilinearly resized to (rows, columns): see the README for the positions.

@@ -1,3 +1,4 @@
+#include <dl/base/check.h>
 #include "api.hpp"
 #include "harness/check.h"
 
@@ -15,6 +16,19 @@ TEST("to_unit: 255 becomes 1, and nothing is rounded") {
                 Matrix{{0, 51 / 256.0, 255 / 256.0}, {0.5, 254 / 256.0, 1 / 256.0}});
   expect_close("to_unit(pixels)", to_unit(pixels),
                Matrix{{0, 0.2, 1}, {128 / 255.0, 254 / 255.0, 1 / 255.0}});
+}
+
+TEST("to_unit: any bytes, any shape") {
+  for (int round = 0; round < 50; ++round) {
+    const std::size_t n = random_size(1, 7), size = round == 0 ? 784 : random_size(1, 300);
+    Pixels pixels = xt::zeros<std::uint8_t>({n, size});
+    for (auto& pixel : pixels) {
+      pixel = static_cast<std::uint8_t>(rng().below(256));
+    }
+    Matrix wanted = input("pixels", pixels);
+    wanted /= 255;
+    expect_close("to_unit(pixels)", to_unit(pixels), wanted, {1e-12, 0});
+  }
 }
 
 TEST("statistics: the mean and the standard deviation of all numbers") {
@@ -39,6 +53,33 @@ TEST("statistics: exact also where the mean is large") {
       "the standard deviation of 1e9 + 1, 1e9 + 3 and 1e9 + 2 (from the distances from the "
       "mean: in mean square less squared mean, of about 1e18, all digits cancel)",
       statistics(X).std, std::sqrt(2.0 / 3));
+}
+
+/// Scales of numbers: of pixels, and so small and so large that nothing may be added or cut off.
+double any_scale(int round) {
+  return std::vector<double>{1, 1e-5, 255, 1e-60, 1e60}[static_cast<std::size_t>(round) % 5];
+}
+
+TEST("statistics: any numbers, of any scale") {
+  for (int round = 0; round < 100; ++round) {
+    const double scale = any_scale(round);
+    const std::size_t rows = random_size(1, 9);
+    const std::size_t columns = round == 0 ? 3000 : random_size(1, 30);
+    Matrix X = random_matrix(rows, columns, scale);
+    X += scale * rng().normal();
+    note_input("X", X);
+    long double mean = 0, squares = 0;
+    for (const double x : X) {
+      mean += static_cast<long double>(x) / X.size();
+    }
+    for (const double x : X) {
+      squares += (x - mean) * (x - mean) / X.size();
+    }
+    const Statistics s = statistics(X);
+    expect_close("the mean", s.mean, static_cast<double>(mean), {1e-9, 1e-12 * scale});
+    expect_close("the standard deviation", s.std, static_cast<double>(std::sqrt(squares)),
+                 {1e-9, 1e-12 * scale});
+  }
 }
 
 TEST("standardise: with the statistics that it is given, those of the training set") {
@@ -78,6 +119,21 @@ TEST("standardise: with the statistics that it is given, those of the training s
 TEST("standardise: a constant image, whose standard deviation is 0") {
   const Matrix X = input("X", Matrix{{3, 3}, {3, 3}, {3, 3}});
   expect_close("standardise(X, {3, 0})", standardise(X, {3, 0}), zeros(3, 2));
+}
+
+TEST("standardise: any numbers, with any statistics") {
+  for (int round = 0; round < 100; ++round) {
+    const double scale = any_scale(round);
+    const Matrix X = input("X", random_matrix(random_size(1, 6), random_size(1, 9), scale));
+    const double mean = input("mean", scale * rng().normal());
+    const double std = input("std", round % 7 == 6 ? 0 : scale * (0.01 + 2 * rng().uniform()));
+    Matrix wanted = X;
+    for (double& x : wanted) {
+      x = std == 0 ? x - mean : (x - mean) / std;
+    }
+    expect_close(std == 0 ? "standardise(X, {mean, 0})" : "standardise(X, {mean, std})",
+                 standardise(X, {mean, std}), wanted, {1e-9, std == 0 ? 1e-12 * scale : 1e-11});
+  }
 }
 
 /// By another way than pixel by pixel: each old pixel is a tent of height 1 and width 2, and a new
@@ -130,6 +186,18 @@ TEST("resize: agrees with its definition, larger and smaller") {
                   by_tents(image, rows, columns, 0));
     expect_close("resize(image, " + std::to_string(rows) + ", " + std::to_string(columns) + ")",
                  resize(image, rows, columns), by_tents(image, rows, columns));
+  }
+}
+
+TEST("resize: any sizes, any numbers") {
+  for (int round = 0; round < 100; ++round) {
+    const double scale = any_scale(round);
+    const std::size_t old_rows = random_size(1, 12);
+    const std::size_t old_columns = round == 0 ? 400 : random_size(1, 12);
+    const std::size_t rows = round == 1 ? 400 : random_size(1, 20), columns = random_size(1, 20);
+    const Matrix image = input("image", random_matrix(old_rows, old_columns, scale));
+    expect_close(concat("resize(image, ", rows, ", ", columns, ")"), resize(image, rows, columns),
+                 by_tents(image, rows, columns), {1e-10, 1e-11 * scale});
   }
 }
 

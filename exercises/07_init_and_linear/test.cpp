@@ -70,7 +70,7 @@ TEST("normal_weights: no two are alike") {
 }
 
 TEST("normal_weights: have the mean 0 and the standard deviation asked for") {
-  for (const double std : {0.01, 3.0}) {
+  for (const double std : {0.01, 3.0, 0.2 + rng().uniform() / 2}) {
     const Matrix W = normal_weights(80, 50, std, rng());
     expect_shape("normal_weights(80, 50, std, rng)", W, {80, 50});
     expect_drawn_with(
@@ -88,30 +88,156 @@ TEST("normal_weights: have the mean 0 and the standard deviation asked for") {
   expect_shape("normal_weights(1, 1, 2, rng)", normal_weights(1, 1, 2, rng()), {1, 1});
 }
 
-TEST("normal_weights: are normal numbers") {
-  // The fourth power tells distributions apart: 3 for a normal number, give or take
-  // sqrt(24 / n) = 0.05 for n = 9900; 1.8 for a uniform one, 1 for a sign.
-  const Matrix W = normal_weights(99, 100, 2, rng());
+/// Checks the shape of the distribution of many weights, W = std z: how many z are below t, for
+/// several t, and their mean fourth power, which is 3 for a normal number.
+void expect_normal(const std::string& what, const Matrix& W, double std) {
+  const auto n = static_cast<double>(W.size());
   const double kurtosis = Moments(W).kurtosis;
-  if (!(std::abs(kurtosis - 3) < 0.5)) {
-    fail_test(concat("the mean fourth power of the weights is not that of normal numbers, in units "
-                     "of the standard deviation\n    yours  ",
-                     number_text(kurtosis), "\n    wanted 3, give or take 0.5"),
-              std::abs(kurtosis - 1.8) < 0.1
-                  ? "1.8 is that of uniform numbers: draw with rng.normal()"
-                  : "");
+  const double allowed = 6 * std::sqrt(24 / n);  // six standard errors
+  if (!(std::abs(kurtosis - 3) < allowed)) {
+    const auto near = [&](double other) { return std::abs(kurtosis - other) < allowed; };
+    fail_test(
+        concat("the mean fourth power of the ", n, " weights of ", what,
+               " is not that of normal numbers, in units of the standard deviation\n    yours "
+               " ",
+               number_text(kurtosis), "\n    wanted 3, give or take ", number_text(allowed)),
+        near(1.8)   ? "1.8 is that of uniform numbers: draw with rng.normal()"
+        : near(2.9) ? "2.9 is that of the sum of 12 uniform numbers, which is never larger "
+                      "than 6: draw with rng.normal()"
+                    : "");
+  }
+  for (int step = -8; step <= 8; ++step) {
+    const double t = step / 2.0;
+    const auto below = static_cast<double>(
+        std::count_if(W.begin(), W.end(), [&](double weight) { return weight < t * std; }));
+    const double share = std::erfc(-t / std::sqrt(2.0)) / 2;
+    const double wanted = n * share, error = std::sqrt(n * share * (1 - share));
+    expect(std::abs(below - wanted) <= 6 * error + 1,
+           concat("of the ", n, " weights of ", what, " ", below, " are below ", t,
+                  " standard deviations, and of normal numbers it is ", std::round(wanted),
+                  ", give or take ", std::ceil(6 * error)));
+  }
+  const auto far =
+      std::count_if(W.begin(), W.end(), [&](double weight) { return std::abs(weight) > 4 * std; });
+  expect(far > 0, concat("none of the ", n, " weights of ", what,
+                         " is further than 4 standard deviations from 0, and of normal numbers "
+                         "about ",
+                         std::round(n * std::erfc(4 / std::sqrt(2.0))),
+                         " are: are large ones drawn again, or cut off?"));
+}
+
+TEST("normal_weights: are normal numbers") {
+  const double std = 0.5 + rng().uniform();
+  expect_normal("normal_weights(750, 800, std, rng)", normal_weights(750, 800, std, rng()), std);
+}
+
+/// Checks that no two of these numbers are alike, not even but for the sign.
+void expect_no_copies(const std::string& what, std::vector<double> numbers) {
+  std::transform(numbers.begin(), numbers.end(), numbers.begin(),
+                 [](double number) { return std::abs(number); });
+  std::sort(numbers.begin(), numbers.end());
+  std::size_t copies = 0;
+  double copied = 0;
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    if (numbers[i] == numbers[i - 1]) {
+      ++copies;
+      copied = numbers[i];
+    }
+  }
+  expect(copies == 0,
+         concat(copies, " of the ", numbers.size(), " numbers of ", what,
+                " were there before, at least but for the sign, for example ", number_text(copied),
+                ": each is to be drawn by itself, in double precision"));
+}
+
+TEST("normal_weights: each is independent of the others") {
+  constexpr std::size_t kRows = 400, kColumns = 320;
+  const Matrix W = normal_weights(kRows, kColumns, 1, rng());
+  expect_shape("normal_weights(400, 320, 1, rng)", W, {kRows, kColumns});
+  const std::vector<double> z(W.begin(), W.end());
+  expect_no_copies("normal_weights(400, 320, 1, rng)", z);
+  // The mean of the product of two independent z is 0, with a standard error of 1 / sqrt(n), and so
+  // is that of (z^2 - 1) / sqrt(2), which tells whether large ones come together.
+  for (std::size_t step = 1; step <= 16; ++step) {
+    for (const std::size_t away : {step, step * kColumns}) {
+      double product = 0, of_squares = 0;
+      for (std::size_t i = away; i < z.size(); ++i) {
+        product += z[i] * z[i - away];
+        of_squares += (z[i] * z[i] - 1) * (z[i - away] * z[i - away] - 1) / 2;
+      }
+      const auto n = static_cast<double>(z.size() - away);
+      const std::string where = concat(step, away == step ? " to the right" : " rows below");
+      expect(std::abs(product) < 6 * std::sqrt(n),
+             concat("a weight and the one ", where, " are correlated: ", number_text(product / n),
+                    ", and must be 0, give or take ", number_text(6 / std::sqrt(n))));
+      expect(std::abs(of_squares) < 8 * std::sqrt(n),
+             concat("a weight is large more often where the one ", where,
+                    " is large, or less often: each is to be drawn by itself"));
+    }
   }
 }
 
+TEST("normal_weights: nothing is made to fit after they were drawn") {
+  // The sum of 6 normal numbers is a normal number with the variance 6; the sum of their squares
+  // has the mean 6 and the variance 12.
+  constexpr int kCalls = 1000;
+  std::vector<double> all;
+  double of_sums = 0, of_squares = 0, of_neighbours = 0, last = 0;
+  for (int call = 0; call < kCalls; ++call) {
+    const Matrix W = normal_weights(2, 3, 1, rng());
+    const double sum = xt::sum(W)(), squares = xt::sum(W * W)();
+    of_sums += sum * sum / kCalls;
+    of_squares += (squares - 6) * (squares - 6) / kCalls;
+    of_neighbours += sum * last / kCalls;
+    last = sum;
+    all.insert(all.end(), W.begin(), W.end());
+  }
+  expect_no_copies(concat(kCalls, " calls of normal_weights(2, 3, 1, rng)"), all);
+  expect(of_sums > 4 && of_sums < 8.5,
+         concat("the 6 weights of normal_weights(2, 3, 1, rng) have a sum with the variance ",
+                number_text(of_sums),
+                ", which must be about 6: the mean of few numbers is not 0, and is not to be "
+                "subtracted"));
+  expect(of_squares > 5 && of_squares < 25,
+         concat("the squares of the 6 weights of normal_weights(2, 3, 1, rng) have a sum with the "
+                "variance ",
+                number_text(of_squares),
+                ", which must be about 12: few numbers have not just the standard deviation that "
+                "is asked for, and are not to be scaled to it"));
+  expect(std::abs(of_neighbours) < 1.2,
+         concat("the sums of the weights of one call and the next are correlated: the mean product "
+                "is ",
+                number_text(of_neighbours), ", and must be about 0"));
+}
+
+TEST("normal_weights: are proportional to the standard deviation, however small or large") {
+  for (const double std : {0.3, 40.0, 1e-9, 1e-250, 1e250}) {
+    const auto seed = rng().below(1'000'000);
+    Rng first(seed), second(seed);
+    const Matrix of_one = normal_weights(5, 4, 1, first);
+    const Matrix W = normal_weights(5, 4, std, second);
+    expect_close(concat("normal_weights(5, 4, ", std, ", rng) divided by ", std), Matrix(W / std),
+                 of_one);
+  }
+}
+
+template <class Draw>
+void expect_repeatable(const std::string& what, Draw draw) {
+  const auto seed = rng().below(1'000'000);
+  Rng first(seed), second(seed), third(seed + 1);
+  const Matrix W = draw(first);
+  expect(draw(second) == W,
+         concat("two generators with the same seed give different weights in ", what,
+                ": everything must come from rng, or a run could never be repeated"));
+  expect(draw(first) != W,
+         concat("the next call gives the same weights in ", what,
+                ": draw from rng itself, not from a copy of it or from a generator made anew; two "
+                "layers would start alike"));
+  expect(draw(third) != W, concat("two seeds give the same weights in ", what));
+}
+
 TEST("normal_weights: the same seed gives the same weights, the next call others") {
-  Rng first(5), second(5);
-  const Matrix W = normal_weights(2, 3, 1, first);
-  expect(normal_weights(2, 3, 1, second) == W,
-         "two generators with the same seed give different weights: everything must come from rng, "
-         "or a run could never be repeated");
-  expect(normal_weights(2, 3, 1, first) != W,
-         "the next call gives the same weights: draw from rng itself, not from a copy of it or "
-         "from a generator made anew; two layers would start alike");
+  expect_repeatable("normal_weights", [](Rng& from) { return normal_weights(2, 3, 1, from); });
 }
 
 TEST("he_weights: the standard deviation is sqrt(2 / inputs)") {
@@ -128,6 +254,34 @@ TEST("he_weights: the standard deviation is sqrt(2 / inputs)") {
         std::sqrt(1.0 / 200)},
        {"this is sqrt(2 / (inputs + outputs)), which is Xavier's, for tanh",
         std::sqrt(2.0 / 240)}});
+}
+
+TEST("he_weights: for any number of inputs and outputs, one as well") {
+  for (int round = 0; round < 25; ++round) {
+    const std::size_t inputs = round == 0 ? 20'000 : random_size(1, 60);
+    const std::size_t outputs = round == 0 ? 1 : 20'000 / inputs;
+    const std::string what = concat("he_weights(", inputs, ", ", outputs, ", rng)");
+    const Matrix W = he_weights(inputs, outputs, rng());
+    expect_shape(what, W, {inputs, outputs});
+    const double wanted = std::sqrt(2 / static_cast<double>(inputs));
+    const double error = 6 / std::sqrt(2 * static_cast<double>(W.size()));  // 6 standard errors
+    const double yours = Moments(W).std;
+    expect(std::abs(yours - wanted) < error * wanted,
+           concat("the weights of ", what, " have the standard deviation ", number_text(yours),
+                  ", and must have sqrt(2 / inputs) = ", number_text(wanted), ", give or take ",
+                  number_text(error * wanted)));
+  }
+}
+
+TEST("he_weights: are independent normal numbers, and come from rng") {
+  expect_normal("he_weights(800, 750, rng)", he_weights(800, 750, rng()), 0.05);
+  std::vector<double> all;
+  for (int call = 0; call < 500; ++call) {
+    const Matrix W = he_weights(2, 5, rng());
+    all.insert(all.end(), W.begin(), W.end());
+  }
+  expect_no_copies("500 calls of he_weights(2, 5, rng)", all);
+  expect_repeatable("he_weights", [](Rng& from) { return he_weights(3, 2, from); });
 }
 
 TEST("he_weights: after ten layers with relu the numbers are as large as before") {
@@ -177,13 +331,25 @@ TEST("linear: the worked example of the README") {
   expect_close("linear(X, W, b)", linear(X, W, b), Matrix{{13, 26}, {10, 21}});
 }
 
-TEST("linear: agrees with its definition, for 3 inputs and 2 outputs") {
-  for (const std::size_t rows : {5, 1}) {
-    const Matrix X = input("X", random_matrix(rows, 3));
-    const Matrix W = input("W", random_matrix(3, 2));
-    const Vector b = input("b", random_vector(2));
-    known_mistake("b is not added", linear_by_definition(X, W, zeros(2)));
-    expect_close("linear(X, W, b)", linear(X, W, b), linear_by_definition(X, W, b));
+TEST("linear: agrees with its definition, for any sizes and any numbers") {
+  for (int round = 0; round < 100; ++round) {
+    const std::size_t rows = random_size(1, 8), inputs = random_size(1, 7);
+    const std::size_t outputs = random_size(1, 9);
+    const double scale = round < 60 ? 1 : round < 80 ? 1e-200 : 1e200;
+    Matrix X = random_matrix(rows, inputs, scale), W = random_matrix(inputs, outputs);
+    Vector b = random_vector(outputs, scale);
+    for (int zeros_set = 0; zeros_set < 3 && round % 2 == 1; ++zeros_set) {
+      xt::row(X, static_cast<std::ptrdiff_t>(rng().below(rows))) *= rng().below(2);
+      X(rng().below(rows), rng().below(inputs)) = 0;
+      W(rng().below(inputs), rng().below(outputs)) = 0;
+      b(rng().below(outputs)) = 0;
+    }
+    note_input("X", X);
+    note_input("W", W);
+    note_input("b", b);
+    known_mistake("b is not added", linear_by_definition(X, W, zeros(outputs)));
+    expect_close("linear(X, W, b)", linear(X, W, b), linear_by_definition(X, W, b),
+                 {1e-9, 1e-12 * scale});
   }
 }
 

@@ -1,3 +1,4 @@
+#include <dl/base/check.h>
 #include "api.hpp"
 #include "harness/check.h"
 #include "harness/gradcheck.h"
@@ -110,6 +111,68 @@ TEST("backward: nothing passes where relu cut off, and at 0") {
   expect_close("dW1 of the unit with A = -1", dW1(0, 0), 0);
   expect_close("dW1 of the unit with A = 0", dW1(0, 1), 0);
   expect(dW1(0, 2) != 0, "dW1 of the unit with A = 1 must not be 0");
+}
+
+/// How fast the loss grows where the inputs of the network move with the speeds v, all other things
+/// being as they are: the chain rule forwards, from one line of the README to the next.
+double growth(const Problem& q, const Activations& f, const Matrix& P, const Problem& v) {
+  const Matrix vA = matmul(v.X, q.p.W1) + matmul(q.X, v.p.W1) + v.p.b1;
+  Matrix vH = vA;
+  for (std::size_t k = 0; k < vH.size(); ++k) {
+    vH.flat(k) = f.A.flat(k) > 0 ? vA.flat(k) : 0;
+  }
+  const Matrix vZ = matmul(vH, q.p.W2) + matmul(f.H, v.p.W2) + v.p.b2;
+  double total = 0;
+  for (std::size_t i = 0; i < q.y.size(); ++i) {
+    for (std::size_t c = 0; c < P.shape(1); ++c) {
+      total += P(i, c) * (vZ(i, c) - vZ(i, q.y[i]));
+    }
+  }
+  return total / static_cast<double>(q.y.size());
+}
+
+/// Checks each entry of a gradient: how fast the loss grows where this entry alone moves with the
+/// speed 1. `member` is the same one in the speeds.
+template <class Gradient>
+void expect_exact(const std::string& what, const Gradient& gradient, const Problem& q, Problem& v,
+                  Gradient& member) {
+  const Activations f = forward(q.X, q.p);
+  const Matrix probabilities = softmax(f.Z);
+  Gradient wanted = member;
+  double largest = 0;
+  for (std::size_t k = 0; k < member.size(); ++k) {
+    member.flat(k) = 1;
+    wanted.flat(k) = growth(q, f, probabilities, v);
+    member.flat(k) = 0;
+    largest = std::max(largest, std::abs(wanted.flat(k)));
+  }
+  expect_close(what, gradient, wanted, {1e-9, 1e-12 * std::max(largest, 1e-3)});
+}
+
+TEST("backward: exact for any shapes and any scale, and where A is 0") {
+  for (int round = 0; round < 40; ++round) {
+    const std::size_t B = round == 0 ? 40 : random_size(1, 9), D = random_size(1, 6);
+    const std::size_t M = random_size(1, 8), C = random_size(1, 5);
+    const double scale = round % 4 == 3 ? 1e4 : 1;
+    Matrix X = random_matrix(B, D, scale), W1 = random_matrix(D, M, 1 / scale);
+    Vector b1 = random_vector(M, 0.5);
+    if (round % 4 == 1) {  // small whole numbers: some A are 0
+      X = xt::clip(xt::round(X), -1.0, 1.0);
+      W1 = xt::round(W1);
+      b1 = xt::round(b1);
+    }
+    const Problem q{
+        input("X", X), input("y", random_labels(B, C)),
+        Parameters{input("W1", W1), b1, input("W2", random_matrix(M, C)), random_vector(C, 0.5)}};
+    suspect_usual_mistakes(q);
+    Problem v{zeros(B, D), {}, Parameters{zeros(D, M), zeros(M), zeros(M, C), zeros(C)}};
+    const Gradients g = gradients(q);
+    expect_exact("dW2", g.dW2, q, v, v.p.W2);
+    expect_exact("db2", g.db2, q, v, v.p.b2);
+    expect_exact("dW1", g.dW1, q, v, v.p.W1);
+    expect_exact("db1", g.db1, q, v, v.p.b1);
+    expect_exact("dX", g.dX, q, v, v.X);
+  }
 }
 
 TEST("backward: a second call gives the same") {

@@ -1,3 +1,4 @@
+#include <dl/base/check.h>
 #include "api.hpp"
 #include "harness/check.h"
 
@@ -80,6 +81,33 @@ TEST("sgd_step_of_sum: the same step as that of the mean, for every size of the 
   }
 }
 
+TEST("both steps: any numbers, any lr, any size of the batch") {
+  for (int round = 0; round < 100; ++round) {
+    const std::size_t n = round == 0 ? 5000 : random_size(1, 20);
+    const double scale = std::vector<double>{1, 1e-150, 1e150}[static_cast<std::size_t>(round) % 3];
+    const Vector before = input("w before", random_vector(n));
+    const Vector dw = input("dw", random_vector(n, scale)), dw_before = dw;
+    const double lr = input("lr", round % 10 == 9 ? 0 : rng().uniform() / scale);
+    const std::vector<std::size_t> large{(1u << 24) + 1, std::size_t{1} << 33};
+    const std::size_t batch =
+        round < 2 ? large[static_cast<std::size_t>(round)] : random_size(1, 999);
+    const auto size = input("number of examples", static_cast<double>(batch));
+    Vector along_mean = before, along_sum = before, wanted = before, wanted_of_sum = before;
+    for (std::size_t i = 0; i < n; ++i) {
+      wanted(i) = std::fma(-lr, dw(i), before(i));
+      wanted_of_sum(i) = std::fma(-lr / size, dw(i) * size / 3, before(i));
+    }
+    sgd_step(along_mean, dw, lr);
+    known_mistake(kUnchanged, before);
+    expect_close("w after sgd_step(w, dw, lr)", along_mean, wanted, {1e-12, 1e-12});
+    sgd_step_of_sum(along_sum, Vector(dw * (size / 3)), lr, batch);
+    known_mistake(kUnchanged, before);
+    expect_close("w after sgd_step_of_sum(w, dw * size / 3, lr, size)", along_sum, wanted_of_sum,
+                 {1e-12, 1e-12});
+    expect_equal("dw after the steps", dw, dw_before);
+  }
+}
+
 TEST("predictions: the largest score of each row") {
   const Matrix Z = input("Z", Matrix{{1, 5, 4}, {-3, -7, -2}, {9, 6, 8}, {0.2, 0.7, 0.1}});
   known_mistake("these are the smallest scores, not the largest", Labels{0, 1, 1, 2});
@@ -102,6 +130,48 @@ TEST("predictions: of equal scores the first one counts") {
   expect_equal("predictions(Z)", predictions(Z), Labels{1, 0, 0, 0});
 }
 
+/// Scores of any number of examples and classes and of any scale, sometimes with many that are
+/// equal, or that a float could not tell apart.
+Matrix any_scores(int round) {
+  const std::size_t rows = round == 0 ? 300 : random_size(1, 12);
+  const std::size_t columns = round == 1 ? 300 : random_size(1, 10);
+  const double scale = std::vector<double>{1, 1e-300, 1e300}[static_cast<std::size_t>(round) % 3];
+  Matrix Z = random_matrix(rows, columns, scale);
+  if (round % 4 == 1) {
+    Z = xt::round(Z / scale) * scale;
+  } else if (round % 4 == 2) {
+    Z = scale * (1 + 1e-12 * Z / scale);
+  } else if (round % 4 == 3) {
+    Z = -scale * (2 + xt::abs(Z / scale));
+  }
+  return input("Z", Z);
+}
+
+/// Whether class j is the one that row i predicts: larger than all before, and no smaller than any
+/// after it.
+bool is_predicted(const Matrix& Z, std::size_t i, std::size_t j) {
+  bool is = true;
+  for (std::size_t other = 0; other < Z.shape(1); ++other) {
+    is = is && (other < j ? Z(i, other) < Z(i, j) : Z(i, other) <= Z(i, j));
+  }
+  return is;
+}
+
+TEST("predictions: any scores, of any scale") {
+  for (int round = 0; round < 120; ++round) {
+    const Matrix Z = any_scores(round);
+    Labels wanted;
+    for (std::size_t i = 0; i < Z.shape(0); ++i) {
+      std::size_t j = 0;
+      while (!is_predicted(Z, i, j)) {
+        ++j;
+      }
+      wanted.push_back(j);
+    }
+    expect_equal("predictions(Z)", predictions(Z), wanted);
+  }
+}
+
 TEST("correct: counts the rows that predict their label") {
   const Matrix Z = input("Z", Matrix{{1, 5, 4}, {3, 0, 2}, {0, 1, 9}, {8, 6, 7}});
   const Labels y = input("y", Labels{1, 2, 2, 0});
@@ -114,6 +184,25 @@ TEST("correct: counts the rows that predict their label") {
   expect_equal("correct(Z, y) of one row", correct(Matrix{{0.5, 0.1}}, {0}), 1);
 }
 
+TEST("correct: any scores, many of them equal, and any labels") {
+  for (int round = 0; round < 120; ++round) {
+    const Matrix Z = round == 7 ? input("Z", random_matrix(70'000, 1)) : any_scores(round);
+    const Labels y = input("y", random_labels(Z.shape(0), Z.shape(1)));
+    std::size_t wanted = 0, as_large = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      const auto row = xt::row(Z, static_cast<std::ptrdiff_t>(i));
+      wanted += is_predicted(Z, i, y[i]) ? 1 : 0;
+      as_large +=
+          std::all_of(row.begin(), row.end(), [&](double z) { return z <= Z(i, y[i]); }) ? 1 : 0;
+    }
+    known_mistake(
+        "a row counts where its label is among several equal ones, and only the first of "
+        "them is predicted",
+        as_large);
+    expect_equal("correct(Z, y)", correct(Z, y), wanted);
+  }
+}
+
 TEST("accuracy: of all batches together, the last one smaller") {
   // Two batches, of 4 and of 1: three of four right, then none of one.
   const Matrix first{{1, 5, 4}, {3, 0, 2}, {0, 1, 9}, {8, 6, 7}};
@@ -124,6 +213,15 @@ TEST("accuracy: of all batches together, the last one smaller") {
   known_mistake("this is total / count: the other way round", 5.0 / 3);
   expect_close("accuracy(count, 5)", accuracy(count, 5), 0.6);
   expect_close("accuracy(10000, 10000)", accuracy(10000, 10000), 1);
+}
+
+TEST("accuracy: any counts, in double precision") {
+  for (int round = 0; round < 100; ++round) {
+    const std::size_t total = round % 2 == 0 ? random_size(1, 100) : 1 + rng().below(1ull << 40);
+    const std::size_t count = random_size(0, total);
+    expect_close(concat("accuracy(", count, ", ", total, ")"), accuracy(count, total),
+                 static_cast<double>(static_cast<long double>(count) / total), {1e-12, 0});
+  }
 }
 
 }  // namespace

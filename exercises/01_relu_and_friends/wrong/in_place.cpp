@@ -1,5 +1,5 @@
 // WRONG: works in the memory of dy
-// KILLED-BY: all gradients: leave their inputs alone
+// KILLED-BY: all functions: leave their inputs alone
 // SAYS: dy after the gradients
 #include "api.hpp"
 

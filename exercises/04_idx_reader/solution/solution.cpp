@@ -1,6 +1,7 @@
 // Every char becomes unsigned before anything is computed from it. Whether the file is whole is
 // decided on doubles: up to 2^53 they hold whole numbers exactly, beyond that they are too large
-// all the same, while a product of whole numbers would wrap round to a small one.
+// all the same, while a product of whole numbers would wrap round to a small one; so would at + 4
+// for the largest places.
 #include "api.hpp"
 
 namespace dl {
@@ -25,7 +26,7 @@ void check_length(const std::string& bytes, double announced) {
 }  // namespace
 
 std::uint32_t big_endian(const std::string& bytes, std::size_t at) {
-  if (at + 4 > bytes.size()) {
+  if (bytes.size() < 4 || at > bytes.size() - 4) {
     throw std::runtime_error("the file is too short for a number at this place");
   }
   std::uint32_t value = 0;

@@ -25,7 +25,7 @@ void check_length(const std::string& bytes, double announced) {
 }  // namespace
 
 std::uint32_t big_endian(const std::string& bytes, std::size_t at) {
-  if (at + 4 > bytes.size()) {
+  if (bytes.size() < 4 || at > bytes.size() - 4) {
     throw std::runtime_error("the file is too short for a number at this place");
   }
   std::uint32_t value = 0;

@@ -1,0 +1,33 @@
+// WRONG: 4 s (1 - s) with s = sigmoid(x), and not of 2 x
+// KILLED-BY: tanh_gradient and gelu_gradient: any numbers, in double precision
+// SAYS: tanh_gradient(x, dy)
+#include "api.hpp"
+
+namespace dl {
+
+Vector relu(const Vector& x) { return xt::maximum(x, 0.0); }
+
+Vector relu_gradient(const Vector& x, const Vector& dy) { return xt::where(x > 0, dy, 0.0); }
+
+Vector leaky_relu(const Vector& x, double slope) { return xt::where(x > 0, x, slope * x); }
+
+Vector leaky_relu_gradient(const Vector& x, double slope, const Vector& dy) {
+  return xt::where(x > 0, dy, slope * dy);
+}
+
+Vector tanh(const Vector& x) { return xt::tanh(x); }
+
+Vector tanh_gradient(const Vector& x, const Vector& dy) {
+  const Vector s = 1 / (1 + xt::exp(-x));
+  return dy * 4 * s * (1 - s);
+}
+
+Vector gelu(const Vector& x) { return x * 0.5 * (1 + xt::erf(x / std::sqrt(2.0))); }
+
+Vector gelu_gradient(const Vector& x, const Vector& dy) {
+  const Vector below = 0.5 * (1 + xt::erf(x / std::sqrt(2.0)));
+  const Vector density = xt::exp(-x * x / 2) / std::sqrt(2 * M_PI);
+  return dy * (below + x * density);
+}
+
+}  // namespace dl

@@ -1,0 +1,31 @@
+// WRONG: leaves out b where the row of X is all 0
+// KILLED-BY: linear: agrees with its definition, for any sizes and any numbers
+// SAYS: linear(X, W, b)
+#include "api.hpp"
+
+namespace dl {
+
+Matrix normal_weights(std::size_t inputs, std::size_t outputs, double std, Rng& rng) {
+  Matrix W = zeros(inputs, outputs);
+  for (double& weight : W) {
+    weight = std * rng.normal();
+  }
+  return W;
+}
+
+Matrix he_weights(std::size_t inputs, std::size_t outputs, Rng& rng) {
+  const double std = std::sqrt(2.0 / static_cast<double>(inputs));
+  return normal_weights(inputs, outputs, std, rng);
+}
+
+Matrix linear(const Matrix& X, const Matrix& W, const Vector& b) {
+  Matrix Y = matmul(X, W);
+  for (std::size_t i = 0; i < Y.shape(0); ++i) {
+    if (xt::any(xt::not_equal(xt::row(X, i), 0.0))) {
+      xt::row(Y, i) += b;
+    }
+  }
+  return Y;
+}
+
+}  // namespace dl

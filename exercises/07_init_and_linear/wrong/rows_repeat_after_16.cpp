@@ -1,0 +1,23 @@
+// WRONG: the rows repeat after the 16th
+// KILLED-BY: normal_weights: each is independent of the others
+// SAYS: were there before
+#include "api.hpp"
+
+namespace dl {
+
+Matrix normal_weights(std::size_t inputs, std::size_t outputs, double std, Rng& rng) {
+  Matrix W = zeros(inputs, outputs);
+  for (std::size_t k = 0; k < W.size(); ++k) {
+    W.flat(k) = k < 16 * outputs ? std * rng.normal() : W.flat(k - 16 * outputs);
+  }
+  return W;
+}
+
+Matrix he_weights(std::size_t inputs, std::size_t outputs, Rng& rng) {
+  const double std = std::sqrt(2.0 / static_cast<double>(inputs));
+  return normal_weights(inputs, outputs, std, rng);
+}
+
+Matrix linear(const Matrix& X, const Matrix& W, const Vector& b) { return matmul(X, W) + b; }
+
+}  // namespace dl

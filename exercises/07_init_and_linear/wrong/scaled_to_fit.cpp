@@ -1,0 +1,23 @@
+// WRONG: scales what was drawn to just the standard deviation
+// KILLED-BY: normal_weights: nothing is made to fit after they were drawn
+// SAYS: not to be scaled to it
+#include "api.hpp"
+
+namespace dl {
+
+Matrix normal_weights(std::size_t inputs, std::size_t outputs, double std, Rng& rng) {
+  Matrix W = zeros(inputs, outputs);
+  for (double& weight : W) {
+    weight = std * rng.normal();
+  }
+  return std * W / std::sqrt(xt::mean(W * W)());
+}
+
+Matrix he_weights(std::size_t inputs, std::size_t outputs, Rng& rng) {
+  const double std = std::sqrt(2.0 / static_cast<double>(inputs));
+  return normal_weights(inputs, outputs, std, rng);
+}
+
+Matrix linear(const Matrix& X, const Matrix& W, const Vector& b) { return matmul(X, W) + b; }
+
+}  // namespace dl
