@@ -340,16 +340,17 @@ TEST("should_stop and restore: any losses, by the definition") {
       const bool better = !std::isnan(losses[epoch]) && losses[epoch] < least;
       since = better ? 0 : since + 1;
       best = better ? all : best;
+      const double lowest = least;
       least = better ? losses[epoch] : least;
       const std::vector<Parameter> now = all;
       other.should_stop(losses.back(), pointers);
       const bool stops = stopping.should_stop(losses[epoch], pointers);
       expect(stops == (since == patience),
              concat("should_stop in epoch ", epoch, ", with the loss ",
-                    number_text(losses[epoch], least), " and patience ", patience, ", is ",
-                    stops ? "true" : "false", ": the best loss is ",
-                    number_text(least, losses[epoch]), ", and of the epochs since then, ", since,
-                    ", none was better: lower counts, by however little"));
+                    number_text(losses[epoch], lowest), " where the lowest so far was ",
+                    number_text(lowest, losses[epoch]), ", is ", stops ? "true" : "false", ": ",
+                    since, " epochs in a row are no better now, and patience is ", patience,
+                    "; lower counts, by however little"));
       for (std::size_t i = 0; i < all.size(); ++i) {
         expect_equal(concat("parameter ", i, " after should_stop, which only looks at it,"),
                      all[i].value, now[i].value);

@@ -133,8 +133,10 @@ Model random_model() {
 
 /// Any bytes at all.
 std::string random_text(std::size_t length) {
-  std::string text(length, ' ');
-  std::generate(text.begin(), text.end(), [] { return static_cast<char>(rng().below(256)); });
+  std::string text;
+  while (text.size() < length) {
+    text += static_cast<char>(rng().below(256));
+  }
   return text;
 }
 
@@ -227,6 +229,11 @@ TEST("save: an error where the stream takes no more") {
     Disk enough(size, holds_back);
     std::ostream out(&enough);
     save(model, out);
+    Disk never_asked(size, holds_back);
+    std::ostream failed(&never_asked);
+    failed.setstate(std::ios::failbit);
+    expect_error<std::runtime_error>("save to a stream that has failed before",
+                                     [&] { save(model, failed); });
   }
 }
 
