@@ -46,8 +46,8 @@ Linear::Linear(const Matrix& W, const Vector& b)
 }
 
 Tensor Linear::forward(const Tensor& x) {
-  static std::map<const Tensor*, Matrix> known;
-  const auto [place, fresh] = known.try_emplace(weight_.get(), transposed(weight_->matrix()));
+  static std::map<Parameter, Matrix> known;
+  const auto [place, fresh] = known.try_emplace(weight_, transposed(weight_->matrix()));
   const Matrix Y = matmul(x.matrix(), place->second);
   return Matrix(Y + bias_->vector());
 }
