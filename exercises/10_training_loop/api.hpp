@@ -69,10 +69,12 @@ struct Metrics {
 
 /// One epoch: for each shuffled batch of the data a step of gradient descent on the batch's mean
 /// loss. The metrics are made of each batch's loss and scores as they were before its step.
+/// There is an example at least; all that is random comes from rng.
 Metrics train_epoch(Network& network, const DataSet& data, std::size_t batch_size, double lr,
                     Rng& rng);
 
-/// The fraction of the data that the network predicts right. The parameters stay as they are.
+/// The fraction of the data that the network predicts right. The parameters stay as they are,
+/// their values and their gradients.
 double evaluate(Network& network, const DataSet& data, std::size_t batch_size);
 
 /// What is known of an epoch: its metrics, and how well the network did on the test set after it.
@@ -81,7 +83,8 @@ struct Epoch {
   double test_accuracy;
 };
 
-/// Trains on `training` and evaluates on `test`, epoch after epoch.
+/// Trains on `training` and evaluates on `test`, epoch after epoch, all with the same lr. For 0
+/// epochs it does nothing, and there is no record.
 std::vector<Epoch> train(Network& network, const DataSet& training, const DataSet& test,
                          std::size_t epochs, std::size_t batch_size, double lr, Rng& rng);
 

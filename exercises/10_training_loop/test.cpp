@@ -220,66 +220,113 @@ void expect_read(const std::string& what, const std::vector<Positions>& reads, s
   }
 }
 
+/// Examples, batches and a learning rate, each time others.
+struct Case {
+  std::size_t n = random_size(1, 20), batch_size = random_size(1, 8);
+  double lr = 0.02 + 0.3 * rng().uniform();
+  DataSet data = random_data(n);
+  Network before = small_network();
+
+  std::string text() const { return concat(n, " examples in batches of ", batch_size); }
+};
+
+/// Up to where the positions are one epoch of n examples, from batch `first` on.
+std::size_t end_of_epoch(const std::vector<Positions>& reads, std::size_t first, std::size_t n) {
+  std::size_t seen = 0;
+  while (seen < n && first < reads.size()) {
+    seen += reads[first++].size();
+  }
+  return first;
+}
+
+std::vector<Positions> part_of(const std::vector<Positions>& reads, std::size_t begin,
+                               std::size_t end) {
+  return {reads.begin() + static_cast<std::ptrdiff_t>(begin),
+          reads.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+Positions in_a_row(const std::vector<Positions>& reads) {
+  Positions seen;
+  for (const Positions& positions : reads) {
+    seen.insert(seen.end(), positions.begin(), positions.end());
+  }
+  return seen;
+}
+
 // ---- The tests ----
 
 TEST("train_epoch: one batch makes one step down the slope") {
-  for (const std::size_t n : {5, 1}) {
-    const DataSet data = random_data(n);
-    const Network before = small_network();
-    Network network = before;
-    train_epoch(network, data, 8, 0.5, rng());
-    expect_read("one epoch", data.reads(), n, 1, "");
-    const Replay replay(before, data, data.reads(), 0.5);
-    known_mistake("the parameters are as they were: was there no step?", weights_of(before));
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    Case one;
+    Network network = one.before;
+    const double lr = input("lr", one.lr);
+    train_epoch(network, one.data, one.n + rng().below(3), lr, rng());
+    expect_read("one epoch", one.data.reads(), one.n, 1, "");
+    const Replay replay(one.before, one.data, one.data.reads(), lr);
+    known_mistake("the parameters are as they were: was there no step?", weights_of(one.before));
     known_mistake("this goes up the slope: subtract lr times the gradient", replay.uphill);
     expect_close("all parameters after a step", weights_of(network), replay.weights);
   }
 }
 
 TEST("train_epoch: reads every example once, in batches of the size asked for") {
-  for (const std::size_t n : {10, 1}) {
-    const DataSet data = random_data(n);
-    Network network = small_network();
-    train_epoch(network, data, 4, 0.1, rng());
-    expect_read("one epoch, batches of 4", data.reads(), n, 1,
+  for (int repeat = 0; repeat < 40; ++repeat) {
+    Case one;
+    Network network = one.before;
+    train_epoch(network, one.data, one.batch_size, one.lr, rng());
+    expect_read("one epoch of " + one.text(), one.data.reads(), one.n, 1,
                 "does the loop end early, or read something twice?");
-    for (const Positions& positions : data.reads()) {
-      expect(positions.size() <= 4,
-             concat("a batch of ", positions.size(), " was read, and batch_size is 4"));
+    std::size_t left = one.n;
+    for (const Positions& positions : one.data.reads()) {
+      const std::size_t wanted = std::min(left, one.batch_size);
+      expect(
+          positions.size() == wanted,
+          concat("one epoch of ", one.text(), ": a batch of ", positions.size(), " was read where ",
+                 left, " examples were left, and batch_size is ", one.batch_size));
+      left -= positions.size();
     }
   }
 }
 
 TEST("train_epoch: each batch has gradients of its own, and a step of its own") {
-  const DataSet data = random_data(10);
-  const Network before = small_network();
-  Network network = before;
-  train_epoch(network, data, 4, 0.5, rng());
-  const Replay replay(before, data, data.reads(), 0.5);
-  known_mistake(
-      "the gradients of earlier batches are still in those of later ones: backward() adds, so set "
-      "them to 0 for each batch",
-      replay.never_cleared);
-  known_mistake(
-      "there is one step, with the gradients of all batches: each batch is to make its own",
-      replay.once_at_the_end);
-  known_mistake("this goes up the slope", replay.uphill);
-  expect_close("all parameters after an epoch of three batches", weights_of(network),
-               replay.weights);
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    Case one;
+    one.batch_size = random_size(1, one.n);
+    Network network = one.before;
+    Network start = network;
+    for (int epoch = 1; epoch <= 3; ++epoch) {
+      const double lr = input("lr", one.lr / epoch);
+      const std::size_t first = one.data.reads().size();
+      train_epoch(network, one.data, one.batch_size, lr, rng());
+      const std::vector<Positions> reads =
+          part_of(one.data.reads(), first, one.data.reads().size());
+      const Replay replay(start, one.data, reads, lr);
+      known_mistake(
+          "the gradients of earlier batches are still in those of later ones: backward() adds, so "
+          "set them to 0 for each batch",
+          replay.never_cleared);
+      known_mistake(
+          "there is one step, with the gradients of all batches: each batch is to make its own",
+          replay.once_at_the_end);
+      known_mistake("this goes up the slope", replay.uphill);
+      expect_close(concat("all parameters after epoch ", epoch, ", of ", one.text()),
+                   weights_of(network), replay.weights);
+      start = network;
+    }
+  }
 }
 
 TEST("train_epoch: the loss is the mean over the examples, though the last batch is smaller") {
-  for (const std::size_t n : {9, 1}) {
-    const DataSet data = random_data(n);
-    const Network before = small_network();
-    Network network = before;
-    const Metrics metrics = train_epoch(network, data, 4, 0.5, rng());
-    const Replay replay(before, data, data.reads(), 0.5);
-    const double count = input("number of examples", static_cast<double>(n));
+  for (int repeat = 0; repeat < 30; ++repeat) {
+    Case one;
+    Network network = one.before;
+    const Metrics metrics = train_epoch(network, one.data, one.batch_size, one.lr, rng());
+    const Replay replay(one.before, one.data, one.data.reads(), one.lr);
+    const double count = input("number of examples", static_cast<double>(one.n));
     const auto batches = static_cast<double>(replay.losses.size());
     known_mistake(
-        "this is the mean of the batches' means: the last batch has 1 example, and counts as much "
-        "as 4. Weight each loss by its number of examples",
+        "this is the mean of the batches' means: the last batch has fewer examples, and counts as "
+        "much as the others. Weight each loss by its number of examples",
         total(replay.losses) / batches);
     known_mistake("this is the sum of the batches' means, not divided", total(replay.losses));
     known_mistake(
@@ -287,63 +334,105 @@ TEST("train_epoch: the loss is the mean over the examples, though the last batch
         "gives the mean of a batch, so multiply by its size first",
         total(replay.losses) / count);
     known_mistake("this is the loss of the last batch alone", replay.losses.back());
-    expect_close("the loss", metrics.loss, product(replay.losses, replay.sizes) / count);
+    expect_close("the loss of " + one.text(), metrics.loss,
+                 product(replay.losses, replay.sizes) / count);
   }
 }
 
 TEST("train_epoch: the accuracy is the fraction of all examples") {
-  for (const std::size_t n : {29, 1}) {
-    const DataSet data = random_data(n);
-    const Network before = small_network();
-    Network network = before;
-    const Metrics metrics = train_epoch(network, data, 4, 0.5, rng());
-    const Replay replay(before, data, data.reads(), 0.5);
-    const double right = total(replay.hits), count = static_cast<double>(n);
+  for (int repeat = 0; repeat < 30; ++repeat) {
+    Case one;
+    Network network = one.before;
+    const Metrics metrics = train_epoch(network, one.data, one.batch_size, one.lr, rng());
+    const Replay replay(one.before, one.data, one.data.reads(), one.lr);
+    const double right = total(replay.hits), count = static_cast<double>(one.n);
     known_mistake("this is the number of right ones, not divided by that of all examples", right);
     known_mistake("a whole number divided by a whole number is a whole number in C++", 0);
-    note_input("how many were right", right);
+    note_input("how many were right, each before the step of its batch", right);
     note_input("of how many", count);
-    expect_close("the accuracy", metrics.accuracy, right / count);
+    expect_close("the accuracy of " + one.text(), metrics.accuracy, right / count);
   }
 }
 
 TEST("train_epoch: the examples are mixed, and anew in each epoch") {
   const DataSet data = random_data(40);
   Network network = small_network();
-  const auto one_epoch = [&] {
+  const auto one_epoch = [&](Rng& random) {
     const std::size_t before = data.reads().size();
-    train_epoch(network, data, 4, 0.1, rng());
-    Positions seen;
-    for (std::size_t i = before; i < data.reads().size(); ++i) {
-      seen.insert(seen.end(), data.reads()[i].begin(), data.reads()[i].end());
-    }
-    return seen;
+    train_epoch(network, data, 4, 0.1, random);
+    return in_a_row(part_of(data.reads(), before, data.reads().size()));
   };
-  const Positions first = one_epoch();
+  const Positions first = one_epoch(rng());
   expect(!std::is_sorted(first.begin(), first.end()),
          "the examples are read as they stand: where they are sorted by class, as in many files, "
          "the network learns one class and forgets it over the next. Shuffle them");
-  expect(one_epoch() != first,
+  expect(one_epoch(rng()) != first,
          "the second epoch has the order of the first: shuffle anew, with the rng that was given");
+  Rng a(7), b(7);
+  expect(one_epoch(a) == one_epoch(b),
+         "two epochs with generators of the same seed have different orders: all that is random "
+         "comes from the rng that was given, or no training could be repeated");
+}
+
+TEST("train_epoch: who is in a batch with whom is chance") {
+  constexpr std::size_t kExamples = 10, kBatch = 4, kEpochs = 1500;
+  const DataSet data = random_data(kExamples);
+  Network network = small_network();
+  Matrix together = zeros(kExamples, kExamples), firsts = zeros(1, kExamples);
+  for (std::size_t epoch = 0; epoch < kEpochs; ++epoch) {
+    train_epoch(network, data, kBatch, 0.01, rng());
+  }
+  for (std::size_t batch = 0; batch < data.reads().size(); ++batch) {
+    for (const std::size_t i : data.reads()[batch]) {
+      firsts(0, i) += batch % 3 == 0 ? 1.0 / kEpochs : 0;  // 4, 4 and 2 examples
+      for (const std::size_t j : data.reads()[batch]) {
+        together(i, j) += 1.0 / kEpochs;
+      }
+    }
+  }
+  // Of the 45 pairs, 6 + 6 + 1 are together in an epoch.
+  const double pairs = 13.0 / 45, first = 0.4;
+  Matrix wanted = zeros(kExamples, kExamples) + pairs;
+  for (std::size_t i = 0; i < kExamples; ++i) {
+    wanted(i, i) = 1;
+  }
+  const std::string epochs = concat(" in ", kEpochs, " epochs of 10 examples in batches of 4");
+  expect_close("the share" + epochs + " in which i and j are in the same batch", together, wanted,
+               {0, 6 * std::sqrt(pairs * (1 - pairs) / kEpochs)});
+  expect_close("the share" + epochs + " in which example i is in the first batch", firsts,
+               Matrix(zeros(1, kExamples) + first),
+               {0, 6 * std::sqrt(first * (1 - first) / kEpochs)});
 }
 
 TEST("evaluate: changes no parameter") {
-  const DataSet data = random_data(7);
-  Network network = small_network();
-  const Vector before = weights_of(network);
-  evaluate(network, data, 3);
-  const Vector after = weights_of(network);
-  expect(after == before,
-         "evaluate() has changed the parameters: the test set is there to be predicted, never to "
-         "be learnt from");
+  for (int repeat = 0; repeat < 10; ++repeat) {
+    Case one;
+    Network network = one.before;
+    for (Parameter& parameter : network.parameters) {
+      parameter.gradient = random_matrix(parameter.value.shape(0), parameter.value.shape(1));
+    }
+    const Network before = network;
+    evaluate(network, one.data, one.batch_size);
+    expect(weights_of(network) == weights_of(before),
+           "evaluate() has changed the parameters: the test set is there to be predicted, never to "
+           "be learnt from");
+    for (std::size_t i = 0; i < network.parameters.size(); ++i) {
+      expect(
+          network.parameters[i].gradient == before.parameters[i].gradient,
+          "evaluate() has changed the gradients: nothing is learnt here, and the next step would "
+          "go along them");
+    }
+  }
 }
 
 TEST("evaluate: the fraction of all examples, whatever the batches") {
-  for (const std::size_t n : {29, 1}) {
-    const DataSet data = random_data(n);
-    Network network = small_network();
-    const Replay replay(network, data, batches_in_order(n, 4), 0);
-    const double right = total(replay.hits), count = static_cast<double>(n);
+  for (int repeat = 0; repeat < 40; ++repeat) {
+    Case one;
+    one.n = repeat == 0 ? 29 : one.n;
+    one.data = random_data(one.n);
+    Network network = one.before;
+    const Replay replay(network, one.data, batches_in_order(one.n, one.batch_size), 0);
+    const double right = total(replay.hits), count = static_cast<double>(one.n);
     const auto batches = static_cast<double>(replay.hits.size());
     double fractions = 0;
     for (std::size_t k = 0; k < replay.hits.size(); ++k) {
@@ -356,11 +445,11 @@ TEST("evaluate: the fraction of all examples, whatever the batches") {
         fractions / batches);
     note_input("how many are right", right);
     note_input("of how many", count);
-    const auto before = static_cast<std::ptrdiff_t>(data.reads().size());
-    const double fraction = evaluate(network, data, 4);
-    expect_read("evaluate", {data.reads().begin() + before, data.reads().end()}, n, 1,
+    const std::size_t before = one.data.reads().size();
+    const double fraction = evaluate(network, one.data, one.batch_size);
+    expect_read("evaluate", part_of(one.data.reads(), before, one.data.reads().size()), one.n, 1,
                 "every example counts, once");
-    expect_close("evaluate(network, data, 4)", fraction, right / count);
+    expect_close("evaluate(), of " + one.text(), fraction, right / count);
   }
 }
 
@@ -388,6 +477,67 @@ TEST("train: the test accuracy is that after the epoch") {
   known_mistake("this is the accuracy before the epoch: train first, then evaluate", untrained);
   expect_close("the test accuracy of the only epoch", history.at(0).test_accuracy,
                evaluate(network, test, 16));
+}
+
+TEST("train: as many epochs as asked for, all with the same learning rate") {
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    Case one;
+    const DataSet test = random_data(random_size(1, 12));
+    const std::size_t epochs = repeat % 4 == 0 ? 0 : random_size(1, 6);
+    Network network = one.before, wanted = one.before;
+    const std::vector<Epoch> history =
+        train(network, one.data, test, epochs, one.batch_size, one.lr, rng());
+    const std::string what = concat(epochs, " epochs of ", one.text());
+    expect(history.size() == epochs, concat("there are ", history.size(), " records for ", epochs,
+                                            " epochs: one for each is wanted, and for none none"));
+    expect_read(what + ", the training set", one.data.reads(), one.n, epochs, "");
+    expect_read(what + ", the test set", test.reads(), test.size(), epochs, "");
+    const std::vector<Positions> reads = one.data.reads();
+    std::size_t first = 0;
+    for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+      const std::size_t last = end_of_epoch(reads, first, one.n);
+      const Replay replay(wanted, one.data, part_of(reads, first, last), one.lr);
+      const std::string of = concat(" of epoch ", epoch + 1, " of ", what);
+      const auto count = static_cast<double>(one.n);
+      expect_close("the training loss" + of, history[epoch].training.loss,
+                   product(replay.losses, replay.sizes) / count);
+      expect_close("the training accuracy" + of, history[epoch].training.accuracy,
+                   total(replay.hits) / count);
+      std::size_t place = 0;
+      for (Parameter& parameter : wanted.parameters) {
+        for (double& weight : parameter.value) {
+          weight = replay.weights(place++);
+        }
+      }
+      const Batch all = test.read(counted_up(test.size()));
+      expect_close("the test accuracy" + of, history[epoch].test_accuracy,
+                   static_cast<double>(correct(wanted.forward(all.X), all.y)) /
+                       static_cast<double>(test.size()));
+      first = last;
+    }
+    expect_close("all parameters after " + what +
+                     ", of which each goes on from where the last one has ended",
+                 weights_of(network), weights_of(wanted));
+  }
+}
+
+TEST("train: the epochs are shuffled one by one, with the rng that was given") {
+  const DataSet training = random_data(20), test = random_data(3);
+  Network network = small_network();
+  std::vector<Positions> orders;
+  for (int training_number = 1; training_number <= 2; ++training_number) {
+    std::size_t first = training.reads().size();
+    train(network, training, test, 4, 6, 0.1, rng());
+    while (first < training.reads().size()) {
+      const std::size_t last = end_of_epoch(training.reads(), first, 20);
+      const Positions order = in_a_row(part_of(training.reads(), first, last));
+      expect(std::find(orders.begin(), orders.end(), order) == orders.end(),
+             "two epochs, of one training or of two, have the same order: the draws have to go on "
+             "from epoch to epoch, in the rng that was given and not in a copy of it");
+      orders.push_back(order);
+      first = last;
+    }
+  }
 }
 
 /// What a training came to: its last training loss, and its best test accuracy.

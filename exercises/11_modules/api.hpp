@@ -49,11 +49,12 @@ class Module {
   /// that comes again, because a module stands in two places, is in the list once, the first time.
   std::vector<NamedParameter> named_parameters() const;
 
-  /// Calls f once on every module inside this one, a module's children before itself, and last on
-  /// this module.
+  /// Calls f once on every module inside this one, and last on this module: the children in their
+  /// order, each after what is inside it. A module that stands in several places, wherever they
+  /// are, comes once, the first time.
   void apply(const std::function<void(Module&)>& f);
 
-  /// Sets the mode of this module and of all modules inside it.
+  /// Sets the mode of this module and of all modules inside it, whatever theirs were.
   void train(bool training);
   bool is_training() const { return training_; }
 
@@ -84,14 +85,15 @@ class ReLU : public Module {
   Tensor forward(const Tensor& x) override;
 };
 
-/// All axes but the first made one: (B, 3, 8, 8) -> (B, 192).
+/// All axes but the first made one: (B, 3, 8, 8) -> (B, 192). There are two axes or more, and none
+/// is empty.
 class Flatten : public Module {
  public:
   Tensor forward(const Tensor& x) override;
 };
 
 /// The first module is given x, each other one what the one before it gave. They are the children
-/// "0", "1", "2" and so on.
+/// "0", "1", "2" and so on. A Sequential of no modules gives x.
 class Sequential : public Module {
  public:
   explicit Sequential(const std::vector<std::shared_ptr<Module>>& modules);

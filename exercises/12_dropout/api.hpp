@@ -22,7 +22,7 @@ class Dropout {
   Matrix forward(const Matrix& X);
 
   /// The gradient with respect to the X of the last forward(), from dY, that with respect to what
-  /// it returned. (B, D) -> (B, D).
+  /// it returned; as often as it is called, and whatever the mode is by then. (B, D) -> (B, D).
   Matrix backward(const Matrix& dY);
 
  private:

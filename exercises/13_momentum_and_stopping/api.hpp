@@ -23,6 +23,7 @@ class Sgd {
   ///     g' = g + weight_decay w     (g alone where the parameter does not decay)
   ///     v  = momentum v + g'
   ///     w  = w - lr v
+  /// The gradients stay as they are.
   void step(double lr);
 
  private:
@@ -32,14 +33,16 @@ class Sgd {
 };
 
 /// The learning rate of an epoch, the first of which is number 0: lr, after each `every` epochs
-/// multiplied by `factor`.
+/// multiplied by `factor`; `every` is 1 or more.
 double step_schedule(double lr, std::size_t epoch, std::size_t every, double factor);
 
-/// Half a wave of the cosine, from lr in epoch 0 down to 0 in epoch `epochs`, and 0 after it.
+/// Half a wave of the cosine, from lr in epoch 0 down to 0 in epoch `epochs`, which is 1 or more,
+/// and 0 after it.
 double cosine_schedule(double lr, std::size_t epoch, std::size_t epochs);
 
 class EarlyStopping {
  public:
+  /// patience is 1 or more.
   explicit EarlyStopping(std::size_t patience) : patience_(patience) {}
 
   /// To be called after each epoch with its validation loss. Keeps a copy of the parameters if the
@@ -47,7 +50,8 @@ class EarlyStopping {
   /// best one. A loss that is NaN is never better.
   bool should_stop(double loss, const Parameters& parameters);
 
-  /// Gives the parameters the values they had in the best epoch, if there was one.
+  /// Gives the parameters the values they had in the best epoch, if there was one; their gradients
+  /// stay as they are.
   void restore(const Parameters& parameters) const;
 
  private:

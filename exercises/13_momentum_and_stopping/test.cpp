@@ -120,6 +120,57 @@ TEST("step: every parameter has a velocity of its own") {
   expect_close("bias, a third one,", bias.value, bias_wanted);
 }
 
+/// w and its velocity as the README's three lines make them, number by number.
+struct Wanted {
+  Matrix w, v;
+  void step(const Matrix& g, double decay, double momentum, double lr) {
+    for (std::size_t i = 0; i < w.shape(0); ++i) {
+      for (std::size_t j = 0; j < w.shape(1); ++j) {
+        v(i, j) = momentum * v(i, j) + (g(i, j) + decay * w(i, j));
+        w(i, j) = w(i, j) - lr * v(i, j);
+      }
+    }
+  }
+};
+
+TEST("step: the three lines, whatever the settings and the shapes are") {
+  for (int repeat = 0; repeat < 60; ++repeat) {
+    const double momentum = input("momentum", rng().below(3) ? rng().uniform() : 0);
+    const double weight_decay = input("weight_decay", rng().below(3) ? 0.3 * rng().uniform() : 0);
+    const double scale = std::pow(10, 4 * rng().normal());
+    std::vector<Parameter> all;
+    std::vector<Wanted> wanted;
+    for (std::size_t i = 0, n = random_size(1, 5); i < n; ++i) {
+      const std::size_t rows = random_size(1, 4), columns = random_size(1, 4);
+      all.push_back(
+          {random_matrix(rows, columns, scale), zeros(rows, columns), rng().below(2) > 0});
+      wanted.push_back({all[i].value, zeros(rows, columns)});
+    }
+    Parameters pointers;
+    for (Parameter& one : all) {
+      pointers.push_back(&one);
+    }
+    Sgd sgd(pointers, momentum, weight_decay);
+    for (int step = 1; step <= 4; ++step) {
+      const double lr = input("lr", rng().uniform());
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i].gradient = random_matrix(all[i].value.shape(0), all[i].value.shape(1), scale);
+        wanted[i].step(all[i].gradient, all[i].decays ? weight_decay : 0, momentum, lr);
+      }
+      const std::vector<Parameter> before = all;
+      sgd.step(lr);
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        const std::string of =
+            concat(" of parameter ", i, " of ", all.size(), ", which ",
+                   all[i].decays ? "decays," : "does not decay,", " after step ", step);
+        expect_close("the value" + of, all[i].value, wanted[i].w, {1e-9, 1e-11 * scale});
+        expect_equal("the gradient" + of + ", which reads it and leaves it as it is,",
+                     all[i].gradient, before[i].gradient);
+      }
+    }
+  }
+}
+
 /// A schedule's learning rates for epochs 0, 1, ..., n - 1.
 Vector rates(std::size_t n, const std::function<double(std::size_t)>& schedule) {
   Vector rates = zeros(n);
@@ -143,6 +194,19 @@ TEST("step_schedule: stairs") {
   expect_close("step_schedule(0.8, epoch, 3, 0.5) for the epochs 0 to 7",
                rates(8, [](std::size_t epoch) { return step_schedule(0.8, epoch, 3, 0.5); }),
                Vector{0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2, 0.2});
+  for (int repeat = 0; repeat < 50; ++repeat) {
+    const std::size_t scale = rng().below(4) ? 1 : 300'000'000;  // epochs beyond 2^31
+    const std::size_t every = random_size(1, 12) * scale, stair = rng().below(40);
+    const double lr = std::pow(10, 3 * rng().normal()), factor = 0.3 + rng().uniform();
+    double wanted = lr;
+    for (std::size_t i = 0; i < stair; ++i) {
+      wanted *= factor;
+    }
+    for (const std::size_t epoch : {stair * every, stair * every + every - 1}) {
+      expect_close(concat("step_schedule(", lr, ", ", epoch, ", ", every, ", ", factor, ")"),
+                   step_schedule(lr, epoch, every, factor), wanted, {1e-10, 0});
+    }
+  }
 }
 
 TEST("cosine_schedule: from lr down to 0, and 0 from there on") {
@@ -160,6 +224,17 @@ TEST("cosine_schedule: from lr down to 0, and 0 from there on") {
                 Vector{0.6, 0.3, 0, 0.3, 0.6, 0.6, 0.6});
   expect_close("cosine_schedule(0.6, epoch, 4) for the epochs 0 to 6",
                rates(7, [](std::size_t epoch) { return cosine_schedule(0.6, epoch, 4); }), wanted);
+  for (int repeat = 0; repeat < 100; ++repeat) {
+    const std::size_t scale = rng().below(4) ? 1 : 300'000'000;
+    const std::size_t epochs = random_size(1, 30) * scale;
+    const std::size_t epoch = random_size(0, 40) * scale;
+    const double lr = std::pow(10, 3 * rng().normal());
+    // (1 + cos 2a) / 2 = 1 - (sin a)^2
+    const double sine = std::sin(M_PI_2 * static_cast<double>(epoch) / static_cast<double>(epochs));
+    expect_close(concat("cosine_schedule(", lr, ", ", epoch, ", ", epochs, ")"),
+                 cosine_schedule(lr, epoch, epochs), epoch < epochs ? lr * (1 - sine * sine) : 0,
+                 {1e-10, 1e-12 * lr});
+  }
 }
 
 /// After how many of these epochs training is stopped; 0 for never.
@@ -211,6 +286,88 @@ TEST("should_stop: NaN is never better") {
       "false for NaN, and not `loss >= best`",
       0);
   expect_close(kStopped, epochs_until_stop(2, {2, kNaN, kNaN, kNaN}), 3);
+}
+
+/// Losses that fall and rise by chance, at any scale: some are the same, some NaN, some lower by
+/// the last digit.
+std::vector<double> random_losses() {
+  const double scale = std::pow(10, 100 * (2 * rng().uniform() - 1));
+  std::vector<double> losses(random_size(1, 30));
+  double lowest = scale * (1 + rng().uniform());
+  for (double& loss : losses) {
+    switch (rng().below(6)) {
+      case 0:
+        loss = kNaN;
+        break;
+      case 1:
+        loss = lowest;
+        break;
+      case 2:
+        loss = std::nextafter(lowest, -1);
+        break;
+      case 3:
+        loss = lowest - 0.1 * scale * rng().uniform();
+        break;
+      default:
+        loss = lowest + 1e-3 * scale * rng().uniform();
+    }
+    lowest = std::fmin(lowest, loss);
+  }
+  return losses;
+}
+
+TEST("should_stop and restore: any losses, by the definition") {
+  for (int repeat = 0; repeat < 100; ++repeat) {
+    const std::vector<double> losses = input("losses", random_losses());
+    const std::size_t patience = input("patience", random_size(1, 6));
+    std::vector<Parameter> all;
+    for (std::size_t i = 0, n = random_size(1, 4); i < n; ++i) {
+      const std::size_t rows = random_size(1, 3), columns = random_size(1, 3);
+      all.push_back({random_matrix(rows, columns), random_matrix(rows, columns)});
+    }
+    Parameters pointers;
+    for (Parameter& one : all) {
+      pointers.push_back(&one);
+    }
+    EarlyStopping stopping(patience), other(1);
+    std::vector<Parameter> best;  // none yet
+    double least = std::numeric_limits<double>::infinity();
+    std::size_t since = 0;
+    for (std::size_t epoch = 0; epoch < losses.size() && since < patience; ++epoch) {
+      for (Parameter& one : all) {
+        one.value = random_matrix(one.value.shape(0), one.value.shape(1));
+      }
+      const bool better = !std::isnan(losses[epoch]) && losses[epoch] < least;
+      since = better ? 0 : since + 1;
+      best = better ? all : best;
+      const double lowest = least;
+      least = better ? losses[epoch] : least;
+      const std::vector<Parameter> now = all;
+      other.should_stop(losses.back(), pointers);
+      const bool stops = stopping.should_stop(losses[epoch], pointers);
+      expect(stops == (since == patience),
+             concat("should_stop in epoch ", epoch, ", with the loss ",
+                    number_text(losses[epoch], lowest), " where the lowest so far was ",
+                    number_text(lowest, losses[epoch]), ", is ", stops ? "true" : "false", ": ",
+                    since, " epochs in a row are no better now, and patience is ", patience,
+                    "; lower counts, by however little"));
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        expect_equal(concat("parameter ", i, " after should_stop, which only looks at it,"),
+                     all[i].value, now[i].value);
+      }
+      if (rng().below(4) == 0) {  // one may look at the best in between, and go on
+        stopping.restore(pointers);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+          expect_equal(concat("parameter ", i, " after restore in epoch ", epoch,
+                              ", where the lowest loss was ", number_text(least),
+                              " (lower counts, by however little),"),
+                       all[i].value, best.empty() ? now[i].value : best[i].value);
+          expect_equal(concat("the gradient of parameter ", i, " after restore"), all[i].gradient,
+                       now[i].gradient);
+        }
+      }
+    }
+  }
 }
 
 TEST("restore: all parameters of the best epoch") {

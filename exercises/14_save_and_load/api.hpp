@@ -16,7 +16,7 @@ struct Named {
 using Model = std::vector<Named>;
 
 /// Writes all parameters, in the format of the README. Throws an Error if the stream has not taken
-/// every byte.
+/// every byte, after a flush.
 void save(const Model& model, std::ostream& out);
 
 /// Reads what save() wrote into a model of the same names and shapes, in the same order. Anything

@@ -46,6 +46,7 @@ Value operator+(const Value& a, const Value& b);
 Value operator-(const Value& a, const Value& b);
 Value operator*(const Value& a, const Value& b);
 Value operator/(const Value& a, const Value& b);
+/// For every x what the functions of plain numbers give: log(-1) is NaN, tanh(800) is 1.
 Value exp(const Value& x);
 Value log(const Value& x);
 Value tanh(const Value& x);

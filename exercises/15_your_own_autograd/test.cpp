@@ -8,7 +8,10 @@ namespace {
 
 using namespace harness;
 
-double relu(double x) { return x > 0 ? x : 0; }
+template <std::floating_point T>
+T relu(T x) {
+  return x > 0 ? x : 0;
+}
 
 /// An expression of two numbers that takes plain ones and Values alike.
 struct Expression {
@@ -16,10 +19,12 @@ struct Expression {
   Expression(const char* of_name, Function f)
       : name(of_name),
         number([f](double a, double b) { return f(a, b); }),
+        precise([f](long double a, long double b) { return f(a, b); }),
         value([f](const Value& a, const Value& b) { return f(a, b); }) {}
 
   std::string name;
   std::function<double(double, double)> number;
+  std::function<long double(long double, long double)> precise;
   std::function<Value(const Value&, const Value&)> value;
 };
 
@@ -37,10 +42,30 @@ const Expression kExpressions[] = {
 /// What came to each of two leaves.
 Vector gradients(const Value& a, const Value& b) { return Vector{a.gradient(), b.gradient()}; }
 
+/// The derivatives along a and along b, right to some eleven digits: by differences of long
+/// doubles.
+Vector derivatives(const Expression& e, double a, double b) {
+  const long double step = 1e-6L, x = a, y = b;
+  return Vector{
+      static_cast<double>((e.precise(x + step, y) - e.precise(x - step, y)) / (2 * step)),
+      static_cast<double>((e.precise(x, y + step) - e.precise(x, y - step)) / (2 * step))};
+}
+
 TEST("operations: the values are those of plain numbers") {
   for (const Expression& e : kExpressions) {
-    const double a = input("a", std::abs(rng().normal()) + 0.5), b = input("b", rng().normal());
-    expect_close(concat("the value of ", e.name), e.value(a, b).value(), e.number(a, b));
+    for (int repeat = 0; repeat < 20; ++repeat) {
+      const double a = input("a", 3 * rng().normal()), b = input("b", rng().normal());
+      known_mistake("of a negative number there is no logarithm: std::log gives NaN",
+                    std::log(std::abs(a)) + b);
+      expect_close(concat("the value of ", e.name), e.value(a, b).value(), e.number(a, b));
+    }
+  }
+  for (const double x : {0.0, 1e-300, -1e-300, 1e-9, 800.0, -800.0, 1e300, -1e300}) {
+    input("x", x);
+    expect_close("the value of exp(x)", exp(Value(x)).value(), std::exp(x));
+    expect_close("the value of log(x)", log(Value(x)).value(), std::log(x));
+    expect_close("the value of tanh(x)", tanh(Value(x)).value(), std::tanh(x));
+    expect_close("the value of relu(x)", relu(Value(x)).value(), relu(x), {0, 0});
   }
 }
 
@@ -85,10 +110,38 @@ void expect_order(const std::vector<Node*>& order,
   }
 }
 
+/// All nodes that one comes to from y by its inputs, and theirs, and so on.
+std::vector<Node*> past(const Value& y) {
+  std::vector<Node*> found{y.node.get()};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (std::size_t k = 0; k < found[i]->inputs.size(); ++k) {
+      Node* const other = found[i]->inputs[k].node.get();
+      if (std::find(found.begin(), found.end(), other) == found.end()) {
+        found.push_back(other);
+      }
+    }
+  }
+  return found;
+}
+
 TEST("in_order: every node once, and after its inputs") {
   const Value x = 0.5, b = x * x, c = exp(b), y = b * c;
   expect_order(in_order(y), {{"x", x}, {"b = x * x", b}, {"c = exp(b)", c}, {"y = b * c", y}});
   expect_order(in_order(x), {{"x", x}});
+  const std::size_t nodes = in_order(b).size(), wanted = past(b).size();
+  expect(nodes == wanted, concat("in_order(b) has ", nodes, " nodes, and b was computed from ",
+                                 wanted - 1, ": what was made from b is none of them"));
+}
+
+TEST("in_order: a number with itself") {
+  for (const Expression& e : kExpressions) {
+    const Value x = input("x", 0.5 + rng().uniform()), y = e.value(x, x);
+    expect_order(in_order(y), {{"x", x}, {"y = " + e.name + " for a = b = x", y}});
+    backward(y);
+    const Vector along = derivatives(e, x.value(), x.value());
+    expect_close("the gradient of x for " + e.name + " where a and b are both x", x.gradient(),
+                 along(0) + along(1), {1e-8, 1e-9});
+  }
 }
 
 TEST("backward: the worked example of the README") {
@@ -106,8 +159,11 @@ TEST("backward: the worked example of the README") {
 }
 
 TEST("backward: the slope of every operation") {
-  for (const Expression& e : kExpressions) {
-    Vector ab = input("(a, b)", Vector{std::abs(rng().normal()) + 0.5, rng().normal() + 3});
+  for (std::size_t i = 0; i < 10 * std::size(kExpressions); ++i) {
+    const Expression& e = kExpressions[i / 10];
+    const double sign_a = e.name.starts_with("log") || i % 4 < 2 ? 1 : -1, sign_b = i % 2 ? 1 : -1;
+    Vector ab = input("(a, b)", Vector{sign_a * (0.3 + 2 * rng().uniform()),
+                                       sign_b * (0.3 + 2 * rng().uniform())});
     const Value a = ab(0), b = ab(1);
     backward(e.value(a, b));
     if (e.name == "a * b") {
@@ -126,21 +182,28 @@ TEST("backward: the slope of every operation") {
     known_mistake("the slope of exp is exp itself", Vector{ab(0), 1});
     expect_gradient("the gradients of a and b for " + e.name, gradients(a, b), ab,
                     [&] { return e.number(ab(0), ab(1)); });
+    expect_close("the gradients of a and b for " + e.name + ", to nine digits", gradients(a, b),
+                 derivatives(e, ab(0), ab(1)), {1e-9, 1e-9});
+  }
+  for (const double x : {800.0, -800.0}) {
+    const Value flat = input("x", x);
+    backward(tanh(flat));
+    expect_close("the gradient of x for y = tanh(x), far out", flat.gradient(), 0);
   }
 }
 
 TEST("relu: nothing passes below 0, and at 0") {
-  const Vector at = input("x", Vector{-2, 0, 3});
-  Vector gradient = zeros(3);
-  for (std::size_t i = 0; i < 3; ++i) {
+  const Vector at = input("x", Vector{-2, 0, 3, -1e-9, 1e-9, 1e-300});
+  Vector gradient = zeros(6);
+  for (std::size_t i = 0; i < 6; ++i) {
     const Value x = at(i);
     backward(5 * relu(x));
     gradient(i) = x.gradient();
   }
   known_mistake("at x = 0 the derivative is taken to be 0, and this takes it to be 1",
-                Vector{0, 5, 5});
-  known_mistake("it passes also where relu cut off", Vector{5, 5, 5});
-  expect_close("the gradient of x for y = 5 relu(x)", gradient, Vector{0, 0, 5});
+                Vector{0, 5, 5, 0, 5, 5});
+  known_mistake("it passes also where relu cut off", Vector{5, 5, 5, 5, 5, 5});
+  expect_close("the gradient of x for y = 5 relu(x)", gradient, Vector{0, 0, 5, 0, 5, 5});
 }
 
 TEST("backward: a node waits for all that was made from it") {
@@ -200,6 +263,94 @@ TEST("backward: 60 doublings take 60 steps, not 2^60") {
   }
   backward(y);
   expect_close("the gradient of x, doubled 60 times", x.gradient(), std::exp2(60));
+}
+
+/// Values that were made from one another, by expressions chosen by chance.
+struct Graph {
+  struct Step {
+    const Expression* e;
+    std::size_t a, b;  // the places of what it was made from
+  };
+  std::vector<Value> values;
+  std::vector<Step> steps;
+  std::size_t leaves = random_size(1, 4);
+  std::string text;
+
+  Graph() {
+    while (values.size() < leaves) {
+      // Two leaves of the same value are still two.
+      values.emplace_back(!values.empty() && rng().below(3) == 0
+                              ? values[0].value()
+                              : (rng().below(2) ? 1 : -1) * (0.3 + rng().uniform()));
+      text += concat("\n    n", values.size() - 1, " = ", values.back().value());
+    }
+    for (std::size_t n = leaves + random_size(1, 10); values.size() < n;) {
+      const Expression& e = kExpressions[rng().below(std::size(kExpressions))];
+      const std::size_t a = rng().below(values.size()), b = rng().below(values.size());
+      const double y = e.number(values[a].value(), values[b].value());
+      // Nothing that would cost digits; and no relu near its kink.
+      if (std::isfinite(y) && std::abs(y) > 0.1 && std::abs(y) < 10) {
+        values.push_back(e.value(values[a], values[b]));
+        steps.push_back({&e, a, b});
+        text += concat("\n    n", values.size() - 1, " = ", e.name, " for a = n", a, ", b = n", b);
+      }
+    }
+  }
+
+  /// How much the value at place y grows with that at place n: forwards, one step after the other.
+  double derivative(std::size_t y, std::size_t n) const {
+    std::vector<double> growth(values.size(), 0);
+    growth[n] = 1;
+    for (std::size_t i = std::max(leaves, n + 1); i <= y; ++i) {
+      const auto& [e, a, b] = steps[i - leaves];
+      const Vector along = derivatives(*e, values[a].value(), values[b].value());
+      growth[i] = along(0) * growth[a] + along(1) * growth[b];
+    }
+    return growth[y];
+  }
+};
+
+TEST("backward: any graph, any node of it, and call after call") {
+  for (int repeat = 0; repeat < 40; ++repeat) {
+    const Graph graph;
+    std::vector<double> sums(graph.leaves, 0);
+    for (int call = 1; call <= 3; ++call) {
+      const std::size_t y = call == 1 ? graph.values.size() - 1 : rng().below(graph.values.size());
+      const Value& result = graph.values[y];
+      std::vector<std::pair<std::string, Value>> named;
+      const std::vector<Node*> behind = past(result);
+      for (std::size_t n = 0; n <= y; ++n) {
+        if (graph.derivative(y, n) != 0) {
+          named.emplace_back(concat("n", n), graph.values[n]);
+        }
+      }
+      const std::vector<Node*> order = in_order(result);
+      expect_order(order, named);
+      expect(order.size() == behind.size(),
+             concat("in_order(n", y, ") has ", order.size(), " nodes, and ", behind.size(),
+                    " are wanted, in the graph", graph.text));
+      backward(result);
+      for (std::size_t n = 0; n < graph.values.size(); ++n) {
+        const double grows = graph.derivative(y, n);
+        const std::string story = concat(n, " after call ", call, " of backward, with y = n", y,
+                                         ", in the graph", graph.text);
+        if (n < graph.leaves) {
+          sums[n] += grows;
+          expect_close("the gradient of the leaf n" + story, graph.values[n].gradient(), sums[n],
+                       {1e-7, 1e-7});
+        } else if (std::find(behind.begin(), behind.end(), graph.values[n].node.get()) !=
+                   behind.end()) {
+          expect_close("the gradient of n" + story, graph.values[n].gradient(), grows,
+                       {1e-7, 1e-7});
+        }
+      }
+      if (call == 2) {  // as an optimiser does before the next step
+        for (std::size_t n = 0; n < graph.leaves; ++n) {
+          graph.values[n].node->gradient = sums[n] = 0;
+        }
+      }
+    }
+  }
 }
 
 /// The mean over the rows of X of (v . tanh(W x + b) - target)^2: two hidden units, with w = (W row

@@ -1,5 +1,5 @@
 // WRONG: 0 and 1 times 1 / (1 - p), which is infinite for p = 1
-// KILLED-BY: forward: p = 0 keeps all, p = 1 drops all
+// KILLED-BY: p = 0 keeps all, p = 1 drops all, forward and backward
 // SAYS: not a number (NaN)
 #include "api.hpp"
 

@@ -33,7 +33,7 @@ Value log(const Value& x) { return with_slope(std::log(x.value()), x, 1 / x.valu
 
 Value tanh(const Value& x) {
   const double c = std::cosh(x.value());
-  return with_slope(std::sinh(x.value()) / c, x, 1 / (c * c));
+  return with_slope(std::tanh(x.value()), x, 1 / c / c);
 }
 
 Value relu(const Value& x) {
