@@ -49,7 +49,12 @@ Report simulate(const Launch& launch, const Options& options, const std::functio
 }
 
 Grid::Grid(const Launch& launch, const Options& options, const std::function<void()>& kernel)
-    : launch_(launch), options_(options), kernel_(kernel), random_(options.seed) {
+    : launch_(launch),
+      options_(options),
+      kernel_(kernel),
+      random_(options.seed),
+      arrays_(options.arrays),
+      thread_variables_(thread_variables()) {
   const auto& [grid, block] = launch;
   check(running_grid == nullptr, "simulate: a kernel cannot launch another one");
   check(count(block) > 0 && count(block) <= kMaxThreads, "simulate: a block of ", count(block),
@@ -62,8 +67,10 @@ Grid::Grid(const Launch& launch, const Options& options, const std::function<voi
 
 Grid::~Grid() { running_grid = nullptr; }
 
+bool Grid::is_running() { return running_grid != nullptr && running_grid->thread_ != nullptr; }
+
 Grid& Grid::running() {
-  check(running_grid != nullptr && running_grid->thread_ != nullptr,
+  check(is_running(),
         "simulator: the GPU's memory was used outside of a kernel; call it by simulate()");
   return *running_grid;
 }
