@@ -150,7 +150,6 @@ class Grid {
   std::vector<Block> blocks_;    // the blocks that run at the same time
   Thread* thread_ = nullptr;     // the one that runs
   Barrier barrier_;              // of the whole grid
-  std::vector<std::unique_ptr<Fiber>> free_fibers_;
   std::exception_ptr error_;
   std::unordered_map<const void*, AccessHistory> global_;
   std::vector<GlobalArray> arrays_;  // in plain memory
