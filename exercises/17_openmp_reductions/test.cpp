@@ -101,6 +101,16 @@ void expect_no_race(const std::string& call, const F& f, const Numbers& wanted, 
   expect_equal(call, yours, wanted);
 }
 
+/// That no more threads have read than OpenMP has, and that their number is what it was.
+void expect_threads(const std::string& call, const Counter& watch, int threads) {
+  if (watch.readers() > static_cast<std::size_t>(threads) || omp_get_max_threads() != threads) {
+    fail_test(concat(call, ": OpenMP has ", threads, " threads, and ", watch.readers(),
+                     " threads have read; after it OpenMP has ", omp_get_max_threads()),
+              "the number of threads is set in the answer, by num_threads or "
+              "omp_set_num_threads: it is for OpenMP to say");
+  }
+}
+
 /// That more than one thread has read, and each number was read at most `most` times.
 void expect_shared(const std::string& call, const Counter& watch, std::size_t n, std::size_t most) {
   expect(watch.readers() > 1,
@@ -278,6 +288,91 @@ TEST("histogram: the threads share the labels out") {
   Counter watch;
   histogram(Data(random_labels(5003, 7), &watch), 7);
   expect_shared("histogram(y, 7)", watch, 5003, 1);
+}
+
+TEST("any numbers, by any number of threads") {
+  for (int i = 0; i < 40; ++i) {
+    const std::size_t n = random_size(1, i % 2 == 0 ? 20 : 300), classes = random_size(1, 12);
+    std::vector<float> numbers(n);
+    const double scale = std::pow(10.0, static_cast<double>(random_size(0, 60)) - 30);
+    for (float& x : numbers) {
+      x = static_cast<float>(rng().normal() * scale);
+    }
+    const Labels labels = random_labels(n, classes);
+    set_threads(static_cast<int>(random_size(1, 20)));
+    input("x", numbers);
+    input("y", labels);
+    double magnitude = 0;
+    for (const float x : numbers) {
+      magnitude += std::abs(static_cast<double>(x));
+    }
+    expect_close("sum(x)", sum(Data(numbers)), sum_of(numbers, n), {0, 1e-13 * magnitude});
+    expect_equal("maximum(x)", maximum(Data(numbers)), *std::ranges::max_element(numbers));
+    for (float& x : numbers) {
+      x = -std::abs(x);
+    }
+    input("x", numbers);
+    for (const double start : {-1.0, -100.0, -1e3, -1e4, -1e5, -1e6, -1e9, -1e10, -1e20, -1e30}) {
+      known_mistake(concat("the maximum starts at ", start,
+                           ", and all numbers are below that: start with one of them, or with "
+                           "minus infinity"),
+                    static_cast<float>(start));
+    }
+    expect_equal("maximum(x)", maximum(Data(numbers)), *std::ranges::max_element(numbers));
+    input("y", labels);
+    expect_equal(concat("histogram(y, ", classes, ")"), histogram(Data(labels), classes),
+                 counts_of(labels, n, classes));
+  }
+}
+
+TEST("maximum: from the lowest float to infinity") {
+  constexpr float kLowest = std::numeric_limits<float>::lowest();
+  for (const int threads : kThreadCounts) {
+    set_threads(threads);
+    input("x", std::vector<float>{kLowest, kLowest});
+    for (const double start : {-1e9, -1e10, -1e20, -1e30, -1e38}) {
+      known_mistake(concat("the maximum starts at ", start,
+                           ", and all numbers are below that: start with one of them, or with "
+                           "minus infinity"),
+                    static_cast<float>(start));
+    }
+    expect_equal("maximum(x)", maximum(Data<float>({kLowest, kLowest})), kLowest);
+    std::vector<float> numbers = whole_numbers(50);
+    numbers[random_size(0, 49)] = INFINITY;
+    expect(maximum(Data(numbers)) == INFINITY, "maximum of numbers, one of them infinity");
+  }
+}
+
+TEST("70003 numbers: more than 16 bits can count") {
+  constexpr std::size_t kN = 70'003, kRest = kN - 65536;
+  constexpr char kShort[] =
+      "the loop, or a count, is kept in 16 bits, and 65536 of them are lost: numbers of elements "
+      "are std::size_t";
+  set_threads(3);
+  std::vector<float> numbers = whole_numbers(kN);
+  known_mistake(kShort, sum_of(numbers, kRest));
+  expect_equal("sum of 70003 numbers", sum(Data(numbers)), sum_of(numbers, kN));
+  numbers[kN - 1] = 1000;
+  known_mistake(kShort, *std::max_element(numbers.begin(), numbers.begin() + kRest));
+  expect_equal("maximum of 70003 numbers, of which the last is 1000,", maximum(Data(numbers)),
+               1000);
+  const Labels labels(kN, 1);
+  known_mistake(kShort, std::vector<std::size_t>{0, kRest});
+  expect_equal("histogram of 70003 labels that are 1", histogram(Data(labels), 2),
+               std::vector<std::size_t>{0, kN});
+}
+
+TEST("how many threads there are is for OpenMP to say") {
+  for (const int threads : {2, 1}) {
+    set_threads(threads);
+    Counter of_sum, of_maximum, of_counts;
+    sum(Data(whole_numbers(503), &of_sum));
+    expect_threads("sum(x)", of_sum, threads);
+    maximum(Data(whole_numbers(503), &of_maximum));
+    expect_threads("maximum(x)", of_maximum, threads);
+    histogram(Data(random_labels(503, 7), &of_counts), 7);
+    expect_threads("histogram(y, 7)", of_counts, threads);
+  }
 }
 
 }  // namespace

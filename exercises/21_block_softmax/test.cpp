@@ -10,7 +10,8 @@ namespace {
 
 using namespace harness;
 
-constexpr Tolerance kFloat{1e-5, 1e-7};
+constexpr Tolerance kFloat{3e-5, 1e-30};
+constexpr Tolerance kLargeNumbers{2e-4, 1e-30};  // their differences are less exact
 
 /// Columns `j` of a row, as what a thread, a warp or a lane has of it.
 using Choice = std::function<bool(std::size_t j)>;
@@ -24,6 +25,14 @@ double largest_of(const Matrix& z, std::size_t i, const Choice& chosen) {
 }
 
 bool all(std::size_t) { return true; }
+
+std::vector<double> largest_of_rows(const Matrix& z) {
+  std::vector<double> largest;
+  for (std::size_t i = 0; i < z.shape(0); ++i) {
+    largest.push_back(largest_of(z, i, all));
+  }
+  return largest;
+}
 
 /// Softmax where e^(z - max(i, j)) is divided by the sum of those that `chosen` says.
 Matrix softmax_with(const Matrix& z, const std::function<double(std::size_t, std::size_t)>& max,
@@ -46,8 +55,9 @@ Matrix softmax_with(const Matrix& z, const std::function<double(std::size_t, std
 
 /// By its definition, with the maximum taken out.
 Matrix softmax_of(const Matrix& z) {
+  const std::vector<double> largest = largest_of_rows(z);
   return softmax_with(
-      z, [&](std::size_t i, std::size_t) { return largest_of(z, i, all); },
+      z, [&](std::size_t i, std::size_t) { return largest[i]; },
       [](std::size_t, std::size_t) { return true; });
 }
 
@@ -68,7 +78,8 @@ std::set<std::size_t> joined_by_halves(std::size_t threads) {
 
 /// Notes what known mistakes make of z, with this many threads a block.
 void suspect_mistakes(const Matrix& z, std::size_t threads) {
-  const auto max = [&](std::size_t i, std::size_t) { return largest_of(z, i, all); };
+  const std::vector<double> largest = largest_of_rows(z);
+  const auto max = [&](std::size_t i, std::size_t) { return largest[i]; };
   const auto own_max = [&](std::size_t i, std::size_t j) {
     return largest_of(z, i, [&](std::size_t k) { return k % threads == j % threads; });
   };
@@ -95,6 +106,9 @@ void suspect_mistakes(const Matrix& z, std::size_t threads) {
       "only 16 lanes of each warp are in the sum: the first step has to reach over half the "
       "warp, bit = 16",
       sum_over([](std::size_t thread) { return thread % 32 < 16; }));
+  known_mistake(
+      "only what the first 16 warps have found is in the sum: a block of 1024 threads has 32",
+      sum_over([](std::size_t thread) { return thread / 32 < 16; }));
   const std::set<std::size_t> joined = joined_by_halves(threads);
   known_mistake(
       "the values of some threads are lost: half of an odd number is rounded down, and the "
@@ -129,7 +143,8 @@ Numbers softmax_by(unsigned threads, const Matrix& z, std::string& call,
   return {{z.shape(0), z.shape(1)}, {p.begin(), p.end()}};
 }
 
-void expect_softmax(const Matrix& z, std::initializer_list<unsigned> blocks) {
+void expect_softmax(const Matrix& z, const std::vector<unsigned>& blocks,
+                    Tolerance tolerance = kFloat) {
   input("z", z);
   const Matrix wanted = softmax_of(z);
   for (const unsigned threads : blocks) {
@@ -137,9 +152,14 @@ void expect_softmax(const Matrix& z, std::initializer_list<unsigned> blocks) {
     in_every_order([&] {
       std::string call;
       const Numbers p = softmax_by(threads, z, call);
-      expect_close(call, p, wanted, kFloat);
+      expect_close(call, p, wanted, tolerance);
     });
   }
+}
+
+/// Whole warps, up to this many.
+unsigned random_threads(std::size_t warps) {
+  return 32 * static_cast<unsigned>(random_size(1, warps));
 }
 
 /// The same numbers, as far as a float has them.
@@ -183,6 +203,9 @@ TEST("softmax: one warp, rows of any length, in every order of threads") {
   for (const std::size_t columns : {1, 5, 32, 33, 75}) {
     expect_softmax(floats(3, columns), {32});
   }
+  for (int i = 0; i < 10; ++i) {
+    expect_softmax(floats(random_size(1, 5), random_size(1, 100)), {32});
+  }
 }
 
 TEST("softmax: several warps, and not always a power of two") {
@@ -190,23 +213,22 @@ TEST("softmax: several warps, and not always a power of two") {
   for (const std::size_t columns : {1, 50, 96, 205}) {
     expect_softmax(floats(2, columns), {64, 96, 256});
   }
+  for (int i = 0; i < 10; ++i) {
+    expect_softmax(floats(random_size(1, 3), random_size(1, 300)), {random_threads(9)});
+  }
 }
 
 TEST("softmax: the largest block, 1024 threads") {
   const Causes causes;
-  expect_softmax(floats(1, 300), {1024});
+  for (const std::size_t columns : {300, 1100}) {
+    expect_softmax(floats(1, columns), {1024});
+  }
+  expect_softmax(floats(1, random_size(500, 1000)), {32 * 31});
 }
 
-TEST("softmax: large numbers, wherever they stand, and far below 0") {
-  const Causes causes;
-  Matrix z = floats(4, 100);
-  z(0, 40) = 1000;  // the second warp's
-  z(1, 99) = 900;
-  for (std::size_t j = 0; j < z.shape(1); ++j) {
-    z(2, j) -= 1000;
-    z(3, j) += 1000;
-  }
-  z = rounded(z);
+/// Notes what is left of mistakes with the maximum.
+void suspect_maxima(const Matrix& z, std::size_t threads) {
+  const std::vector<double> largest = largest_of_rows(z);
   const auto with_max = [&](const std::function<double(std::size_t, std::size_t)>& max) {
     return softmax_with(z, max, [](std::size_t, std::size_t) { return true; });
   };
@@ -214,15 +236,86 @@ TEST("softmax: large numbers, wherever they stand, and far below 0") {
                 with_max([](std::size_t, std::size_t) { return 0.0; }));
   known_mistake(
       "where all are below 0 this takes 0 for the largest, and e^-1000 is 0: a maximum starts "
-      "at -INFINITY",
-      with_max([&](std::size_t i, std::size_t) { return std::max(0.0, largest_of(z, i, all)); }));
-  known_mistake(
-      "this is the maximum of the first warp's share: that of the other warps has to come to "
-      "it, through shared memory",
-      with_max([&](std::size_t i, std::size_t) {
-        return largest_of(z, i, [](std::size_t j) { return j % 64 < 32; });
-      }));
-  expect_softmax(z, {64});
+      "at -INFINITY, also that of a thread without a number",
+      with_max([&](std::size_t i, std::size_t) { return std::max(0.0, largest[i]); }));
+  for (const std::size_t warps : {1, 16}) {
+    std::vector<double> of_these;
+    for (std::size_t i = 0; i < z.shape(0); ++i) {
+      of_these.push_back(largest_of(z, i, [&](std::size_t j) { return j % threads < 32 * warps; }));
+    }
+    known_mistake(
+        concat("this is the maximum of the first ", warps == 1 ? "warp's" : "16 warps'",
+               " share: that of the other warps has to come to it, through shared memory"),
+        with_max([&](std::size_t i, std::size_t) { return of_these[i]; }));
+  }
+}
+
+TEST("softmax: large numbers, wherever they stand, and far below 0") {
+  const Causes causes;
+  for (int i = 0; i < 10; ++i) {
+    const unsigned threads = i == 0 ? 64 : i == 1 ? 1024 : random_threads(6);
+    Matrix z = floats(4, i == 0 ? 100 : i == 1 ? 1024 : random_size(1, 250));
+    const std::size_t last = z.shape(1) - 1;
+    z(0, std::min<std::size_t>(40, last)) = 1000;  // the second warp's
+    z(1, last) = 900;
+    for (std::size_t j = 0; j < z.shape(1); ++j) {
+      z(2, j) -= 1000;
+      z(3, j) += 1000;
+    }
+    z = rounded(z);
+    suspect_maxima(z, threads);
+    expect_softmax(z, {threads}, kLargeNumbers);
+  }
+}
+
+TEST("softmax: rows of zeros, of equal numbers, and of numbers far apart") {
+  const Causes causes;
+  for (int i = 0; i < 10; ++i) {
+    const double scale = std::pow(10.0, static_cast<double>(random_size(0, 5)) - 3);
+    Matrix z = rounded(random_matrix(3, random_size(1, 150), scale));
+    for (std::size_t j = 0; j < z.shape(1); ++j) {
+      z(0, j) = 0;
+      z(1, j) = z(1, 0);
+    }
+    for (const double least : {-1.0, -10.0, -20.0, -50.0}) {
+      Matrix cut = softmax_of(z);
+      for (std::size_t row = 0; row < z.shape(0); ++row) {
+        const double max = largest_of(z, row, all), top = xt::amax(xt::view(cut, row))();
+        for (std::size_t j = 0; j < z.shape(1); ++j) {
+          cut(row, j) = std::max(cut(row, j), top * std::exp(std::max(z(row, j) - max, least)));
+        }
+      }
+      known_mistake(concat("exponents below ", least,
+                           " count as that here: e^-60 is small, and still what is wanted"),
+                    cut);
+    }
+    expect_softmax(z, {random_threads(6)}, kLargeNumbers);
+  }
+}
+
+TEST("softmax: where one number is far above all others its p is 1") {
+  const Causes causes;
+  for (int i = 0; i < 10; ++i) {
+    Matrix z = floats(2, i == 0 ? 1 : random_size(2, 150)), wanted = z;
+    for (std::size_t row = 0; row < 2; ++row) {
+      const std::size_t top = random_size(0, z.shape(1) - 1);
+      for (std::size_t j = 0; j < z.shape(1); ++j) {
+        z(row, j) = static_cast<float>(z(row, j) - (j == top ? 0 : 200));
+        wanted(row, j) = j == top ? 1 : 0;
+      }
+    }
+    input("z", z);
+    for (const double extra : {1e-4, 1e-5, 1e-6}) {
+      known_mistake(
+          concat("the sum is larger by ", extra,
+                 " than it should be: it is never 0, since e^0 = 1 is in it, and needs nothing "
+                 "added to it"),
+          Matrix(wanted / (1 + extra)));
+    }
+    std::string call;
+    const Numbers p = softmax_by(random_threads(6), z, call);
+    expect_close(call, p, wanted, {0, 4e-7});
+  }
 }
 
 /// Rows that fall, so that all threads find a larger number, and may read it again, at the same

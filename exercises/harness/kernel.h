@@ -1,5 +1,6 @@
 // What CUDA kernels are written with: CUDA's names, and arrays whose every access can be checked.
-// g++ compiles a kernel for the simulated GPU, nvcc the same text for a real one.
+// g++ compiles a kernel for the simulated GPU, nvcc the same text for a real one. x[i] is a float
+// for both: -fsanitize=thread has g++ call a function at each access (harness/threads.h).
 //
 //     __global__ void twice(int n, Global<const float> x, Global<float> y)     x[i], y[i]
 //     __shared__ Shared<float, 16, 16> tile;       for CUDA's __shared__ float tile[16][16];
@@ -8,6 +9,7 @@
 
 #include <cmath>
 
+#define DL_PLAIN_MEMORY  // in the simulator, x[i] is a float as on a GPU
 #include "gpu/kernels/cuda.cuh"
 
 namespace dl {

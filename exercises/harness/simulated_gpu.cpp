@@ -7,15 +7,23 @@
 
 #include <dl/base/check.h>
 #include "harness/gpu.h"
+#include "harness/threads.h"
 
 namespace dl::harness {
 
 namespace {
 
-constexpr std::align_val_t kAlignment{256};  // that of cudaMalloc
+constexpr std::size_t kAlignment = 256;  // that of cudaMalloc
+constexpr std::size_t kMargin = 1024;    // before and behind each array, where nobody has to be
+
+/// The arrays that there are.
+std::vector<simulator::GlobalArray> arrays;
 
 const simulator::Options kCounting{.transactions = true};
 simulator::Options options = kCounting;
+
+// The answer is compiled to tell of its accesses.
+const bool watched = (access_watcher = simulator::on_access, true);
 
 const char* order_text() {
   switch (options.order) {
@@ -77,12 +85,20 @@ std::string cause_of(const std::string& finding) {
 }  // namespace
 
 GpuFloats::GpuFloats(const std::vector<float>& values)
-    : data_(static_cast<float*>(::operator new(values.size() * sizeof(float), kAlignment))),
-      size_(static_cast<Index>(values.size())) {
+    : data_(nullptr), size_(static_cast<Index>(values.size())) {
+  const std::size_t bytes = values.size() * sizeof(float);
+  auto* all = static_cast<std::byte*>(
+      ::operator new (kMargin + bytes + kMargin, std::align_val_t{kAlignment}));
+  data_ = reinterpret_cast<float*>(all + kMargin);
   std::copy(values.begin(), values.end(), data_);
+  arrays.push_back({all + kMargin, size_, sizeof(float), kMargin});
 }
 
-GpuFloats::~GpuFloats() { ::operator delete(data_, kAlignment); }
+GpuFloats::~GpuFloats() {
+  auto* first = reinterpret_cast<std::byte*>(data_);
+  std::erase_if(arrays, [&](const auto& array) { return array.first == first; });
+  ::operator delete (first - kMargin, std::align_val_t{kAlignment});
+}
 
 std::vector<float> GpuFloats::values() const { return {data_, data_ + size_}; }
 
@@ -117,7 +133,9 @@ Launched launch(const std::string& name, const Launch& shape, const void*,
                 const std::function<void()>& call, void**) {
   const std::string text = call_text(name, shape) + order_text();
   try {
-    return {text, simulator::simulate(shape, options, call)};
+    simulator::Options of_this = options;
+    of_this.arrays = arrays;
+    return {text, simulator::simulate(shape, of_this, call)};
   } catch (const Error& finding) {
     fail_test(concat(text, " was stopped by the simulated GPU\n    ", finding.what()),
               cause_of(finding.what()));

@@ -178,6 +178,25 @@ auto change(const volatile void* place, const Change& now) {
 
 }  // namespace
 
+AccessWatcher access_watcher = nullptr;
+
+namespace {
+
+void plain_read(const volatile void* place, std::size_t bytes) {
+  read(place);
+  if (access_watcher != nullptr) {
+    access_watcher(place, bytes, false);
+  }
+}
+void plain_write(const volatile void* place, std::size_t bytes) {
+  write(place);
+  if (access_watcher != nullptr) {
+    access_watcher(place, bytes, true);
+  }
+}
+
+}  // namespace
+
 bool others_sleep() {
   const auto own = std::filesystem::read_symlink("/proc/thread-self").filename();
   for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
@@ -213,6 +232,8 @@ std::size_t LostUpdates::count() const {
 // atomic operation asks for is its last argument, or its last two: here it is always the strictest.
 
 using dl::harness::change;
+using dl::harness::plain_read;
+using dl::harness::plain_write;
 using dl::harness::read;
 using dl::harness::write;
 
@@ -225,14 +246,16 @@ void __tsan_func_entry(void*) {}
 void __tsan_func_exit() {}
 void __tsan_vptr_update(void**, void*) {}
 void __tsan_vptr_read(void**) {}
-void __tsan_read_range(void* place, std::size_t) { read(place); }
-void __tsan_write_range(void* place, std::size_t) { write(place); }
+void __tsan_read_range(void* place, std::size_t bytes) { plain_read(place, bytes); }
+void __tsan_write_range(void* place, std::size_t bytes) { plain_write(place, bytes); }
 void __tsan_atomic_thread_fence(int) { std::atomic_thread_fence(std::memory_order_seq_cst); }
 void __tsan_atomic_signal_fence(int) { std::atomic_signal_fence(std::memory_order_seq_cst); }
 
-#define DL_PLAIN(bytes)                                 \
-  void __tsan_read##bytes(void* place) { read(place); } \
-  void __tsan_write##bytes(void* place) { write(place); }
+#define DL_PLAIN(bytes)                                                        \
+  void __tsan_read##bytes(void* place) { plain_read(place, bytes); }           \
+  void __tsan_write##bytes(void* place) { plain_write(place, bytes); }         \
+  void __tsan_unaligned_read##bytes(void* place) { plain_read(place, bytes); } \
+  void __tsan_unaligned_write##bytes(void* place) { plain_write(place, bytes); }
 DL_PLAIN(1)
 DL_PLAIN(2)
 DL_PLAIN(4)

@@ -13,6 +13,11 @@
 
 namespace dl::harness {
 
+/// What is called at each read and write of the answer, besides what this file does; may be null.
+/// The simulated GPU watches memory by it.
+using AccessWatcher = void (*)(const volatile void* place, std::size_t bytes, bool writes);
+extern AccessWatcher access_watcher;
+
 /// Whether every thread of this program but the calling one waits for something: a lock, a barrier,
 /// work. However busy the machine is, one that could go on does not count as asleep.
 bool others_sleep();

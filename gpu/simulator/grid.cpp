@@ -12,6 +12,7 @@ namespace {
 using State = Thread::State;
 
 Grid* running_grid = nullptr;
+std::vector<std::unique_ptr<Fiber>> free_fibers;  // kept from grid to grid: their stacks cost time
 
 // What every GPU that nvcc 13 compiles for has.
 constexpr Index kMaxThreads = 1024, kMaxGridX = 0x7fffffff, kMaxGridYZ = 65535;
@@ -49,7 +50,12 @@ Report simulate(const Launch& launch, const Options& options, const std::functio
 }
 
 Grid::Grid(const Launch& launch, const Options& options, const std::function<void()>& kernel)
-    : launch_(launch), options_(options), kernel_(kernel), random_(options.seed) {
+    : launch_(launch),
+      options_(options),
+      kernel_(kernel),
+      random_(options.seed),
+      arrays_(options.arrays),
+      thread_variables_(thread_variables()) {
   const auto& [grid, block] = launch;
   check(running_grid == nullptr, "simulate: a kernel cannot launch another one");
   check(count(block) > 0 && count(block) <= kMaxThreads, "simulate: a block of ", count(block),
@@ -62,8 +68,10 @@ Grid::Grid(const Launch& launch, const Options& options, const std::function<voi
 
 Grid::~Grid() { running_grid = nullptr; }
 
+bool Grid::is_running() { return running_grid != nullptr && running_grid->thread_ != nullptr; }
+
 Grid& Grid::running() {
-  check(running_grid != nullptr && running_grid->thread_ != nullptr,
+  check(is_running(),
         "simulator: the GPU's memory was used outside of a kernel; call it by simulate()");
   return *running_grid;
 }
@@ -154,11 +162,11 @@ bool Grid::run_ready_threads() {
 
 void Grid::run_thread(Thread& thread) {
   if (thread.fiber == nullptr) {
-    if (free_fibers_.empty()) {
-      free_fibers_.push_back(std::make_unique<Fiber>());
+    if (free_fibers.empty()) {
+      free_fibers.push_back(std::make_unique<Fiber>());
     }
-    thread.fiber = std::move(free_fibers_.back());
-    free_fibers_.pop_back();
+    thread.fiber = std::move(free_fibers.back());
+    free_fibers.pop_back();
     thread.fiber->assign([this] {
       try {
         kernel_();
@@ -175,7 +183,7 @@ void Grid::run_thread(Thread& thread) {
   gridDim = launch_.grid;
   thread.fiber->resume();
   if (thread.state == State::returned) {
-    free_fibers_.push_back(std::move(thread.fiber));
+    free_fibers.push_back(std::move(thread.fiber));
     thread.warp->leave();
   }
   thread_ = nullptr;

@@ -42,6 +42,8 @@ struct AccessHistory {
 
 enum class Access { load, store, atomic };
 
+constexpr std::size_t kMaxShared = 48 << 10;  // bytes of a block
+
 /// An array in the shared memory of one block.
 struct SharedMemory {
   const void* name;  // the address of the variable in the source
@@ -64,8 +66,14 @@ struct Block {
   std::vector<Warp> warps;
   Barrier barrier;
   std::list<SharedMemory> shared;  // whose addresses stay
+  // Of plain memory: for each four bytes, or one or two that were touched alone.
+  std::unordered_map<std::uintptr_t, AccessHistory> plain_shared;
   std::size_t shared_bytes = 0;
 };
+
+/// The variables of this program of which each thread has its own. Those that kernels with plain
+/// memory touch are in shared memory.
+std::span<const std::byte> thread_variables();
 
 class Grid {
  public:
@@ -78,6 +86,7 @@ class Grid {
 
   /// The grid that is running; an Error outside of kernels.
   static Grid& running();
+  static bool is_running();  // whether there is one
   Thread& thread() { return *thread_; }
 
   // What threads do.
@@ -89,6 +98,16 @@ class Grid {
                     const SourceLocation& site);
   void touch_global(const void* address, std::size_t bytes_each, int count, Access access,
                     const SourceLocation& site);
+
+  // Memory that kernels touch by plain references (plain_memory.h).
+  /// That the thread has been given a reference to this element.
+  void note_subscript(const void* element, const SourceLocation& site);
+  /// That accesses to this array are to be watched.
+  void know(const GlobalArray& array);
+  /// An access to memory of any kind; what is neither global nor shared is the thread's own.
+  void touch_plain(const volatile void* address, std::size_t bytes, Access access);
+  /// Ends the thread that runs, and with it the grid, where nothing can be thrown.
+  void abandon(std::exception_ptr error);
 
   /// Throws an Error that begins with the thread and the place in the source.
   template <class... Parts>
@@ -120,6 +139,8 @@ class Grid {
   void note(Traffic& traffic, std::vector<WarpAccess>& of_warp, Access access,
             const std::byte* address, std::size_t bytes) const;
   void record(AccessHistory& history, Access access, const char* where, const SourceLocation& site);
+  SourceLocation site_of(const void* element) const;
+  void touch_plain_shared(const std::byte* address, std::size_t bytes, Access access);
 
   const Launch launch_;
   const Options options_;
@@ -129,9 +150,10 @@ class Grid {
   std::vector<Block> blocks_;    // the blocks that run at the same time
   Thread* thread_ = nullptr;     // the one that runs
   Barrier barrier_;              // of the whole grid
-  std::vector<std::unique_ptr<Fiber>> free_fibers_;
   std::exception_ptr error_;
   std::unordered_map<const void*, AccessHistory> global_;
+  std::vector<GlobalArray> arrays_;  // in plain memory
+  const std::span<const std::byte> thread_variables_;
   Report report_;
 };
 

@@ -1,13 +1,16 @@
 // What threads do to memory: counted, and compared with what others did to the same number.
 
+#include <link.h>
+
 #include <algorithm>
+#include <functional>
+#include <tuple>
+#include <utility>
 
 #include "gpu/simulator/grid.h"
 
 namespace dl::simulator {
 namespace {
-
-constexpr std::size_t kMaxShared = 48 << 10;
 
 /// The smallest group that has both threads.
 Group common_group(const AccessRecord& a, const AccessRecord& b) {
@@ -24,6 +27,33 @@ bool is_ordered(const AccessRecord& then, const AccessRecord& now, Group among =
   return then.block < 0 || group == Group::thread || then.grid_time != now.grid_time ||
          (group <= Group::block && then.block_time != now.block_time) ||
          (group <= Group::warp && then.warp_time != now.warp_time);
+}
+
+constexpr std::size_t kPiece = 4;  // bytes of plain shared memory with a history of their own
+
+}  // namespace
+
+std::span<const std::byte> thread_variables() {
+  std::span<const std::byte> found;
+  dl_iterate_phdr(
+      [](dl_phdr_info* program, std::size_t, void* result) {
+        for (int i = 0; i < program->dlpi_phnum; ++i) {
+          if (const auto& part = program->dlpi_phdr[i]; part.p_type == PT_TLS) {
+            *static_cast<std::span<const std::byte>*>(result) = {
+                static_cast<const std::byte*>(program->dlpi_tls_data), part.p_memsz};
+          }
+        }
+        return 1;  // the program itself comes first, and then its libraries
+      },
+      &found);
+  return found;
+}
+
+namespace {
+
+bool is_in(std::span<const std::byte> memory, const std::byte* address) {
+  return std::less_equal<>()(memory.data(), address) &&
+         std::less<>()(address, memory.data() + memory.size());
 }
 
 }  // namespace
@@ -110,6 +140,103 @@ void Grid::touch_global(const void* address, std::size_t bytes_each, int count, 
        static_cast<std::size_t>(count) * bytes_each);
   for (int i = 0; i < count; ++i, number += bytes_each) {
     record(global_[number], access, "global", site);
+  }
+}
+
+// ---- Plain memory ----
+
+void Grid::note_subscript(const void* element, const SourceLocation& site) {
+  thread_->subscripts[thread_->next_subscript++ % thread_->subscripts.size()] = {element, site};
+}
+
+/// Where the thread was given a reference to it; if it has come by another way, the latest of all.
+SourceLocation Grid::site_of(const void* element) const {
+  const auto& [all, next] = std::tie(thread_->subscripts, thread_->next_subscript);
+  for (std::size_t i = 1; i <= all.size(); ++i) {
+    if (const auto& one = all[(next - i) % all.size()]; one.element == element) {
+      return one.site;
+    }
+  }
+  return all[(next - 1) % all.size()].site;
+}
+
+void Grid::know(const GlobalArray& array) {
+  const auto is_it = [&](const GlobalArray& known) {
+    return known.first <= array.first &&
+           array.first + static_cast<std::size_t>(array.size) * array.bytes_each <=
+               known.first + static_cast<std::size_t>(known.size) * known.bytes_each;
+  };
+  if (!std::ranges::any_of(arrays_, is_it)) {
+    arrays_.push_back(array);
+  }
+}
+
+void Grid::touch_plain_shared(const std::byte* address, std::size_t bytes, Access access) {
+  const SourceLocation site = site_of(address);
+  note(thread_->counts.shared, thread_->warp->shared, access, address, bytes);
+  Block& block = *thread_->block;
+  const auto first = reinterpret_cast<std::uintptr_t>(address);
+  for (std::uintptr_t at = bytes < kPiece ? first : first / kPiece * kPiece; at < first + bytes;
+       at += kPiece) {
+    const auto [place, is_new] = block.plain_shared.try_emplace(at);
+    if (is_new) {
+      block.shared_bytes += std::min(bytes, kPiece);
+      check(block.shared_bytes <= kMaxShared, "simulate: the kernel has more than ", kMaxShared,
+            " bytes of shared memory, which is all that a block has");
+    }
+    if (access != Access::store && bytes >= kPiece && place->second.write.block < 0) {
+      report(site, "reads shared memory that no thread of the block has written");
+    }
+    record(place->second, access, "shared", site);
+  }
+}
+
+void Grid::touch_plain(const volatile void* address, std::size_t bytes, Access access) {
+  const auto* place = static_cast<const std::byte*>(const_cast<const void*>(address));
+  if (is_in(thread_variables_, place)) {
+    touch_plain_shared(place, bytes, access);
+    return;
+  }
+  for (const auto& [first, size, bytes_each, margin] : arrays_) {
+    const std::ptrdiff_t distance = place - first;
+    const auto each = static_cast<std::ptrdiff_t>(bytes_each), behind = size * each;
+    const auto around = static_cast<std::ptrdiff_t>(margin);
+    if (distance < -around || distance >= behind + around) {
+      continue;
+    }
+    const auto end = distance + static_cast<std::ptrdiff_t>(bytes);
+    if (distance < 0 || end > behind) {
+      const std::ptrdiff_t outside = distance < 0 ? distance - each + 1 : end - 1;
+      report(site_of(place), "position ", outside / each, " of an array of ", size, " elements");
+    }
+    const Index at = distance / each;
+    touch_global(first + at * each, bytes_each, static_cast<int>((end - 1) / each - at + 1), access,
+                 site_of(place));
+    return;
+  }
+}
+
+void Grid::abandon(std::exception_ptr error) {
+  error_ = std::move(error);
+  thread_->fiber->stop();
+}
+
+void on_access(const volatile void* address, std::size_t bytes, bool writes) {
+  static bool inside =
+      false;  // what is called here may be an inline function that is watched itself
+  if (inside || !Grid::is_running()) {
+    return;
+  }
+  inside = true;
+  std::exception_ptr error;
+  try {
+    Grid::running().touch_plain(address, bytes, writes ? Access::store : Access::load);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  inside = false;
+  if (error != nullptr) {  // it is called where the compiler expects that nothing is thrown
+    Grid::running().abandon(std::move(error));
   }
 }
 

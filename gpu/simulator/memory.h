@@ -7,18 +7,9 @@
 #include <type_traits>
 
 #include "gpu/simulator/grid.h"
+#include "gpu/simulator/position.h"
 
 namespace dl {
-
-/// A position, and where in the source it is used as one.
-struct Position {
-  template <std::integral I>
-  Position(I i, SourceLocation where = SourceLocation::here())
-      : value(static_cast<Index>(i)), site(where) {}
-
-  Index value;
-  SourceLocation site;
-};
 
 namespace simulator {
 
@@ -70,18 +61,6 @@ class Element {
  private:
   Cell<T> cell_;
 };
-
-/// Throws unless `count` elements from position i on are inside of `size`.
-inline void check_inside(const char* what, Index size, const Position& i, int count = 1) {
-  if (i.value < 0 || i.value + count > size) {
-    Grid::running().report(i.site, "position ", i.value, " of ", what, " of ", size, " elements",
-                           count > 1 ? ", of which it takes four" : "");
-  }
-  if (i.value % count != 0) {
-    Grid::running().report(i.site, "four numbers at position ", i.value,
-                           ", which is not a multiple of four");
-  }
-}
 
 }  // namespace simulator
 

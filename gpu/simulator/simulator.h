@@ -18,16 +18,19 @@
 // It also counts what a kernel asks of memory, thread by thread or warp by warp.
 //
 // What it cannot show: how long anything takes; what depends on threads running at the same time (a
-// lock, a spin loop, the memory model, __threadfence); accesses through raw pointers; registers,
-// their number and spills; streams and graphs. Shared memory is static, up to 48 KB a block.
-// Atomics are there for integers alone. A __syncwarp() of some lanes of a warp is not counted as a
-// barrier between them, so such a kernel may be reported though it is right.
+// lock, a spin loop, the memory model, __threadfence); accesses through raw pointers, but for
+// kernels with plain memory (plain_memory.h); registers, their number and spills; streams and
+// graphs. Shared memory is static, up to 48 KB a block. Atomics are there for integers alone, but
+// in plain memory. A __syncwarp() of some lanes of a warp is not counted as a barrier between them,
+// so such a kernel may be reported though it is right.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <type_traits>
+#include <vector>
 
 #include "gpu/kernels/launch.h"
 #include "gpu/simulator/transactions.h"
@@ -43,6 +46,15 @@ struct WarpTrace {
   std::span<const WarpAccess> global, shared;
 };
 
+/// An array in global memory. The `margin` bytes before and behind it belong to nobody: kernels
+/// that come there through a pointer are reported.
+struct GlobalArray {
+  const std::byte* first;
+  Index size;
+  std::size_t bytes_each;
+  std::size_t margin = 0;
+};
+
 struct Options {
   Order order = Order::forward;
   std::uint64_t seed = 1;     // of the random order
@@ -50,6 +62,7 @@ struct Options {
   bool transactions = false;  // count those of memory with warps: takes time
   /// If transactions are counted: called for each warp of a block that has finished.
   std::function<void(const WarpTrace&)> trace = {};
+  std::vector<GlobalArray> arrays = {};  // for kernels with plain memory: see plain_memory.h
 };
 
 /// Accesses to one kind of memory; one to four numbers at once counts as one.
@@ -74,6 +87,10 @@ struct Report {
   Index barriers = 0;      // __syncthreads() that the blocks passed, each block's counted
   Index shared_bytes = 0;  // of the block that has most
 };
+
+/// What a program that runs kernels with plain memory (plain_memory.h) calls at each access of
+/// theirs. It does nothing outside of kernels, nor for memory that is neither global nor shared.
+void on_access(const volatile void* address, std::size_t bytes, bool writes);
 
 /// Calls `kernel` once for every thread of the grid. It finds its place in threadIdx and blockIdx.
 Report simulate(const Launch& launch, const Options& options, const std::function<void()>& kernel);

@@ -53,11 +53,24 @@ void Warp::complete(const Thread& caller) {
       return;
     }
   }
+  const auto joined = [&](const auto& join) {
+    std::uint64_t all = 0;
+    bool first = true;
+    for (int lane = 0; lane < kWarpSize; ++lane) {
+      if (lanes[lane] != nullptr) {
+        all = first ? values[lane] : join(all, values[lane]);
+        first = false;
+      }
+    }
+    return all;
+  };
   for (Thread* thread : lanes) {
     if (thread == nullptr) {
       continue;
     }
-    if (const int source = thread->call.source; source >= 0) {
+    if (thread->call.join != nullptr) {
+      thread->call.value = joined(*thread->call.join);
+    } else if (const int source = thread->call.source; source >= 0) {
       if (lanes[source] == nullptr) {
         Grid::running().report(*thread, thread->site, thread->call.name,
                                " takes the value of lane ", source, ", which takes no part");

@@ -1,6 +1,7 @@
 // The threads of a warp, and what they do together.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -23,6 +24,8 @@ struct WarpCall {
   unsigned mask = 0;
   int source = -1;          // the lane whose value it wants; -1: none
   std::uint64_t value = 0;  // its own; after the call, that of the source
+  /// If there is one, the value after the call is what it makes of those of all lanes.
+  std::uint64_t (*join)(std::uint64_t, std::uint64_t) = nullptr;
 };
 
 struct Thread {
@@ -37,6 +40,13 @@ struct Thread {
   WarpCall call;
   std::unique_ptr<Fiber> fiber;
   Counts counts;
+  // Where it was given its latest references to elements, by turns.
+  struct Subscript {
+    const void* element = nullptr;
+    SourceLocation site{};
+  };
+  std::array<Subscript, 16> subscripts;
+  std::size_t next_subscript = 0;
 
   int lane() const { return number % kWarpSize; }
   /// Whether it waits where the other does.

@@ -1,0 +1,43 @@
+// WRONG: the maximum starts at -1e9
+// KILLED-BY: maximum: from the lowest float to infinity
+// SAYS: the maximum starts at -1e+09
+#include "api.hpp"
+
+namespace dl {
+
+double sum(const Data<float>& x) {
+  double total = 0;
+#pragma omp parallel for reduction(+ : total)
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    total += static_cast<double>(x[i]);
+  }
+  return total;
+}
+
+float maximum(const Data<float>& x) {
+  float largest = -1e9f;
+#pragma omp parallel for reduction(max : largest)
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    largest = std::max(largest, x[i]);
+  }
+  return largest;
+}
+
+std::vector<std::size_t> histogram(const Data<std::size_t>& y, std::size_t classes) {
+  std::vector<std::size_t> counts(classes, 0);
+#pragma omp parallel
+  {
+    std::vector<std::size_t> mine(classes, 0);
+#pragma omp for nowait
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      ++mine[y[i]];
+    }
+#pragma omp critical
+    for (std::size_t k = 0; k < classes; ++k) {
+      counts[k] += mine[k];
+    }
+  }
+  return counts;
+}
+
+}  // namespace dl

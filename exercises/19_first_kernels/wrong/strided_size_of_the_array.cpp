@@ -1,0 +1,32 @@
+// WRONG: saxpy_strided goes on to the end of the array, beyond n
+// KILLED-BY: saxpy_strided: n of the elements, where the arrays have more
+// SAYS: compare with n
+#include "api.hpp"
+
+namespace dl {
+
+int blocks_needed(int n, int threads) { return (n + threads - 1) / threads; }
+
+__global__ void saxpy(int n, float a, Global<const float> x, Global<float> y) {
+  const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (i < n) {
+    y[i] = a * x[i] + y[i];
+  }
+}
+
+__global__ void relu(int n, Global<const float> x, Global<float> y) {
+  const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (i < n) {
+    y[i] = x[i] > 0 ? x[i] : 0.0f;
+  }
+}
+
+__global__ void saxpy_strided(int n, float a, Global<const float> x, Global<float> y) {
+  const int all_threads = static_cast<int>(gridDim.x * blockDim.x);
+  for (int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x); i < y.size;
+       i += all_threads) {
+    y[i] = a * x[i] + y[i];
+  }
+}
+
+}  // namespace dl

@@ -1,0 +1,55 @@
+// WRONG: exponents below -10 count as -10
+// KILLED-BY: softmax: rows of zeros, of equal numbers, and of numbers far apart
+// SAYS: e^-60 is small, and still what is wanted
+#include "api.hpp"
+
+namespace dl {
+
+namespace {
+
+constexpr int kWarp = 32;
+constexpr unsigned kAllLanes = 0xffffffffu;
+
+/// What `join` makes of the values of all threads of the block, in all of them.
+template <class Join>
+__device__ float across_block(Shared<float, kWarp>& of_warps, float value, const Join& join) {
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  const int warp = static_cast<int>(threadIdx.x) / kWarp;
+  const int warps = static_cast<int>(blockDim.x) / kWarp;
+  for (int bit = kWarp / 2; bit > 0; bit /= 2) {
+    value = join(value, __shfl_xor_sync(kAllLanes, value, bit));
+  }
+  __syncthreads();
+  if (lane == 0) {
+    of_warps[warp] = value;
+  }
+  __syncthreads();
+  value = of_warps[0];
+  for (int w = 1; w < warps; ++w) {
+    value = join(value, of_warps[w]);
+  }
+  return value;
+}
+
+}  // namespace
+
+__global__ void softmax(Global<const float> z, Global<float> p, int columns) {
+  __shared__ Shared<float, kWarp> of_warps;
+  const int first = static_cast<int>(threadIdx.x), step = static_cast<int>(blockDim.x);
+  const Index begin = Index{blockIdx.x} * columns;
+  float max = -INFINITY;
+  for (int j = first; j < columns; j += step) {
+    max = fmaxf(max, z[begin + j]);
+  }
+  max = across_block(of_warps, max, [](float a, float b) { return fmaxf(a, b); });
+  float sum = 0;
+  for (int j = first; j < columns; j += step) {
+    sum += expf(z[begin + j] - max);
+  }
+  sum = across_block(of_warps, sum, [](float a, float b) { return a + b; });
+  for (int j = first; j < columns; j += step) {
+    p[begin + j] = expf(fmaxf(z[begin + j] - max, -10.0f)) / sum;
+  }
+}
+
+}  // namespace dl
