@@ -114,13 +114,13 @@ class Manifest {
           << "\ncxx = " << quoted(toolchain.compiler) << "\nnvcc = " << quoted(toolchain.nvcc)
           << "\nrule compile\n  command = $cxx $flags -MD -MF $out.d -c $in -o $out" << dependencies
           << "\nrule precompile\n  command = $cxx $flags -MD -MF $out.d -x c++-header $in -o $out"
-          << dependencies << "\nrule answer\n  command = " << kLimited
+          << dependencies << "\nrule answer\n  command = rm -f $out.d; " << kLimited
           << "$cxx $flags -MD -MF $out.d -c $in -o $out" << said << kept
           << "\nrule link\n  command = rm -f $out; " << kLimited << "$cxx $flags $in -o $out"
           << said << "\n  description = $out"
           << "\nrule nvcc\n  command = $nvcc $flags -MD -MF $out.d -x cu -c $in -o $out"
           << dependencies << "\nrule nvcc_answer\n  command = "
-          << "$nvcc $flags -MD -MF $out.d -x cu -c $in -o $out" << said << kept
+          << "rm -f $out.d; $nvcc $flags -MD -MF $out.d -x cu -c $in -o $out" << said << kept
           << "\nrule nvcc_link\n  command = rm -f $out; $nvcc $flags $in -o $out" << said
           << "\n  description = $out\n";
   }

@@ -9,7 +9,8 @@ namespace dl::runner {
 
 Keyboard::Keyboard() {
   termios mode{};
-  if (::tcgetattr(STDIN_FILENO, &mode) != 0 || ::tcgetpgrp(STDIN_FILENO) != ::getpgrp()) {
+  const pid_t owner = ::tcgetpgrp(STDIN_FILENO);
+  if (::tcgetattr(STDIN_FILENO, &mode) != 0 || (owner > 0 && owner != ::getpgrp())) {
     return;  // no terminal; or one that belongs to somebody else now
   }
   before_ = mode;

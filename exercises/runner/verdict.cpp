@@ -138,6 +138,22 @@ Result judge_record(const std::string& record, const std::string& word, const Pr
 
 namespace {
 
+/// What the compiler said of this file alone. Where it stops at once, as where a file is missing,
+/// it does not say what it has read; and an answer may have it read what is not its author's.
+std::string said_of(const fs::path& file, const std::string& said) {
+  std::string text;
+  bool own = true;
+  for (const std::string& line : lines_of(said)) {
+    if (line.find("error: ") != std::string::npos && line.find(':') < line.find("error: ")) {
+      own = line.starts_with(file.string() + ":") || line.find('/') > line.find("error: ");
+    } else if (!line.starts_with(' ')) {
+      own = true;
+    }
+    text += own ? line + "\n" : "";
+  }
+  return text;
+}
+
 /// Why what does not compile or link is no program.
 void explain(Result& result, const Target& target, const Built& built) {
   const fs::path& file = target.answer.file;
@@ -148,7 +164,8 @@ void explain(Result& result, const Target& target, const Built& built) {
                             " makes it the stub again\n");
   } else if (built.how == Built::How::does_not_compile) {
     result.verdict = Verdict::compile;
-    result.message = compiler_message(built.text, file);
+    result.message =
+        compiler_message(built.read.empty() ? said_of(file, built.text) : built.text, file);
   } else {
     result.verdict = Verdict::link;
     result.message = linker_message(built.text);
