@@ -83,8 +83,14 @@ std::string short_types(std::string text) {
   text = std::regex_replace(text, std::regex(R"((dl::)?xt::xtensor<double, 2(ul)?>)"), "Matrix");
   text = std::regex_replace(text, std::regex(R"((dl::)?xt::xtensor<double, 1(ul)?>)"), "Vector");
   replace_templates(text, "std::vector", [](const std::string& arguments) {
-    const auto at = arguments.rfind(", std::allocator<");
-    return at == std::string::npos ? std::string() : "std::vector<" + arguments.substr(0, at) + ">";
+    int depth = 0;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      depth += arguments[i] == '<' ? 1 : arguments[i] == '>' ? -1 : 0;
+      if (depth == 0 && arguments.compare(i, 17, ", std::allocator<") == 0) {
+        return "std::vector<" + arguments.substr(0, i) + ">";
+      }
+    }
+    return std::string();
   });
   text = std::regex_replace(text, std::regex("dl::(Matrix|Vector|Labels)\\b"), "$1");
   return text;

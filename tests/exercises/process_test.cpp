@@ -10,6 +10,7 @@
 #include <csignal>
 #include <functional>
 
+#include <dl/base/check.h>
 #include "files.h"
 #include "support/environment.h"
 #include "support/error_text.h"
@@ -147,9 +148,7 @@ TEST(Process, EndsWhenWhoeverListensHasHeardEnough) {
   EXPECT_EQ(ended.output, "one\n");
   EXPECT_LT(ended.seconds, 10);
   EXPECT_EQ(error_text([&] {
-              run(talker, {50}, [](std::string_view piece) -> bool {
-                throw std::runtime_error("heard " + std::string(piece));
-              });
+              run(talker, {50}, [](std::string_view piece) -> bool { fail("heard ", piece); });
             }),
             "heard one\n");
 }
