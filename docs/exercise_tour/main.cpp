@@ -38,9 +38,9 @@ void tour(const std::vector<std::string>& words) {
              read_file(toolchain.exercises / exercise / file));
   std::ostringstream first_run;
   Student student(builder, command == "run" ? std::cout : first_run);
-  student.run(exercise, 1, false);
+  student.run({.name = exercise});
   if (command == "hint") {
-    Student(builder, std::cout).hint(0);
+    Student(builder, std::cout).hint("", 0);
   }
 }
 

@@ -135,6 +135,8 @@ std::string type_text(const std::type_info& type) {
 
 }  // namespace
 
+inline namespace DL_SEAL {
+
 std::vector<Test>& tests() {
   static std::vector<Test> tests;
   return tests;
@@ -151,6 +153,8 @@ void start_test(const std::string& name, std::uint64_t seed) {
 }
 
 bool drew_random_numbers() { return state().drew; }
+
+}  // namespace DL_SEAL
 
 Rng& rng() {
   state().drew = true;

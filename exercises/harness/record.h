@@ -5,7 +5,14 @@
 #include <string>
 #include <vector>
 
+// The runner compiles the harness and the tests with a name here that no answer knows: what an
+// answer declares is something else, and it cannot take tests off the list, or put others on it.
+#ifndef DL_SEAL
+#define DL_SEAL sealed
+#endif
+
 namespace dl::harness {
+inline namespace DL_SEAL {
 
 /// Thrown by todo(): a function that is not written yet was called.
 struct Todo {
@@ -35,6 +42,9 @@ struct Registered {
   }
 };
 
+/// What the runner expects at the end of the record: a line of standard input.
+const char* word();
+
 /// Why the tests cannot run on this machine, in a sentence; empty if they can. Set before main().
 std::string& skip_reason();
 
@@ -43,4 +53,5 @@ void start_test(const std::string& name, std::uint64_t seed);
 /// Whether the test has drawn random numbers since, so that its seed is worth telling.
 bool drew_random_numbers();
 
+}  // namespace DL_SEAL
 }  // namespace dl::harness

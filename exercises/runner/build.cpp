@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -13,6 +14,7 @@
 #include <dl/base/check.h>
 #include <dl/base/stopwatch.h>
 #include "files.h"
+#include "includes.h"
 #include "process.h"
 #include "progress_line.h"
 
@@ -22,15 +24,25 @@ namespace {
 
 using nlohmann::json;
 
-// The harness and what it stands on, from the project's root.
+// The harness and what it stands on, from the project's root. The first of them is linked first.
 constexpr const char* kHarness[] = {
-    "exercises/harness/main.cpp",     "exercises/harness/check.cpp",
-    "exercises/harness/diagnose.cpp", "exercises/harness/gradcheck.cpp",
-    "exercises/harness/threads.cpp",  "exercises/harness/numbers.cpp",
-    "exercises/harness/matrix.cpp",   "common/dl/base/rng.cpp"};
+    "exercises/harness/word.cpp",      "exercises/harness/main.cpp",
+    "exercises/harness/check.cpp",     "exercises/harness/diagnose.cpp",
+    "exercises/harness/gradcheck.cpp", "exercises/harness/threads.cpp",
+    "exercises/harness/numbers.cpp",   "exercises/harness/matrix.cpp",
+    "common/dl/base/rng.cpp"};
 
 // How a line begins in which ninja says how far it is, and no compiler says anything.
 constexpr std::string_view kStatus = "ninja: [";
+
+// Limits for the compiler of an answer: 4 GB of memory, in KB; seconds; a file of 1 GB, in blocks
+// of 512 bytes. A usual answer takes an eighth of the memory and a few seconds.
+constexpr const char* kLimited =
+    "for limit in '-v 4194304' '-t 120' '-f 2097152'; do ulimit $$limit 2>/dev/null || :; done; ";
+
+// Where the compiler and the linker of an answer write what they have to say: ninja says it only
+// when it runs them, and a warning is to be seen as long as it holds.
+constexpr const char* kSaid = ".said";
 
 using Words = std::vector<std::string>;
 
@@ -73,6 +85,15 @@ Words project_flags(const Toolchain& toolchain, const Exercise& exercise) {
   return exercise.kernels ? Words{"-I" + toolchain.root.string(), "-Wno-unknown-pragmas"} : Words{};
 }
 
+/// A name that no answer knows, for what is between the harness and the tests.
+std::string seal(const fs::path& build) {
+  const fs::path path = build / "seal";
+  if (!fs::exists(path)) {
+    write_file(path, "seal_" + fingerprint(random_word()));
+  }
+  return read_file(path);
+}
+
 /// What it takes to build a target: the objects of the tests and the harness, that of the answer,
 /// and the program of all of them.
 struct Step {
@@ -83,15 +104,25 @@ struct Step {
 /// Writes the build.ninja of some targets. Everything in it is named by absolute paths.
 class Manifest {
  public:
-  explicit Manifest(const Toolchain& toolchain) : toolchain_(toolchain) {
-    const std::string dependencies = "\n  depfile = $out.d\n  deps = gcc";
+  explicit Manifest(const Toolchain& toolchain)
+      : toolchain_(toolchain), sealed_{"-DDL_SEAL=" + seal(toolchain.build)} {
+    // Of answers the rule for make is kept, to be read.
+    const std::string kept = "\n  depfile = $out.d\n  description = $out",
+                      dependencies = kept + "\n  deps = gcc";
+    const std::string said = concat(" >$out", kSaid, " 2>&1");
     text_ << "ninja_required_version = 1.5\nbuilddir = " << escaped(toolchain.build)
           << "\ncxx = " << quoted(toolchain.compiler) << "\nnvcc = " << quoted(toolchain.nvcc)
           << "\nrule compile\n  command = $cxx $flags -MD -MF $out.d -c $in -o $out" << dependencies
           << "\nrule precompile\n  command = $cxx $flags -MD -MF $out.d -x c++-header $in -o $out"
-          << dependencies << "\nrule link\n  command = $cxx $flags $in -o $out"
+          << dependencies << "\nrule answer\n  command = rm -f $out.d; " << kLimited
+          << "$cxx $flags -MD -MF $out.d -c $in -o $out" << said << kept
+          << "\nrule link\n  command = rm -f $out; " << kLimited << "$cxx $flags $in -o $out"
+          << said << "\n  description = $out"
           << "\nrule nvcc\n  command = $nvcc $flags -MD -MF $out.d -x cu -c $in -o $out"
-          << dependencies << "\nrule nvcc_link\n  command = $nvcc $flags $in -o $out\n";
+          << dependencies << "\nrule nvcc_answer\n  command = "
+          << "rm -f $out.d; $nvcc $flags -MD -MF $out.d -x cu -c $in -o $out" << said << kept
+          << "\nrule nvcc_link\n  command = rm -f $out; $nvcc $flags $in -o $out" << said
+          << "\n  description = $out\n";
   }
 
   Step add(const Target& target) {
@@ -104,13 +135,13 @@ class Manifest {
 
     Step step;
     for (const fs::path source : kHarness) {
-      step.tests.push_back(
-          compile(toolchain_.root / source, toolchain_.build / "harness", toolchain_.flags));
+      step.tests.push_back(compile(toolchain_.root / source, toolchain_.build / "harness",
+                                   toolchain_.flags, sealed_));
     }
     for (const char* file : {"test.cpp", "test_hidden.cpp"}) {
       if (file == std::string("test.cpp") || target.hidden) {
-        step.tests.push_back(
-            compile(exercise.folder / file, folder, flags, joined(include, project)));
+        step.tests.push_back(compile(exercise.folder / file, folder, flags,
+                                     joined(joined(include, project), sealed_)));
       }
     }
     if (exercise.kernels) {
@@ -130,16 +161,16 @@ class Manifest {
     step.program = toolchain_.build / target.name();
     const fs::path place = (folder / target.flavour_name() / name).parent_path();
     step.object =
-        by_nvcc ? compile_by_nvcc(target.answer.file, place, include)
+        by_nvcc ? compile_by_nvcc(target.answer.file, place, include, "nvcc_answer")
                 : compile(target.answer.file, place, joined(joined(flags, of_answer), project),
-                          include, exercise.kernels ? kKernels : kMatrices);
+                          include, exercise.kernels ? kKernels : kMatrices, "answer");
 
     if (begin(step.program, by_nvcc ? "nvcc_link" : "link")) {
-      // The answer comes first: of an inline function that several objects have, the first is
-      // taken, and the sanitizers are to see that of the answer.
-      text_ << ' ' << escaped(step.object);
-      for (const fs::path& object : step.tests) {
-        text_ << ' ' << escaped(object);
+      // The first object takes the word before anything of the answer runs. The answer comes next:
+      // of an inline function that several objects have, the first is taken, and the sanitizers are
+      // to see that of the answer.
+      for (std::size_t i = 0; i < step.tests.size(); ++i) {
+        text_ << ' ' << escaped(step.tests[i]) << (i == 0 ? " " + escaped(step.object) : "");
       }
       text_ << "\n  flags = "
             << quoted(by_nvcc     ? toolchain_.nvcc_flags
@@ -171,14 +202,16 @@ class Manifest {
   /// thread has to tell the address sanitizer, and is compiled once more for it.
   void add_gpu(Step& step, BuildVariant flavour, const Words& project) {
     const fs::path folder = toolchain_.build / "harness", root = toolchain_.root;
+    const Words more = joined(project, sealed_);
     step.tests.push_back(
-        compile(root / "exercises/harness/gpu.cpp", folder, toolchain_.flags, project));
+        compile(root / "exercises/harness/gpu.cpp", folder, toolchain_.flags, more));
     if (flavour == BuildVariant::cuda) {
-      step.tests.push_back(compile_by_nvcc(root / "exercises/harness/real_gpu.cu", folder));
+      step.tests.push_back(
+          compile_by_nvcc(root / "exercises/harness/real_gpu.cu", folder, sealed_));
       return;
     }
     step.tests.push_back(
-        compile(root / "exercises/harness/simulated_gpu.cpp", folder, toolchain_.flags, project));
+        compile(root / "exercises/harness/simulated_gpu.cpp", folder, toolchain_.flags, more));
     const bool sanitized = flavour == BuildVariant::sanitized;
     const Words flags = joined(
         sanitized ? joined(toolchain_.flags, toolchain_.sanitizers) : toolchain_.flags, project);
@@ -200,9 +233,10 @@ class Manifest {
   /// The object of this source, in `folder`. All that is compiled with the same `flags` shares a
   /// precompiled header; `more` are those that do not matter to it.
   fs::path compile(const fs::path& source, const fs::path& folder, const Words& flags,
-                   const Words& more = {}, const char* first = kMatrices) {
+                   const Words& more = {}, const char* first = kMatrices,
+                   const char* rule = "compile") {
     const fs::path object = folder / (source.stem().string() + ".o");
-    if (begin(object, "compile")) {
+    if (begin(object, rule)) {
       const fs::path header = precompiled(first, flags);
       text_ << ' ' << escaped(source) << " | " << escaped(header.string() + ".gch")
             << "\n  flags = " << quoted(joined(flags, more)) << " -include " << quoted(header)
@@ -212,9 +246,10 @@ class Manifest {
   }
 
   /// The same by nvcc, to which no precompiled header is known.
-  fs::path compile_by_nvcc(const fs::path& source, const fs::path& folder, const Words& more = {}) {
+  fs::path compile_by_nvcc(const fs::path& source, const fs::path& folder, const Words& more,
+                           const char* rule = "nvcc") {
     const fs::path object = folder / (source.stem().string() + ".o");
-    if (begin(object, "nvcc")) {
+    if (begin(object, rule)) {
       text_ << ' ' << escaped(source)
             << "\n  flags = " << quoted(joined(toolchain_.nvcc_flags, more)) << "\n";
     }
@@ -231,47 +266,85 @@ class Manifest {
   }
 
   const Toolchain& toolchain_;
+  const Words sealed_;
   std::ostringstream text_;
   std::set<fs::path> outputs_;
   std::map<fs::path, Precompiled> precompiled_;
 };
 
-/// How many of how many steps are done, as "7/12", where this line is one in which ninja says so.
-std::string_view count_in(std::string_view line) {
-  if (!line.starts_with(kStatus)) {
-    return "";
+/// One run of ninja, which shows how far it is.
+class Ninja {
+ public:
+  explicit Ninja(const Manifest& manifest) : manifest_(manifest) {}
+
+  /// Makes these files; `look` is called whenever one is made, or cannot be made. It ends ninja
+  /// where it says no.
+  using Look = std::function<bool(ProgressLine&)>;
+  ProcessResult make(const std::vector<fs::path>& outputs, const Look& look) {
+    // As many compilers as cores: each takes less than 500 MB.
+    Command command = program(
+        {"-k", "0", "-j", std::to_string(std::max(1u, std::thread::hardware_concurrency()))});
+    command.words.insert(command.words.end(), outputs.begin(), outputs.end());
+    ProgressLine progress("compiling");
+    std::string line;
+    return run(command, {}, [&](std::string_view piece) {
+      for (const char c : piece) {
+        if (c != '\n') {
+          line += c;
+          continue;
+        }
+        if (!read(line, progress, look)) {
+          return false;
+        }
+        line.clear();
+      }
+      return true;
+    });
   }
-  line.remove_prefix(kStatus.size());
-  line = line.substr(0, line.find(']'));
-  return line.find_first_not_of("0123456789/") == std::string_view::npos ? line : "";
-}
 
-/// Runs ninja, and shows how far it is.
-ProcessResult ninja(const Manifest& manifest, const std::vector<fs::path>& outputs) {
-  // As many compilers as cores: each takes less than 500 MB.
-  Command command{{"ninja", "-k", "0", "-f", manifest.path(), "-j",
-                   std::to_string(std::max(1u, std::thread::hardware_concurrency()))},
-                  "",
-                  {},
-                  {{"LC_ALL", "C"}, {"NINJA_STATUS", concat(kStatus, "%f/%t] ")}}};
-  command.words.insert(command.words.end(), outputs.begin(), outputs.end());
-  ProgressLine progress("compiling");
-  std::string line;
-  return run(command, {}, [&](std::string_view piece) {
-    for (const char c : piece) {
-      if (c != '\n') {
-        line += c;
-        continue;
+  /// Whether this file is there, and up to date.
+  bool need_not_make(const fs::path& output) const {
+    return run(program({"-n", output})).output.find("no work to do") != std::string::npos;
+  }
+  bool has_failed(const fs::path& output) const { return failed_.contains(output); }
+  bool has_made(const fs::path& output) const {
+    return made_.contains(output) && fs::exists(output);  // it tells of failures after the end
+  }
+  void note_made(const fs::path& output) { made_.insert(output); }
+  const std::set<fs::path>& failed() const { return failed_; }
+
+ private:
+  bool read(const std::string& line, ProgressLine& progress, const Look& look) {
+    if (line.starts_with(kFailed)) {
+      std::string name = line.substr(kFailed.size());
+      if (name.starts_with("[code=")) {  // which newer ones add
+        name.erase(0, name.find(' ') + 1);
       }
-      if (const std::string_view count = count_in(line); !count.empty()) {
-        progress.show(count);
-      }
-      line.clear();
+      failed_.insert(trimmed(name));
+    } else if (line.starts_with(kStatus)) {
+      const auto end = line.find("] ");
+      progress.show(line.substr(kStatus.size(), end - kStatus.size()));
+      made_.insert(line.substr(std::min(end + 2, line.size())));
+    } else {
+      return true;
     }
-  });
-}
+    return look(progress);
+  }
 
-/// What the compiler said, without what ninja says around it.
+  Command program(const Words& arguments) const {
+    return {joined({"ninja", "-f", manifest_.path()}, arguments),
+            "",
+            {},
+            {{"LC_ALL", "C"}, {"NINJA_STATUS", concat(kStatus, "%f/%t] ")}}};
+  }
+
+  static constexpr std::string_view kFailed = "FAILED: ";
+
+  const Manifest& manifest_;
+  std::set<fs::path> made_, failed_;
+};
+
+/// What the compiler of the tests said, without what ninja says around it.
 std::string without_ninja(const std::string& output) {
   std::string text;
   bool command = false;
@@ -285,6 +358,18 @@ std::string without_ninja(const std::string& output) {
     command = failed;  // the line after it
   }
   return text;
+}
+
+/// The files that the compiler has read for an answer.
+std::vector<fs::path> files_read_for(const fs::path& object) {
+  const fs::path rule = object.string() + ".d";
+  return fs::exists(rule) ? files_in_rule(read_file(rule)) : std::vector<fs::path>();
+}
+
+/// What the compiler or the linker has said of what it made, or could not make.
+std::string said_of(const fs::path& output) {
+  const fs::path path = output.string() + kSaid;
+  return fs::exists(path) ? beginning_of(path, kMostOutput) : "";
 }
 
 }  // namespace
@@ -306,24 +391,6 @@ Toolchain Toolchain::read(const fs::path& path) {
     fail(path.string(), ": ", error.what(), "; ./learn build writes it anew");
   }
 }
-
-namespace {
-
-/// One step at a time, to know which of them fails. Those that are done are not done again.
-Built build_in_steps(const Manifest& manifest, const Step& step, const std::string& id) {
-  ProcessResult ended = ninja(manifest, step.tests);
-  check(ended.ok(), "the tests of ", id, " do not compile:\n", without_ninja(ended.output));
-  Built built{Built::How::does_not_compile, "", step.program, 0};
-  ended = ninja(manifest, {step.object});
-  if (ended.ok()) {
-    ended = ninja(manifest, {step.program});
-    built.how = ended.ok() ? Built::How::built : Built::How::does_not_link;
-  }
-  built.text = without_ninja(ended.output);
-  return built;
-}
-
-}  // namespace
 
 std::vector<fs::path> simulator_sources(const fs::path& root) {
   std::vector<fs::path> sources;
@@ -363,7 +430,7 @@ std::string Target::name() const {
   return concat(exercise->id, "/", flavour_name(), "/", answer.name, hidden ? "-with-hidden" : "");
 }
 
-std::vector<Built> Builder::build(const std::vector<Target>& targets) const {
+std::vector<Built> Builder::build(const std::vector<Target>& targets, const Done& done) const {
   const FolderLock turn(toolchain_.build);
   const Stopwatch watch;
   Manifest manifest(toolchain_);
@@ -375,15 +442,57 @@ std::vector<Built> Builder::build(const std::vector<Target>& targets) const {
   }
   manifest.write();
 
-  std::vector<Built> all;
-  const ProcessResult ended = ninja(manifest, programs);
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    // Of several targets it is not known who was warned.
-    const std::string warnings = targets.size() == 1 ? without_ninja(ended.output) : "";
-    all.push_back(ended.ok() ? Built{Built::How::built, warnings, programs[i], 0}
-                             : build_in_steps(manifest, steps[i], targets[i].exercise->id));
-    all.back().seconds = watch.seconds();
+  using How = Built::How;
+  std::vector<Built> all(targets.size(), {How::left_out, "", {}});
+  Ninja ninja(manifest);
+  bool go_on = true;
+  /// Notes what has become of targets meanwhile; of all of them at the end.
+  const auto look = [&](bool at_the_end, ProgressLine* progress) {
+    for (std::size_t i = 0; i < targets.size() && go_on; ++i) {
+      const auto& [tests, object, program] = steps[i];
+      const bool compiled = !ninja.has_failed(object), linked = !ninja.has_failed(program);
+      const bool known = !compiled || !linked || ninja.has_made(program) || at_the_end;
+      if (all[i].how != How::left_out || !known) {
+        continue;
+      }
+      all[i] = {!compiled ? How::does_not_compile
+                : !linked ? How::does_not_link
+                          : How::built,
+                said_of(object) + (compiled ? said_of(program) : ""), program,
+                files_read_for(object), watch.seconds()};
+      if (done && progress != nullptr) {
+        progress->hide();
+      }
+      go_on = !done || done(i, all[i]);
+    }
+    return go_on;
+  };
+  if (done && ninja.need_not_make(programs[0])) {  // which ninja would not tell
+    ninja.note_made(programs[0]);
+    if (!look(false, nullptr)) {
+      return all;
+    }
   }
+  const ProcessResult ended =
+      ninja.make(programs, [&](ProgressLine& progress) { return look(false, &progress); });
+  // What is not of an answer is ours, and has to compile.
+  std::set<fs::path> ours = ninja.failed();
+  for (const Step& step : steps) {
+    ours.erase(step.object);
+    ours.erase(step.program);
+  }
+  if (!ours.empty()) {
+    const auto whose = std::find_if(steps.begin(), steps.end(), [&](const Step& step) {
+      return std::any_of(step.tests.begin(), step.tests.end(),
+                         [&](const fs::path& object) { return ours.contains(object); });
+    });
+    const auto i = whose == steps.end() ? 0 : static_cast<std::size_t>(whose - steps.begin());
+    fail("the tests of ", targets[i].exercise->id, " do not compile:\n",
+         without_ninja(ended.output));
+  }
+  check(ended.ok() || !ninja.failed().empty() || !go_on,
+        "nothing can be compiled: ", without_ninja(ended.output));
+  look(true, nullptr);
   return all;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -41,10 +42,11 @@ struct Target {
 };
 
 struct Built {
-  enum class How { built, does_not_compile, does_not_link };
+  enum class How { built, does_not_compile, does_not_link, left_out };
   How how = How::built;
   std::string text;  // what the compiler or the linker said, warnings included
   fs::path program;
+  std::vector<fs::path> read = {};  // the files that the compiler has read for the answer
   double seconds = 0;
 };
 
@@ -62,8 +64,11 @@ class Builder {
 
   /// Builds one. That the tests or the harness do not compile is an Error.
   Built build(const Target& target) const { return build(std::vector{target})[0]; }
-  /// Builds them all, on all cores.
-  std::vector<Built> build(const std::vector<Target>& targets) const;
+  /// Builds them all, on all cores. `done` is told of each as soon as it is known what becomes of
+  /// it, while the others are built (of the first one, also before, if it is there already); where
+  /// it says no, those are left out.
+  using Done = std::function<bool(std::size_t target, const Built& built)>;
+  std::vector<Built> build(const std::vector<Target>& targets, const Done& done = {}) const;
 
  private:
   Toolchain toolchain_;

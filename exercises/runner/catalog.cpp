@@ -84,9 +84,12 @@ std::vector<Exercise> read_exercises(const fs::path& folder) {
 }
 
 const Exercise& find_exercise(const std::vector<Exercise>& exercises, const std::string& name) {
+  const bool is_path = name.find('/') != std::string::npos || name.starts_with('.');
+  const fs::path path = is_path ? fs::absolute(name).lexically_normal() : fs::path();
   for (const Exercise& exercise : exercises) {
     const std::string number = exercise.number();
-    if (name == exercise.id || name == exercise.name() || name == number ||
+    if (std::find(path.begin(), path.end(), exercise.id) != path.end() || name == exercise.id ||
+        name == exercise.name() || name == number ||
         (number[0] == '0' && name == number.substr(1))) {
       return exercise;
     }

@@ -30,7 +30,8 @@ struct Exercise {
 
 /// All folders NN_name with an exercise.json, in order.
 std::vector<Exercise> read_exercises(const fs::path& folder);
-/// The one that is meant by 03_softmax, softmax, 03 or 3; a UsageError if there is none.
+/// The one that is meant by 03_softmax, softmax, 03 or 3, or by a path to its folder or what is in
+/// it; a UsageError if there is none.
 const Exercise& find_exercise(const std::vector<Exercise>& exercises, const std::string& name);
 
 /// A file that may stand where the student's stands.

@@ -1,11 +1,14 @@
 // The command line of ./learn exercise.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "check.h"
+#include "grade.h"
+#include "pack.h"
+#include "student.h"
 
 namespace dl::runner {
 
@@ -14,10 +17,12 @@ struct CommandLine {
   std::string command = "list";  // the name of the subcommand
   std::string toolchain;         // the file of that name
   std::string name;              // of an exercise; empty: the current one
-  std::uint64_t seed = 1;
-  bool all = false, give_up = false, on_gpu = false;
-  int number = 0;  // of a hint, 0: the next
-  std::string folder, submissions;
+  std::vector<std::string> ids;  // of several; none: all
+  bool all = false, give_up = false;
+  int level = 0;  // of a hint, 0: the next
+  RunOptions run;
+  GradeOptions grade;
+  PackOptions pack;
   CheckOptions check;
 };
 

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fstream>
+#include <random>
 
 #include <dl/base/atomic_file.h>
 #include <dl/base/check.h>
@@ -39,6 +41,24 @@ void update_file(const fs::path& path, const std::string& text) {
   if (!fs::exists(path) || read_file(path) != text) {
     write_file(path, text);
   }
+}
+
+std::string beginning_of(const fs::path& path, std::size_t bytes) {
+  std::ifstream file(path, std::ios::binary);
+  check(file.is_open(), "cannot read ", path.string(), ": ", errno_text());
+  std::string text(bytes, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(bytes));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
+}
+
+std::string random_word() {
+  std::random_device device;
+  std::string word;
+  for (int i = 0; i < 4; ++i) {
+    word += std::to_string(device()) + "-";
+  }
+  return word;
 }
 
 std::string trimmed(const std::string& text) {

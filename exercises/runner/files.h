@@ -20,6 +20,11 @@ void check_writable(const fs::path& path);
 /// changed.
 void update_file(const fs::path& path, const std::string& text);
 
+/// At most so many bytes of a file, whatever its size.
+std::string beginning_of(const fs::path& path, std::size_t bytes);
+
+/// A word that nobody can guess.
+std::string random_word();
 /// Without white space at both ends.
 std::string trimmed(const std::string& text);
 /// The names of the files in a folder with this ending, sorted; none if there is no folder.

@@ -1,15 +1,21 @@
 // ./learn exercise: for students, and for teachers.
 
+#include <unistd.h>
+
 #include <iostream>
 
 #include <dl/base/check.h>
+#include <dl/base/terminal.h>
 #include <dl/base/text.h>
 #include "build.h"
 #include "check.h"
 #include "command_line.h"
+#include "grade.h"
+#include "keyboard.h"
+#include "new_exercise.h"
+#include "pack.h"
 #include "process.h"
 #include "student.h"
-#include "teacher.h"
 
 namespace {
 
@@ -23,6 +29,12 @@ fs::path toolchain_path() {
   return fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "toolchain.json";
 }
 
+/// Whether a terminal is there that can do more than print lines.
+bool can_clear(int descriptor) {
+  const std::optional<Terminal> screen = terminal(descriptor);
+  return screen && !screen->plain;
+}
+
 int run(int argc, char** argv) {
   CommandLine line;
   line.toolchain = toolchain_path();
@@ -33,29 +45,32 @@ int run(int argc, char** argv) {
   const Builder builder(Toolchain::read(line.toolchain));
   if (command == "check") return check_exercises(builder, line.check, std::cout);
   if (command == "export") {
-    export_pack(builder.toolchain(), line.folder);
-    std::cout << "the pack for students is in " << line.folder << "\n";
+    export_pack(builder.toolchain(), line.pack);
+    std::cout << "the pack for students is in " << line.pack.out.string() << "\n";
     return 0;
   }
   if (command == "grade") {
-    grade(builder, line.submissions, line.folder, std::cout);
+    grade(builder, line.grade, std::cout);
     return 0;
   }
   if (command == "new") {
     new_exercise(builder.toolchain(), line.name, std::cout);
     return 0;
   }
-  Student student(builder, std::cout);
-  if (command == "run") return student.run(line.name, line.seed, line.all, line.on_gpu);
+  Student student(builder, std::cout, {wants_colours(STDOUT_FILENO), can_clear(STDOUT_FILENO)});
+  if (command == "run" && line.all) return student.verify({});
+  if (command == "run") return student.run(line.run);
   if (command == "watch") {
-    return student.watch(line.name, [] { return caught_signal() == 0; });
+    const Keyboard keyboard;
+    return student.watch(
+        line.name, [&] { return keyboard.key(); }, keyboard.is_there());
   }
-  if (command == "hint") return student.hint(line.number);
-  if (command == "next") return student.next();
+  if (command == "hint") return student.hint(line.name, line.level);
+  if (command == "next") return student.next(line.name);
   if (command == "reset") return student.reset(line.name);
   if (command == "solution") return student.solution(line.name, line.give_up);
   if (command == "diff") return student.diff(line.name);
-  if (command == "verify") return student.verify();
+  if (command == "verify") return student.verify(line.ids);
   return student.list();
 }
 

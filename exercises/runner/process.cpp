@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <memory>
 
 #include <dl/base/check.h>
@@ -106,12 +107,41 @@ class Descriptor {
   int number_;
 };
 
+/// Whoever is told of what a program writes, until it has had enough.
+class Listener {
+ public:
+  explicit Listener(const Heard& heard) : heard_(heard) {}
+
+  void hear(std::string_view piece) {
+    if (!heard_ || enough_) {
+      return;
+    }
+    try {
+      enough_ = !heard_(piece);
+    } catch (...) {  // thrown on when the program is no more
+      enough_ = true;
+      thrown_ = std::current_exception();
+    }
+  }
+  bool has_enough() const { return enough_; }
+  void rethrow() const {
+    if (thrown_) {
+      std::rethrow_exception(thrown_);
+    }
+  }
+
+ private:
+  const Heard& heard_;
+  bool enough_ = false;
+  std::exception_ptr thrown_;
+};
+
 /// Takes what is there to be read; false at the end of the file.
-bool take(int descriptor, std::string& output, const Heard& heard) {
+bool take(int descriptor, std::string& output, Listener& listener) {
   char buffer[65536];
   const ssize_t count = ::read(descriptor, buffer, sizeof buffer);
-  if (count > 0 && heard) {
-    heard({buffer, static_cast<std::size_t>(count)});
+  if (count > 0) {
+    listener.hear({buffer, static_cast<std::size_t>(count)});
   }
   if (count > 0 && output.size() < kMostOutput) {
     output.append(buffer, std::min(static_cast<std::size_t>(count), kMostOutput - output.size()));
@@ -152,6 +182,7 @@ ProcessResult run(const Command& command, const Limits& limits, const Heard& hea
   ::fcntl(reading.number(), F_SETFL, O_NONBLOCK);
 
   ProcessResult ended;
+  Listener listener(heard);
   const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
   bool open = true;
   int status = 0;
@@ -159,7 +190,7 @@ ProcessResult run(const Command& command, const Limits& limits, const Heard& hea
   int asked = 0;  // for how many rounds it has been asked to end
   while ((gone = ::waitpid(child, &status, WNOHANG)) == 0) {
     ended.timed_out = ended.timed_out || elapsed() > limits.seconds;
-    if (ended.timed_out || caught != 0) {
+    if (ended.timed_out || listener.has_enough() || caught != 0) {
       // ninja has each compiler in a group of its own, which only ninja can end.
       if (asked++ == 0) {
         ::kill(-child, SIGTERM);
@@ -169,21 +200,23 @@ ProcessResult run(const Command& command, const Limits& limits, const Heard& hea
     }
     pollfd readable{open ? reading.number() : -1, POLLIN, 0};
     ::poll(&readable, 1, open ? kRound : 1);
-    open = open && (readable.revents == 0 || take(reading.number(), ended.output, heard));
+    open = open && (readable.revents == 0 || take(reading.number(), ended.output, listener));
   }
   check(gone == child, "cannot wait for ", command.words[0], ": ", errno_text());
   ended.seconds = elapsed();
   ::kill(-child, SIGKILL);  // what it has started and left behind
+  listener.rethrow();
   throw_if_interrupted();
   pollfd readable{reading.number(), POLLIN, 0};
   while (open && ended.output.size() < kMostOutput && ::poll(&readable, 1, 0) > 0) {
-    open = take(reading.number(), ended.output, heard);
+    open = take(reading.number(), ended.output, listener);
   }
   if (WIFSIGNALED(status)) {
     ended.signal = ended.timed_out ? 0 : WTERMSIG(status);
   } else {
     ended.status = WEXITSTATUS(status);
   }
+  listener.rethrow();
   return ended;
 }
 

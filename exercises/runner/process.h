@@ -39,8 +39,9 @@ struct Command {
 /// Runs it to its end. It and all that it starts are one process group, which is asked to end when
 /// the time is over, and killed some seconds later, and when it has ended. One that cannot be
 /// started ends with status 127 and says why. `heard` gets what it writes, all of it, in pieces as
-/// they come. Throws Interrupted where a signal is to end this program.
-using Heard = std::function<void(std::string_view piece)>;
+/// they come; where it says no, or throws, the program is asked to end. Throws Interrupted where a
+/// signal is to end this program.
+using Heard = std::function<bool(std::string_view piece)>;
 ProcessResult run(const Command& command, const Limits& limits = {}, const Heard& heard = {});
 
 /// From now on, a signal that would end this program (Ctrl-C, SIGTERM, SIGHUP) ends what run() has

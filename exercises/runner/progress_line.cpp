@@ -19,8 +19,10 @@ ProgressLine::ProgressLine(std::string what) : what_(std::move(what)) {
   draw(concat("    ", what_));
 }
 
-ProgressLine::~ProgressLine() {
-  if (drawn_) {
+ProgressLine::~ProgressLine() { hide(); }
+
+void ProgressLine::hide() {
+  if (std::exchange(drawn_, false)) {
     std::fputs("\r\033[K", stderr);  // which clears the line
   }
 }

@@ -21,6 +21,8 @@ class ProgressLine {
 
   /// So many are done, such as "7/12".
   void show(std::string_view count);
+  /// Makes room for what others write, until the next show().
+  void hide();
 
  private:
   bool draw(const std::string& line);

@@ -14,10 +14,10 @@ void indent(std::ostream& out, const std::string& text, const char* by) {
   }
 }
 
-void report_failure(std::ostream& out, const TestResult& test) {
+void report_failure(std::ostream& out, const TestResult& test, const Style& style) {
   indent(out, test.message, "      ");
   if (!test.diagnosis.empty()) {
-    out << "    diagnosis: " << test.diagnosis << "\n";
+    out << style.strong("    diagnosis: " + test.diagnosis) << "\n";
   }
   if (test.seed) {
     out << "    (random numbers of seed " << *test.seed << ")\n";
@@ -41,40 +41,50 @@ void report_output(std::ostream& out, const std::string& output) {
 
 }  // namespace
 
-void report(std::ostream& out, const Result& result, bool all) {
+std::string told_verdict(Verdict verdict, const Style& style) {
+  const std::string word = name(verdict);
+  return verdict == Verdict::pass                                 ? style.good(word)
+         : verdict == Verdict::todo || verdict == Verdict::no_gpu ? style.open(word)
+                                                                  : style.bad(word);
+}
+
+void report(std::ostream& out, const Result& result, bool full, const Style& style) {
   std::size_t silent = 0;
   bool shown = false;
   for (const TestResult& test : result.tests) {
+    if (test.status == "skipped") {
+      continue;
+    }
     if (test.status == "pass") {
-      out << "  ok    " << test.name << "\n";
-    } else if (shown && !all) {
+      out << style.good("  ok    ") << test.name << "\n";
+    } else if (shown && !full) {
       ++silent;
     } else if (test.status == "todo") {
-      out << "  todo  " << test.name << "\n";
+      out << style.open("  todo  ") << test.name << "\n";
       shown = true;
-      if (!all) {
+      if (!full) {
         out << "          " << test.message << "\n";
       }
     } else if (test.status == "fail") {
-      out << "  FAIL  " << test.name << "\n";
-      report_failure(out, test);
+      out << style.bad("  FAIL  ") << test.name << "\n";
+      report_failure(out, test, style);
       shown = true;
     }
   }
   if (silent > 0) {
-    out << "  ...   " << silent << " more that do not pass yet (--all shows them)\n";
+    out << "  ...   " << silent << " more that do not pass yet (--full shows them)\n";
   }
   if (!result.message.empty()) {
     indent(out, result.message, "    ");
   }
   for (const std::string& trap : result.traps) {
-    out << "  a trap: " << trap << "\n";
+    out << style.open("  a trap: ") << trap << "\n";
   }
   if (result.verdict != Verdict::sanitizer) {
     report_output(out, result.output);
   }
   if (!result.warnings.empty()) {
-    out << "the compiler warns:\n";
+    out << style.open("the compiler warns:") << "\n";
     indent(out, result.warnings, "    ");
   }
 }

@@ -2,6 +2,7 @@
 // behind is read. The exit status alone decides nothing.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,7 @@ const char* name(Verdict verdict);  // "PASS"
 struct TestResult {
   std::string name;
   std::string category;  // of a hidden test; else empty
-  std::string status;    // "pass", "fail", "todo"; "none" if it did not end
+  std::string status;    // "pass", "fail", "todo", "skipped"; "none" if it did not end
   std::string message, diagnosis;
   std::optional<std::uint64_t> seed;  // where it drew random numbers
 };
@@ -36,6 +37,7 @@ struct TestResult {
 struct Result {
   Verdict verdict = Verdict::fail;
   std::vector<TestResult> tests;
+  std::string place;     // where a program crashed: "student.cpp:12"; may be empty
   std::string message;   // where it is not a test that failed: what happened, and what to do
   std::string output;    // what the program printed
   std::string warnings;  // what the compiler said of a file that compiles
@@ -47,14 +49,23 @@ struct Result {
   std::string text() const;
 };
 
+/// What the tests of what was built for the target are to do.
+struct TestRun {
+  std::uint64_t seed = 1;
+  std::string only;  // only those with this in their name, in capitals or not; empty: all
+};
+
 /// Runs the tests of what was built for the target, and judges.
 Result judge_built(const Builder& builder, const Target& target, const Built& built,
-                   std::uint64_t seed);
+                   const TestRun& tests = {});
 /// Builds the target before that.
-Result judge(const Builder& builder, const Target& target, std::uint64_t seed);
+Result judge(const Builder& builder, const Target& target, const TestRun& tests = {});
 
-/// The same plainly, and when that passes, once more with the sanitizers.
-Result judge_thoroughly(const Builder& builder, Target target, std::uint64_t seed);
+/// The same plainly, and then with the sanitizers, which are built meanwhile: what passes has to
+/// pass once more; of what crashes they know the line. `plain` gets the first result as soon as it
+/// is there.
+Result judge_thoroughly(const Builder& builder, const Target& target, const TestRun& tests = {},
+                        const std::function<void(const Result&)>& plain = {});
 
 /// Builds all targets together and judges each with the seeds 1 to `seeds`, on all cores. The
 /// results are in the order of the targets, and of the seeds.
@@ -65,11 +76,12 @@ struct Job {
 std::vector<std::vector<Result>> judge_all(const Builder& builder, const std::vector<Job>& jobs);
 
 /// Reads what a program of tests has left: `record` is the text of its record, whose last line
-/// must hold `word`; `ended` is how it ended. The part of judge() that decides.
+/// must hold `word`; `ended` is how it ended; `chosen` says whether tests may be skipped. The part
+/// of judge() that decides.
 Result judge_record(const std::string& record, const std::string& word, const ProcessResult& ended,
-                    const Exercise& exercise);
+                    const Exercise& exercise, bool chosen = false);
 
-/// The first error that the compiler found in `file`, in at most 12 lines.
-std::string first_error(const std::string& compiler_output, const fs::path& file);
+/// What a student may be told of a test: of a hidden one its category.
+std::string told_name(const TestResult& test);
 
 }  // namespace dl::runner

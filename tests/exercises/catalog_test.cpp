@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <dl/base/check.h>
 #include "files.h"
 #include "support/error_text.h"
 
@@ -26,6 +27,22 @@ class Catalog : public testing::Test {
   ScratchFolder folder_;
   fs::path file_ = folder_.path() / "01_first" / "exercise.json";
 };
+
+TEST_F(Catalog, FindsAnExerciseByItsFolderAndWhatIsInIt) {
+  write_file(file_, R"({"title": "First", "lesson": "README.md"})");
+  const std::vector<Exercise> all = read_exercises(folder_.path());
+  for (const char* name : {"1", "01", "first", "01_first", "01_first/", "exercises/01_first",
+                           "./work/01_first/student.cpp", "/anywhere/01_first/."}) {
+    EXPECT_EQ(find_exercise(all, name).id, "01_first") << name;
+  }
+  const fs::path before = fs::current_path();
+  fs::current_path(folder_.path() / "01_first");
+  EXPECT_EQ(find_exercise(all, ".").id, "01_first");
+  fs::current_path(before);
+  for (const char* name : {"", "0", "firs", "01_first/..", "work/02_second"}) {
+    EXPECT_THROW(find_exercise(all, name), UsageError) << name;
+  }
+}
 
 TEST_F(Catalog, ReadsAllFields) {
   write_file(file_, R"({"title": "First", "lesson": "README.md", "difficulty": 5, "minutes": 7,

@@ -38,7 +38,7 @@ class Commands : public testing::Test {
     return out.str();
   }
   std::string run(const std::string& id = "") {
-    return say([&](Student& student) { return student.run(id, 1, false); });
+    return say([&](Student& student) { return student.run({.name = id}); });
   }
   std::string list() {
     return say([](Student& student) { return student.list(); });
@@ -80,7 +80,7 @@ TEST_F(Commands, LeadFromTheStubToAPassAndOnlyThenToTheSolution) {
   EXPECT_THAT(say([](Student& student) { return student.diff(""); }),
               AllOf(HasSubstr("--- yours"), HasSubstr("-#include <cstdlib>")));
 
-  EXPECT_THAT(say([](Student& student) { return student.next(); }),
+  EXPECT_THAT(say([](Student& student) { return student.next(""); }),
               AllOf(HasSubstr("77_root_again"), HasSubstr("# The square root")));
   EXPECT_THAT(list(), HasSubstr("> 77_root_again"));
 }
@@ -100,7 +100,7 @@ TEST_F(Commands, NoticeWhatChangedSinceItPassed) {
   run();
   write(kRight + "// more\n");
   EXPECT_THAT(list(), AllOf(HasSubstr("0 of 2 done"), HasSubstr("changed since it passed")));
-  EXPECT_THAT(say([](Student& student) { return student.verify(); }),
+  EXPECT_THAT(say([](Student& student) { return student.verify({}); }),
               AllOf(HasSubstr("76_root: PASS"), HasSubstr("1 of the 1 that you have started")));
   EXPECT_EQ(status, 0);
   EXPECT_THAT(list(), HasSubstr("1 of 2 done"));
@@ -112,7 +112,7 @@ TEST_F(Commands, VerifyFromTheFilesWhenTheStateIsLost) {
   run("77");
   write_file(world.toolchain.work / "state.json", "{ broken");
   EXPECT_THAT(list(), HasSubstr("0 of 2 done"));
-  EXPECT_THAT(say([](Student& student) { return student.verify(); }),
+  EXPECT_THAT(say([](Student& student) { return student.verify({}); }),
               AllOf(HasSubstr("76_root: PASS"), HasSubstr("77_root_again: TODO")));
   EXPECT_EQ(status, 1);
   EXPECT_THAT(list(), HasSubstr("1 of 2 done"));
@@ -127,7 +127,7 @@ TEST_F(Commands, BeginAnewWhereTheStateIsNoneOfOurs) {
 }
 
 TEST_F(Commands, GoOnWithWhatWasLeftOutAndSayWhenAllIsDone) {
-  const auto next = [&] { return say([](Student& student) { return student.next(); }); };
+  const auto next = [&] { return say([](Student& student) { return student.next(""); }); };
   write_file(world.toolchain.work / "77_root_again" / "student.cpp", kRight);
   EXPECT_THAT(run("77"), HasSubstr("PASS"));
   EXPECT_THAT(next(), HasSubstr("76_root: "));  // there is none behind 77
@@ -201,9 +201,11 @@ TEST_F(Commands, KeepEveryBackupWhenResetting) {
 }
 
 TEST_F(Commands, GiveHintsOneAfterTheOther) {
-  const auto hint = [&](int n) { return say([&](Student& student) { return student.hint(n); }); };
+  const auto hint = [&](int n) {
+    return say([&](Student& student) { return student.hint("", n); });
+  };
   EXPECT_THAT(hint(0),
-              AllOf(HasSubstr("hint 1 of 4: where to look"), HasSubstr("hint 2 (the idea)")));
+              AllOf(HasSubstr("hint 1 of 4: where to look"), HasSubstr("hint (the idea)")));
   EXPECT_THAT(hint(0), HasSubstr("hint 2 of 4"));
   EXPECT_THAT(hint(4), AllOf(HasSubstr("hint 4 of 4"), Not(HasSubstr("more:"))));
   EXPECT_THAT(hint(0), HasSubstr("hint 4 of 4"));
@@ -228,16 +230,94 @@ TEST_F(Commands, RunAgainAtEachSaveWhileWatching) {
   write(answer("return x;"));
   int polls = 0;
   const std::string said = say([&](Student& student) {
-    return student.watch("", [&] {
-      ++polls;
-      if (polls == 2) {
-        write(kRight);
-      }
-      return polls < 4;
-    });
+    return student.watch(
+        "",
+        [&] {
+          ++polls;
+          if (polls == 2) {
+            write(kRight);
+          }
+          return polls < 4 ? '\0' : 'q';
+        },
+        false);
   });
-  EXPECT_THAT(said, AllOf(HasSubstr("FAIL: 0 of 2"), HasSubstr("PASS: 2 of 2")));
+  EXPECT_THAT(said, AllOf(HasSubstr("FAIL: 0 of 2"), HasSubstr("PASS: 2 of 2"),
+                          HasSubstr("student.cpp (Ctrl-C ends it)"), Not(HasSubstr("\033"))));
   EXPECT_EQ(polls, 4);
+}
+
+TEST_F(Commands, TakeKeysWhileWatching) {
+  const auto watched = [&](std::string keys, Style style) {
+    std::ostringstream out;
+    Student student(Builder(world.toolchain), out, style);
+    std::size_t next = 0;
+    EXPECT_EQ(student.watch(
+                  "76", [&] { return keys.at(next++); }, true),
+              0);
+    return out.str();
+  };
+  const std::string todo = "TODO: 0 of 2", legend = "h hint  n next  r run again  q quit";
+  const std::string again = watched("hrq", {});
+  EXPECT_THAT(again, AllOf(HasSubstr("hint 1 of 4: where to look"), HasSubstr(legend)));
+  EXPECT_NE(again.find(todo), again.rfind(todo)) << again;
+
+  const std::string on = watched("nq", {false, true});
+  EXPECT_THAT(on,
+              AllOf(HasSubstr("# The square root"), HasSubstr("work/77_root_again/student.cpp"),
+                    testing::ContainsRegex("\033\\[2J.*[0-9][0-9]:[0-9][0-9]:[0-9][0-9]  76_")));
+  EXPECT_EQ(on.find(todo), on.rfind(todo)) << "what is new is read before it is run";
+  EXPECT_THAT(list(), HasSubstr("> 77_root_again"));
+}
+
+TEST_F(Commands, RunTheTestsWithSomethingInTheirName) {
+  const auto run_test = [&](const std::string& test) {
+    return say([&](Student& student) { return student.run({.name = "76", .test = test}); });
+  };
+  write(kRight);
+  EXPECT_THAT(
+      run_test("worked EXAMPLE"),
+      AllOf(HasSubstr("  ok    square_root: the worked example of the README"),
+            Not(HasSubstr("its square")), Not(HasSubstr("PASS")),
+            HasSubstr("1 of the 1 tests with \"worked EXAMPLE\" in their name pass, of 2")));
+  EXPECT_EQ(status, 0);
+  EXPECT_THAT(list(), HasSubstr("0 of 2 done"));
+  EXPECT_THAT(run_test("square_root"), HasSubstr("2 of the 2 tests"));
+  EXPECT_THAT(list(), HasSubstr("0 of 2 done")) << "also where it is all of them";
+  write(answer("return x;"));
+  EXPECT_THAT(run_test("its square"), AllOf(HasSubstr("FAIL  "), HasSubstr("0 of the 1 tests")));
+  EXPECT_EQ(status, 1);
+  EXPECT_THAT(run_test("cube"), AllOf(HasSubstr("no test has \"cube\" in its name:\n    square_"),
+                                      HasSubstr("its square is what it was taken of")));
+  EXPECT_EQ(status, 2);
+  write("no C++");
+  EXPECT_THAT(run_test("its square"), HasSubstr("COMPILE"));
+}
+
+TEST_F(Commands, NameTheLineOfACrash) {
+  write(answer("volatile int* p = nullptr;\n*p = 1; return x;"));
+  EXPECT_THAT(run("76"),
+              AllOf(HasSubstr("it crashed in the test 'square_root: the worked"),
+                    HasSubstr("    it is in student.cpp:5"), HasSubstr("\nCRASH: 0 of")));
+}
+
+TEST_F(Commands, DoWithoutSolutionsInAPack) {
+  fs::remove_all(world.toolchain.exercises / "76_root" / "solution");
+  write(kRight);
+  EXPECT_THAT(run("76"), AllOf(HasSubstr("PASS: 2 of 2"), Not(HasSubstr("exercise diff"))));
+  const std::string missing = "the solution of 76_root is not in this pack";
+  EXPECT_THAT(say([](Student& student) { return student.solution("", true); }), HasSubstr(missing));
+  EXPECT_EQ(status, 1);
+  EXPECT_THAT(say([](Student& student) { return student.diff(""); }), HasSubstr(missing));
+}
+
+TEST_F(Commands, GoWhereTheyAreTold) {
+  EXPECT_THAT(say([](Student& student) { return student.next("77"); }),
+              HasSubstr("77_root_again: "));
+  EXPECT_THAT(say([](Student& student) { return student.hint("76_root/", 2); }),
+              HasSubstr("76_root, hint 2 of 4"));
+  write(kRight);
+  EXPECT_THAT(say([](Student& student) { return student.verify({"root"}); }),
+              HasSubstr("1 of the 1 pass, of 2 exercises"));
 }
 
 TEST_F(Commands, FindAnExerciseByAllItsNames) {
@@ -250,7 +330,7 @@ TEST_F(Commands, FindAnExerciseByAllItsNames) {
 
 TEST_F(Commands, RunKernelsOnAGpuOnlyWhereThereAreKernelsAndNvcc) {
   const auto on_gpu = [&](const std::string& id) {
-    return say([&](Student& student) { return student.run(id, 1, false, true); });
+    return say([&](Student& student) { return student.run({.name = id, .on_gpu = true}); });
   };
   EXPECT_THROW(on_gpu("76"), UsageError);
   const fs::path kernels = world.add("79_kernels", "19_first_kernels");
@@ -287,6 +367,22 @@ TEST(Report, ShowsTheFirstFailureAloneUnlessAllAreWanted) {
                                  HasSubstr("diagnosis: diagnosis two"), HasSubstr("seed 7"),
                                  HasSubstr("1 more"), Not(HasSubstr("message three"))));
   EXPECT_THAT(full.str(), AllOf(HasSubstr("message two"), HasSubstr("message three")));
+}
+
+TEST(Report, HasColoursOnlyWhereTheyAreWanted) {
+  Result result;
+  result.verdict = Verdict::fail;
+  result.tests = {{"first", "", "pass", "", "", {}},
+                  {"second", "", "fail", "message", "a sign", {}},
+                  {"third", "", "skipped", "", "", {}}};
+  std::ostringstream plain, coloured;
+  report(plain, result, false);
+  report(coloured, result, false, {true, false});
+  EXPECT_THAT(plain.str(), AllOf(Not(HasSubstr("\033")), Not(HasSubstr("third"))));
+  EXPECT_THAT(coloured.str(), AllOf(HasSubstr("\033[32m  ok    \033[0mfirst"),
+                                    HasSubstr("\033[1;31m  FAIL  \033[0msecond")));
+  EXPECT_EQ(told_verdict(Verdict::fail, {}), "FAIL");
+  EXPECT_EQ(told_verdict(Verdict::pass, {true, false}), "\033[32mPASS\033[0m");
 }
 
 TEST(Report, ShowsTrapsAndWarnings) {

@@ -25,6 +25,15 @@ TEST(Files, ThatAreEmptyCanBeRead) {
   EXPECT_EQ(read_file(folder.path() / "below" / "empty"), "");
 }
 
+TEST(Files, AreReadToAnEndThatIsGiven) {
+  const ScratchFolder folder;
+  write_file(folder.path() / "file", "12345");
+  EXPECT_EQ(beginning_of(folder.path() / "file", 3), "123");
+  EXPECT_EQ(beginning_of(folder.path() / "file", 30), "12345");
+  EXPECT_EQ(error_text([&] { beginning_of(folder.path() / "none", 3); }),
+            "cannot read " + (folder.path() / "none").string() + ": No such file or directory");
+}
+
 TEST(Files, AreWrittenOnlyIfTheirContentsChange) {
   const ScratchFolder folder;
   const fs::path file = folder.path() / "file";

@@ -67,7 +67,7 @@ TEST_F(ExerciseProgram, ListsTheExercisesAlsoWithoutACommand) {
 
 TEST_F(ExerciseProgram, HasACommandForEachStepThatNeedsNoCompiler) {
   EXPECT_THAT(exercise({"next"}).out, HasSubstr("# What to do"));
-  EXPECT_THAT(exercise({"hint", "1"}).out, HasSubstr("hint 1 of 1: where to look"));
+  EXPECT_THAT(exercise({"hint", "--level", "1"}).out, HasSubstr("hint 1 of 1: where to look"));
   EXPECT_THAT(exercise({"reset", "first"}).out, HasSubstr("student.cpp.1.bak"));
   EXPECT_EQ(exercise({"diff"}).status, 1);
   EXPECT_EQ(exercise({"solution"}).status, 1);
@@ -118,24 +118,26 @@ TEST_F(ExerciseProgram, ShowsOnStderrHowFarACompilationIs) {
 
 TEST_F(ExerciseProgram, EndsWithStatus2WhereItIsCalledWrongly) {
   expect_error({"run", "no_such"}, 2, "exercise: there is no exercise \"no_such\"");
-  expect_error({"hint", "2"}, 2, "exercise: there are 1 hints for 01_first");
+  expect_error({"hint", "--level", "2"}, 2, "exercise: there are 1 hints for 01_first");
   expect_error({"run", "--device", "cuda"}, 2,
                "exercise: run --device cuda: 01_first has no kernels");
   expect_error({"new", "First"}, 2, "exercise: new: \"First\" is not like 22_name");
   expect_error({"grade", "--submissions", "/none"}, 2, "exercise: grade: there is no folder /none");
   expect_error({"export", "--out", folder_.path()}, 2, "is there already, and not empty");
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"fly"}, {"run", "--seed", "x"}, {"hint", "0"}, {"verify"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"fly"},
+                                                {"run", "--seed", "x"},
+                                                {"hint", "--level", "0"},
+                                                {"verify"}}) {
     EXPECT_EQ(exercise(words).status, 2) << testing::PrintToString(words);
   }
   EXPECT_EQ(exercise({"--help"}).status, 0);
 }
 
 TEST_F(ExerciseProgram, ReadsNumbersInDecimalAndSaysWhatOneIs) {
-  EXPECT_THAT(exercise({"hint", "01"}).out, HasSubstr("hint 1 of 1"));
+  EXPECT_THAT(exercise({"hint", "--level", "01"}).out, HasSubstr("hint 1 of 1"));
   for (const char* n : {"08", "05", "-1", "0", "x", "1.5", "18446744073709551617"}) {
-    expect_error({"hint", n}, 2,
-                 std::string("exercise: hint takes a whole number from 1 to 4, not \"") + n +
+    expect_error({"hint", "--level", n}, 2,
+                 std::string("exercise: --level takes a whole number from 1 to 4, not \"") + n +
                      "\" (see --help)\n");
   }
   expect_error({"run", "--seed", "-1"}, 2,
@@ -152,11 +154,17 @@ TEST_F(ExerciseProgram, SaysWhatEachOptionTakes) {
        {std::tuple("run", "--seed", std::string("a whole number from 0 to 18446744073709551615"),
                    "x"),
         {"run", "--device", "cpu or cuda", "tpu"},
+        {"run", "--test", "a part of a test's name", ""},
         {"run", "--all", flag, "=all"},
+        {"run", "--full", flag, "=all"},
+        {"hint", "--level", "a whole number from 1 to 4", "9"},
         {"verify", "--all", flag, "=all"},
         {"solution", "--give-up", flag, "=1"},
         {"export", "--out", folder, ""},
+        {"export", "--solutions", flag, "=all"},
         {"grade", "--submissions", folder, ""},
+        {"grade", "--submission", folder, ""},
+        {"grade", "--format", "junit, gradescope, classroom or classroom50", "xml"},
         {"grade", "--out", folder, ""},
         {"check", "--pack", flag, "=yes"},
         {"check", "--seeds", "a whole number from 1 to 1000000", "0"},
@@ -165,7 +173,7 @@ TEST_F(ExerciseProgram, SaysWhatEachOptionTakes) {
     const bool is_flag = takes == flag;
     const auto words = [&](const std::vector<std::string>& arguments) {
       std::vector<std::string> all{command};
-      if (all[0] == "grade" && name == "--out") {
+      if (all[0] == "grade" && !name.starts_with("--submission")) {
         // What is required is there: of two faults, each CLI11 names the one that it sees first.
         all.insert(all.end(), {"--submissions", "handed in"});
       }
@@ -184,7 +192,7 @@ TEST_F(ExerciseProgram, SaysWhatEachOptionTakes) {
                    "exercise: " + name + " takes one value, and 2 are given (see --help)\n");
     }
   }
-  for (const char* command : {"run", "watch", "reset", "solution", "diff", "new"}) {
+  for (const char* command : {"run", "watch", "hint", "next", "reset", "solution", "diff", "new"}) {
     expect_error({command, ""}, 2, "exercise: id takes " + id + ", and none is given");
     expect_error({command, "03", "04"}, 2, "exercise: unknown argument \"04\" (see --help)\n");
     expect_error({command, "--nonsense"}, 2, "exercise: ");
@@ -192,7 +200,9 @@ TEST_F(ExerciseProgram, SaysWhatEachOptionTakes) {
   expect_error({"--help=x"}, 2, "exercise: --help takes no value (see --help)\n");
   expect_error({"run", "--help=false"}, 2, "exercise: --help takes no value (see --help)\n");
   expect_error({"next", "--nonsense"}, 2, "exercise: unknown argument \"--nonsense\"");
-  expect_error({"verify"}, 2, "exercise: --all is required (see --help)\n");
+  expect_error({"verify"}, 2, "exercise: verify takes ids of exercises, or --all (see --help)\n");
+  expect_error({"verify", "3", "--all"}, 2, "exercise: --all takes no ids besides it");
+  expect_error({"grade"}, 2, "exercise: grade takes --submissions DIR, or --submission DIR");
   expect_error({"export"}, 2, "exercise: --out is required (see --help)\n");
 }
 
@@ -200,7 +210,7 @@ TEST_F(ExerciseProgram, SaysWhatEachOptionTakes) {
 /// its own, and each compiler that it starts another one.
 TEST_F(ExerciseProgram, EndsWithAllThatItHasStartedAndLeavesNoFolder) {
   for (const char* file :
-       {"exercises/harness/main.cpp", "exercises/harness/check.cpp",
+       {"exercises/harness/word.cpp", "exercises/harness/main.cpp", "exercises/harness/check.cpp",
         "exercises/harness/diagnose.cpp", "exercises/harness/gradcheck.cpp",
         "exercises/harness/threads.cpp", "exercises/harness/numbers.cpp",
         "exercises/harness/matrix.cpp", "common/dl/base/rng.cpp", "exercises/01_first/test.cpp",

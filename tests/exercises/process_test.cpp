@@ -10,6 +10,7 @@
 #include <csignal>
 #include <functional>
 
+#include <dl/base/check.h>
 #include "files.h"
 #include "support/environment.h"
 #include "support/error_text.h"
@@ -125,13 +126,31 @@ TEST(Process, PassesOnWhatIsWrittenAsItComes) {
            "",
            folder.path(),
            {}},
-          {30}, [&](std::string_view) { write_file(heard, ""); });
+          {30}, [&](std::string_view) {
+            write_file(heard, "");
+            return true;
+          });
   EXPECT_TRUE(ended.ok());
   EXPECT_EQ(ended.output, "one\ntwo\n");
   std::size_t bytes = 0;
-  run({{"sh", "-c", "yes | head -c 3000000"}, "", {}, {}}, {},
-      [&](std::string_view piece) { bytes += piece.size(); });
+  run({{"sh", "-c", "yes | head -c 3000000"}, "", {}, {}}, {}, [&](std::string_view piece) {
+    bytes += piece.size();
+    return true;
+  });
   EXPECT_EQ(bytes, 3000000u) << "also what is not kept";
+}
+
+TEST(Process, EndsWhenWhoeverListensHasHeardEnough) {
+  const Command talker{{"sh", "-c", "echo one; sleep 100; echo two"}, "", {}, {}};
+  const ProcessResult ended = run(talker, {50}, [](std::string_view) { return false; });
+  EXPECT_FALSE(ended.ok());
+  EXPECT_FALSE(ended.timed_out);
+  EXPECT_EQ(ended.output, "one\n");
+  EXPECT_LT(ended.seconds, 10);
+  EXPECT_EQ(error_text([&] {
+              run(talker, {50}, [](std::string_view piece) -> bool { fail("heard ", piece); });
+            }),
+            "heard one\n");
 }
 
 TEST(Process, LimitsTheSizeOfFiles) {

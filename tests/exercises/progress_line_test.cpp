@@ -34,6 +34,16 @@ TEST(ProgressLine, IsOneLineOnATerminalThatIsGoneAtTheEnd) {
   EXPECT_EQ(screen.text(), "\r\033[K");
 }
 
+TEST(ProgressLine, MakesRoomForOthers) {
+  const Environment term("TERM", "xterm");
+  const StderrTerminal screen;
+  ProgressLine progress("compiling");
+  progress.hide();
+  progress.hide();
+  progress.show("1/3");
+  EXPECT_EQ(screen.text(), "\r    compiling\033[K\r\033[K\r    compiling [1/3]\033[K");
+}
+
 TEST(ProgressLine, IsCutOffOnATerminalThatIsNarrow) {
   const Environment term("TERM", "xterm");
   const StderrTerminal screen;

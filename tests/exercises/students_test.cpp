@@ -113,9 +113,23 @@ TEST_F(Students, GetAShortErrorWhereALibraryIsFullOfThem) {
   EXPECT_LE(lines_of(result.message).size(), 12);
 }
 
+TEST_F(Students, HaveWrittenNothingYet) {
+  for (const char* source : {"", " \n", "// all gone\n"}) {
+    expect_verdict(judge(source), Verdict::todo, "nothing is written yet: student.cpp is empty");
+  }
+}
+
+TEST_F(Students, AreToldThatTheirFileIsNoUtf8) {
+  std::string wide = "\xff\xfe";
+  for (const char c : kRight) {
+    wide += {c, '\0'};
+  }
+  expect_verdict(judge(wide), Verdict::compile, "student.cpp is saved as UTF-16");
+}
+
 TEST_F(Students, DoNotLink) {
   expect_verdict(judge("#include \"api.hpp\"\n"), Verdict::link,
-                 "no definition of dl::square_root(");
+                 "no definition of dl::square_root(Vector const&)");
   // Outside of the namespace it is another function.
   expect_verdict(judge("#include \"api.hpp\"\n"
                        "dl::Vector square_root(const dl::Vector& x) { return x; }\n"),
@@ -162,6 +176,37 @@ TEST_F(Students, Crash) {
   expect_verdict(judge(answer("std::abort();")), Verdict::crash, "it was aborted");
 }
 
+TEST_F(Students, DivideIntegersByZero) {
+  expect_verdict(
+      judge(answer("volatile int none = 0; volatile int n = 7 / none; (void)n; return x;")),
+      Verdict::crash, "it divided an integer by zero in the test 'square_root: the worked example");
+}
+
+TEST_F(Students, CrashAfterTheirLastTest) {
+  const Result result =
+      judge("#include <cstdlib>\nstruct Late { ~Late() { std::abort(); } };\nstatic Late late;\n" +
+            kRight);
+  expect_verdict(result, Verdict::crash, "it was aborted after the last test");
+  EXPECT_EQ(result.count("pass"), 2u);
+}
+
+TEST_F(Students, AreToldTheLineInWhichTheyCrash) {
+  for (const char* body : {"volatile int* p = nullptr;\n*p = 1; return x;",
+                           "volatile int none = 0;\nvolatile int n = 7 / none; (void)n; return x;",
+                           "if (x.size() > 0)\nstd::abort(); return x;"}) {
+    judge(answer(body));  // writes the file
+    const auto exercises = read_exercises(world.toolchain.exercises);
+    const Target target{&exercises[0], {"student", world.toolchain.work / "77_root/student.cpp"}};
+    std::vector<std::string> heard;
+    const Result result =
+        judge_thoroughly(Builder(world.toolchain), target, {},
+                         [&](const Result& plain) { heard.push_back(name(plain.verdict)); });
+    expect_verdict(result, Verdict::crash, "");
+    EXPECT_THAT(result.place, testing::StartsWith("student.cpp:5")) << body;
+    EXPECT_THAT(heard, ElementsAre("CRASH"));
+  }
+}
+
 TEST_F(Students, CrashInALaterTestAndKeepWhatPassedBefore) {
   const Result result =
       judge(answer("static int calls = 0; if (calls++ > 0) std::abort(); return xt::sqrt(x);"));
@@ -206,6 +251,8 @@ TEST_F(Students, ReadBeyondAnArray) {
   expect_verdict(judge(beyond, BuildVariant::sanitized), Verdict::sanitizer,
                  "heap-buffer-overflow");
   EXPECT_THAT(judge(beyond, BuildVariant::sanitized).message, HasSubstr("in student.cpp:4"));
+  EXPECT_THAT(judge(beyond, BuildVariant::sanitized).message,
+              testing::StartsWith("memory just outside of an array is used"));
 }
 
 TEST_F(Students, OverflowIntegersAndLeak) {
@@ -216,6 +263,17 @@ TEST_F(Students, OverflowIntegersAndLeak) {
                               "new double[i]; lost = nullptr; return xt::sqrt(x);"),
                        BuildVariant::sanitized),
                  Verdict::sanitizer, "detected memory leaks");
+}
+
+TEST_F(Students, RunSomeTestsAlone) {
+  judge(answer("return x / 2;"));
+  const auto exercises = read_exercises(world.toolchain.exercises);
+  const Target target{&exercises[0], {"student", world.toolchain.work / "77_root/student.cpp"}};
+  const Result result = runner::judge(Builder(world.toolchain), target, {1, "ITS SQUARE"});
+  expect_verdict(result, Verdict::fail, "");
+  ASSERT_EQ(result.tests.size(), 2u);
+  EXPECT_EQ(result.tests[0].status, "skipped");
+  EXPECT_EQ(result.tests[1].status, "fail");
 }
 
 TEST_F(Students, AreWarnedOfKnownTrapsWhenTheyDoNotPass) {
@@ -230,6 +288,87 @@ TEST_F(Students, SeeTheWarningsOfTheirCompiler) {
   EXPECT_THAT(judge(answer("int unused; return xt::sqrt(x);")).warnings,
               HasSubstr("unused variable"));
 }
+
+TEST_F(Students, SeeTheWarningsOfAFileThatIsNotCompiledAnew) {
+  const std::string warned = answer("int unused; return xt::sqrt(x);");
+  const std::string first = judge(warned).warnings, second = judge(warned).warnings;
+  EXPECT_THAT(first, HasSubstr("unused variable"));
+  EXPECT_EQ(first, second);
+  const auto exercises = read_exercises(world.toolchain.exercises);
+  const Target target{&exercises[0], {"student", world.toolchain.work / "77_root/student.cpp"}};
+  EXPECT_EQ(judge_thoroughly(Builder(world.toolchain), target).warnings, first);
+}
+
+// ---- Cheats ----
+
+TEST_F(Students, DoNotPassByIncludingTheSolutionHoweverTheyWriteIt) {
+  const std::string solution =
+      "\"" + (world.toolchain.exercises / "77_root/solution/solution.cpp").string() + "\"";
+  for (const std::string& line : std::vector<std::string>{
+           "#include " + solution, "#include \"../../exercises/77_root/solution/solution.cpp\"",
+           "  #  include <77_root/../../exercises/77_root/solution/solution.cpp>",
+           "%:include " + solution, "#import " + solution, "/**/#include " + solution,
+           "#/**/include " + solution, "#inc\\\nlude " + solution, "#include_next " + solution,
+           "#define WHAT " + solution + "\n#include WHAT",
+           "#if 0\n#else\n#include " + solution + "\n#endif",
+           "#pragma GCC system_header\n# 1 \"/usr/include/x.h\" 1 3\n#include " + solution}) {
+    // With < it is not found where the compiler looks.
+    expect_verdict(
+        judge(line + "\n"), Verdict::compile,
+        line.find("<77_root") == std::string::npos
+            ? "your file includes exercises/template/solution/solution.cpp: an answer may"
+            : "77_root");
+  }
+  // What does not compile tells no line of what it may not read.
+  write_file(world.folder / "secret", "the key\n");
+  const Result result = judge("#include \"" + (world.folder / "secret").string() + "\"\n");
+  expect_verdict(result, Verdict::compile, "your file includes ");
+  EXPECT_THAT(result.text(), Not(HasSubstr("the key")));
+  write_file(world.folder / "secret", "the key\n#include \"no_such_key\"\n");
+  const Result stopped = judge("#include \"" + (world.folder / "secret").string() + "\"\n");
+  expect_verdict(stopped, Verdict::compile, "");
+  EXPECT_THAT(stopped.text(), Not(HasSubstr("key")));
+}
+
+TEST_F(Students, IncludeWhatTheCompilerBringsAndSpeakOfWhatTheyLike) {
+  expect_verdict(judge("#include <bits/stdc++.h>\n#include <sys/types.h>\n"
+                       "#include <xtensor/xsort.hpp>\n#include <dl/base/check.h>\n"
+                       "#include \"harness/matrix.h\"\n/*\n#include \"solution.cpp\"\n*/\n"
+                       "// #include <no_such>\nconst char* const text = R\"(\n"
+                       "#include \"solution/solution.cpp\"\n)\";\n" +
+                       kRight),
+                 Verdict::pass, "");
+}
+
+TEST_F(Students, CannotTakeTheTestsOffTheirList) {
+  const std::string harness =
+      "#include <string>\n#include <vector>\nnamespace dl::harness {\n"
+      "struct Test { std::string name, category; void (*body)(); };\n"
+      "std::vector<Test>& tests();\n}\n";
+  expect_verdict(judge(harness + answer("harness::tests().clear(); return x;")), Verdict::link,
+                 "no definition of dl::harness::tests()");
+  const std::string guessed =
+      "#include <string>\n#include <vector>\nnamespace dl::harness {\ninline namespace sealed {\n"
+      "struct Test { std::string name, category; void (*body)(); };\n"
+      "std::vector<Test>& tests();\n}\n}\n";
+  expect_verdict(judge(guessed + answer("harness::tests().clear(); return x;")), Verdict::link,
+                 "no definition of dl::harness");
+}
+
+TEST_F(Students, FindNoWordOnStandardInputHoweverEarlyTheyLook) {
+  const std::string look =
+      "#include <unistd.h>\n#include <cstdio>\nstatic void look() {\n"
+      "  char word[99];\n  std::printf(\"%ld bytes\\n\", long(::read(0, word, 99)));\n}\n";
+  for (const char* when :
+       {"[[gnu::constructor(101)]] static void early() { look(); }\n",
+        "[[gnu::used, gnu::section(\".preinit_array\")]] static void (*const first)() = look;\n"}) {
+    const Result result = judge(look + when + kRight);
+    expect_verdict(result, Verdict::pass, "");
+    EXPECT_EQ(result.output, "0 bytes\n");
+  }
+}
+
+// ---- ----
 
 TEST_F(Students, DoNotSeeEachOthersFiles) {
   const Result result = judge(answer(

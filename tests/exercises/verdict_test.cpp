@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "files.h"
+#include "support/error_text.h"
 
 namespace dl::runner {
 namespace {
@@ -92,56 +93,57 @@ TEST(Record, IsNotBelievedWhenTheProgramEndedBadly) {
 }
 
 TEST(Record, SaysInWhichTestItBrokeOff) {
-  const std::string cut = kPlan + ran("a", "pass") + "{\"begin\":\"b\"}\n";
-  EXPECT_THAT(read(cut).message, HasSubstr("in the test 'b'"));
+  const std::string cut = kPlan + "{\"begin\":\"a\"}\n";
+  EXPECT_THAT(read(cut).message, HasSubstr("in the test 'a'"));
   ProcessResult ended;
   ended.timed_out = true;
-  EXPECT_THAT(read(cut, ended).message, HasSubstr("stopped after 3 seconds in the test 'b'"));
+  EXPECT_THAT(read(cut, ended).message, HasSubstr("stopped after 3 seconds in the test 'a'"));
 }
 
-TEST(Record, NamesTheSignalThatEndedTheProgram) {
+TEST(Record, SaysThatItBrokeOffAfterTheLastTest) {
+  const std::string all = kPlan + ran("a", "pass") + ran("b", "pass");
   ProcessResult ended;
-  const auto message = [&](int signal) {
-    ended.signal = signal;
-    return read(kPlan + "{\"begin\":\"a\"}\n", ended).message;
-  };
-  EXPECT_THAT(message(SIGSEGV), HasSubstr("it crashed in the test 'a' (Segmentation fault)"));
-  EXPECT_THAT(message(SIGABRT), HasSubstr("it was aborted in the test 'a': abort()"));
-  EXPECT_EQ(message(SIGKILL), "it was ended by signal 9 (Killed) in the test 'a'");
+  ended.signal = SIGABRT;
+  EXPECT_THAT(read(all + kEnd, ended).message, HasSubstr("it was aborted after the last test: by"));
+  EXPECT_THAT(read(all).message, HasSubstr("ended by itself after the last test"));
+  EXPECT_THAT(read("", ended).message, HasSubstr("it was aborted before the first test"));
 }
 
-std::string linker_message(const std::string& said) {
+TEST(Record, OfAHiddenTestTellsItsCategoryAlone) {
+  const std::string plan = R"({"tests":[{"name":"a secret","category":"another shape"}]})"
+                           "\n{\"begin\":\"a secret\"}\n";
+  ProcessResult ended;
+  ended.signal = SIGSEGV;
+  EXPECT_THAT(read(plan, ended).message,
+              testing::AllOf(HasSubstr("in a hidden test (another shape)"),
+                             testing::Not(HasSubstr("secret"))));
+  ended.timed_out = true;
+  EXPECT_THAT(read(plan, ended).message, testing::Not(HasSubstr("secret")));
+}
+
+TEST(Record, MaySkipTestsOnlyWhereSomeWereChosen) {
+  const std::string record = kPlan + ran("a", "skipped") + ran("b", "pass") + kEnd;
+  expect_verdict(Verdict::crash, read(record));
   const Exercise exercise;
-  const Target target{&exercise, {"student", "/p/student.cpp"}};
-  const Result result =
-      judge_built(Builder({}), target, {Built::How::does_not_link, said, {}, 0}, 1);
-  expect_verdict(Verdict::link, result);
-  return result.message;
-}
-
-TEST(Link, SaysWhatIsMissingOrThereTwice) {
-  EXPECT_THAT(linker_message("ld: undefined reference to `dl::softmax(int)'\n"),
-              HasSubstr("no definition of dl::softmax(int): is it in your file"));
-  EXPECT_EQ(linker_message("ld: multiple definition of `dl::zeros(int)'; first defined here\n"),
-            "dl::zeros(int) is defined twice: by your file, and by the tests or the harness\n");
-}
-
-TEST(Link, ShowsTheBeginningOfWhatItDoesNotKnow) {
-  std::string said;
-  for (int line = 1; line <= 13; ++line) {
-    said += "line " + std::to_string(line) + "\n";
-  }
-  EXPECT_THAT(linker_message(said), testing::EndsWith("line 12\n...\n"));
-  EXPECT_EQ(linker_message("ld: cannot find -lm\n"), "ld: cannot find -lm\n");
+  expect_verdict(Verdict::pass, judge_record(record, "secret", {}, exercise, true));
+  expect_verdict(Verdict::todo, judge_record(kPlan + ran("a", "skipped") + ran("b", "todo") + kEnd,
+                                             "secret", {}, exercise, true));
 }
 
 // ---- Many at once ----
 
 /// Stands in for the compiler: what it makes of any answer passes its one test, named by the seed.
 constexpr const char* kCompiler = R"sh(#!/bin/sh
-for out; do :; done  # the last word
+for out; do  # the last word
+  [ "$before" != -c ] || source=$out
+  before=$out
+done
 case $out in
-  *.o | *.gch) : >"$out" ;;
+  /dev/null) ;;  # asked for its folders, it has none
+  *.o | *.gch)
+    : >"$out"
+    echo "$out: $source" >"$out.d"
+    ;;
   *)
     cat >"$out" <<'END'
 #!/bin/sh
@@ -156,26 +158,40 @@ END
 esac
 )sh";
 
-TEST(JudgeAll, GivesResultsInTheOrderOfTheJobsAndTheirSeeds) {
-  const ScratchFolder folder;
-  Toolchain toolchain;
-  toolchain.root = DL_PROJECT_DIR;
-  toolchain.build = folder.path() / "build";
-  toolchain.compiler = folder.path() / "compiler";
-  write_file(toolchain.compiler, kCompiler);
-  fs::permissions(toolchain.compiler, fs::perms::owner_all);
-  Exercise exercise;
-  exercise.id = "01_first";
-  exercise.folder = folder.path() / exercise.id;
-  write_file(exercise.folder / "test.cpp", "");
-  std::vector<Job> jobs;
-  for (std::uint64_t seeds = 1; seeds <= 6; ++seeds) {
-    const std::string name = "answer_" + std::to_string(seeds);
-    write_file(folder.path() / (name + ".cpp"), "");
-    jobs.push_back({{&exercise, {name, folder.path() / (name + ".cpp")}}, seeds});
+/// A toolchain whose compiler is this script, and an exercise without a line in it.
+class FakeCompiler : public testing::Test {
+ protected:
+  FakeCompiler() {
+    toolchain_.root = DL_PROJECT_DIR;
+    toolchain_.build = folder_.path() / "build";
+    toolchain_.compiler = folder_.path() / "compiler";
+    exercise_.id = "01_first";
+    exercise_.folder = folder_.path() / exercise_.id;
+    write_file(exercise_.folder / "test.cpp", "");
+    write_file(exercise_.folder / "api.hpp", "");
+  }
+  void compile_by(const std::string& script) {
+    write_file(toolchain_.compiler, script);
+    fs::permissions(toolchain_.compiler, fs::perms::owner_all);
+  }
+  Target target(const std::string& name) {
+    const fs::path file = folder_.path() / (name + ".cpp");
+    write_file(file, "x");
+    return {&exercise_, {name, file}};
   }
 
-  const std::vector<std::vector<Result>> results = judge_all(Builder(toolchain), jobs);
+  const ScratchFolder folder_;
+  Toolchain toolchain_;
+  Exercise exercise_;
+};
+
+TEST_F(FakeCompiler, GivesResultsInTheOrderOfTheJobsAndTheirSeeds) {
+  compile_by(kCompiler);
+  std::vector<Job> jobs;
+  for (std::uint64_t seeds = 1; seeds <= 6; ++seeds) {
+    jobs.push_back({target("answer_" + std::to_string(seeds)), seeds});
+  }
+  const std::vector<std::vector<Result>> results = judge_all(Builder(toolchain_), jobs);
   ASSERT_EQ(results.size(), jobs.size());
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     ASSERT_EQ(results[i].size(), jobs[i].seeds);
@@ -186,26 +202,43 @@ TEST(JudgeAll, GivesResultsInTheOrderOfTheJobsAndTheirSeeds) {
   }
 }
 
-// ---- What the compiler says ----
-
-TEST(FirstError, IsThatOfTheStudentsFile) {
-  const std::string text =
-      "In file included from /p/student.cpp:1:\n"
-      "/usr/include/lib.h:7:1: error: no match\n"
-      "/p/student.cpp:9:3:   required from here\n"
-      "/usr/include/lib.h:8:1: note: candidate\n"
-      "/p/student.cpp:12:5: error: second\n";
-  const std::string shown = first_error(text, "/p/student.cpp");
-  EXPECT_TRUE(shown.starts_with("student.cpp:9:3:   required from here\n")) << shown;
-  EXPECT_THAT(
-      first_error("/p/student.cpp:3:1: error: one\n  3 | x\n/p/student.cpp:4:1: error: two\n",
-                  "/p/student.cpp"),
-      "student.cpp:3:1: error: one\n  3 | x\n");
+TEST_F(FakeCompiler, HasLimitsForAnAnswer) {
+  std::string script = kCompiler;
+  const std::string begin = "case $out in\n";
+  script.insert(script.find(begin) + begin.size(),
+                "  *student.o) echo \"x: error: $(ulimit -v), $(ulimit -t)\"; exit 1 ;;\n");
+  compile_by(script);
+  const Result result = judge(Builder(toolchain_), target("student"));
+  expect_verdict(Verdict::compile, result);
+  EXPECT_EQ(result.message, "x: error: 4194304, 120\n");
 }
 
-TEST(FirstError, IsAnyErrorWhereNoneIsInTheStudentsFile) {
-  EXPECT_THAT(first_error("cc1plus: fatal error: out of memory\n", "/p/student.cpp"),
-              HasSubstr("out of memory"));
+TEST_F(FakeCompiler, IsNotBelievedWhereItDoesNotSayWhatItHasRead) {
+  std::string script = kCompiler;
+  const std::string says = "echo \"$out: $source\" >\"$out.d\"";
+  script.replace(script.find(says), says.size(), "echo \"$out:\" >\"$out.d\"");
+  compile_by(script);
+  EXPECT_THAT(error_text([&] { judge(Builder(toolchain_), target("student")); }),
+              HasSubstr("does not say which files it has read for"));
+}
+
+/// The verdict on an answer is known while its other version is still being compiled, and where it
+/// fails nobody waits for that one.
+TEST_F(FakeCompiler, IsStoppedWhereThePlainTestsFail) {
+  toolchain_.sanitizers = {"-fsanitize=address"};
+  std::string script = kCompiler;
+  const std::string begin = "case $out in\n", status = "\\\"status\\\":\\\"pass\\\"";
+  script.insert(script.find(begin) + begin.size(), "  */sanitized/*.o) sleep 1000 ;;\n");
+  script.replace(script.find(status), status.size(), "\\\"status\\\":\\\"fail\\\"");
+  compile_by(script);
+  std::vector<std::string> heard;
+  const Result result =
+      judge_thoroughly(Builder(toolchain_), target("student"), {},
+                       [&](const Result& plain) { heard.push_back(name(plain.verdict)); });
+  expect_verdict(Verdict::fail, result);
+  EXPECT_THAT(heard, testing::ElementsAre("FAIL"));
+  // The same again, where the first version is there already.
+  expect_verdict(Verdict::fail, judge_thoroughly(Builder(toolchain_), target("student")));
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ class World {
     const fs::path file = toolchain.work / id / "student.cpp";
     write_file(file, source);
     return runner::judge(Builder(toolchain),
-                         {&find_exercise(exercises, id), {"student", file}, flavour}, 1);
+                         {&find_exercise(exercises, id), {"student", file}, flavour});
   }
 
   fs::path folder;

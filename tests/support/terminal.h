@@ -40,6 +40,13 @@ class TerminalAt {
     ::ioctl(reading_, TIOCSWINSZ, &size);
   }
 
+  /// As if somebody had typed this.
+  void press(const std::string& keys) const {
+    const bool typed =
+        ::write(reading_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size());
+    check(typed, "cannot type into a terminal");
+  }
+
   /// What was written since the last call. A few kilobytes fit, then writing waits.
   std::string text() const {
     std::string text;

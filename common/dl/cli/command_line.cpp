@@ -119,7 +119,7 @@ CLI::Option* add_text(CLI::App& app, const std::string& name, std::string& value
                       const std::string& takes, const std::string& help) {
   return app.add_option_function<std::string>(
       name,
-      [name, takes, &value](const std::string& text) {
+      [name = name.substr(name.rfind(',') + 1), takes, &value](const std::string& text) {
         if (is_no_name(text)) {
           refuse(name, takes, text);
         }
