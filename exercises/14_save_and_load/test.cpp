@@ -135,7 +135,8 @@ Model random_model() {
 std::string random_text(std::size_t length) {
   std::string text;
   while (text.size() < length) {
-    text += static_cast<char>(rng().below(256));
+    // Often one of those that text is easily cut at or freed from.
+    text += rng().below(3) ? static_cast<char>(rng().below(256)) : "\0 \n\xff"[rng().below(4)];
   }
   return text;
 }
