@@ -7,8 +7,8 @@ namespace dl {
 Launch matmul_launch(int m, int n) {
   Launch launch;
   launch.block = {kTile, kTile};
-  launch.grid.x = static_cast<unsigned>(pieces(n, kTile));
-  launch.grid.y = static_cast<unsigned>(pieces(m, kTile));
+  launch.grid.x = static_cast<unsigned>(ceil_div(n, kTile));
+  launch.grid.y = static_cast<unsigned>(ceil_div(m, kTile));
   return launch;
 }
 
