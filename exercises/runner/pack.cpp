@@ -129,7 +129,11 @@ void export_pack(const Toolchain& toolchain, const PackOptions& options) {
       put_page(root, exercise.lesson, out);
     }
   }
-  for (const fs::path& header : headers_of_project(root, files_of(out))) {
+  std::vector<fs::path> files = files_of(out);
+  for (fs::path& file : files) {
+    file = fs::absolute(out) / file;
+  }
+  for (const fs::path& header : headers_of_project(root, files)) {
     put_copy(root / header, out / header);
   }
   for (const fs::path& file : files_of(out)) {
