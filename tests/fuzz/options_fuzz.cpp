@@ -70,5 +70,5 @@ void dl::fuzz::exercise_options(Bytes input) {
     require(*status == 0 || *status == 2);
     return;
   }
-  require(line.number >= 0 && line.check.seeds >= 1);
+  require(line.level >= 0 && line.check.seeds >= 1);
 }
