@@ -157,23 +157,26 @@ Matrix by_tents(const Matrix& image, std::size_t rows, std::size_t columns, doub
 }
 
 TEST("resize: the worked example of the README") {
-  const Matrix image = input("image", Matrix{{0, 8}});
+  // With 1 added to both pixels, so that a pixel of 0 means that nothing was written.
+  const Matrix image = input("image", Matrix{{1, 9}});
   known_mistake("this is the nearest pixel, not a mixture of the two neighbours",
-                Matrix{{0, 0, 8, 8}});
+                Matrix{{1, 1, 9, 9}});
   known_mistake(
       "the outermost pixels of both images lie on each other, and that is not wanted: new pixel i "
       "lies at (i + 1/2) scale - 1/2",
-      Matrix{{0, 8.0 / 3, 16.0 / 3, 8}});
+      Matrix{{1, 11.0 / 3, 19.0 / 3, 9}});
   known_mistake("the two halves are missing: new pixel i lies at (i + 1/2) scale - 1/2",
-                Matrix{{0, 4, 8, 8}});
+                Matrix{{1, 5, 9, 9}});
   known_mistake(
       "outside the image the line is drawn on: positions are to be moved into [0, old size - 1]",
-      Matrix{{-2, 2, 6, 10}});
+      Matrix{{-1, 3, 7, 11}});
   known_mistake("old size / new size, of two whole numbers, is rounded: compute it with doubles",
-                Matrix{{0, 0, 0, 0}});
+                Matrix{{1, 1, 1, 1}});
   known_mistake("the shares are the wrong way round: the nearer pixel gets the larger one",
-                Matrix{{8, 6, 2, 8}});
-  expect_close("resize(image, 1, 4)", resize(image, 1, 4), Matrix{{0, 2, 6, 8}});
+                Matrix{{9, 7, 3, 9}});
+  expect_close("resize(image, 1, 4)", resize(image, 1, 4), Matrix{{1, 3, 7, 9}});
+  expect_close("an image of 1 x 2, resized to 1 x 4", resize(Matrix{{0, 8}}, 1, 4),
+               Matrix{{0, 2, 6, 8}});
   expect_close("an image of 2 x 1, resized to 4 x 1", resize(Matrix{{0}, {8}}, 4, 1),
                Matrix{{0}, {2}, {6}, {8}});
 }
@@ -193,8 +196,10 @@ TEST("resize: any sizes, any numbers") {
   for (int round = 0; round < 100; ++round) {
     const double scale = any_scale(round);
     const std::size_t old_rows = random_size(1, 12);
-    const std::size_t old_columns = round == 0 ? 400 : random_size(1, 12);
-    const std::size_t rows = round == 1 ? 400 : random_size(1, 20), columns = random_size(1, 20);
+    const std::size_t old_columns = round == 50 ? 400 : random_size(1, 12);
+    const std::size_t most = round % 3 == 2 ? 3 : 20;
+    const std::size_t rows = round == 51 ? 400 : random_size(1, most);
+    const std::size_t columns = round == 50 ? 33 : random_size(1, most);
     const Matrix image = input("image", random_matrix(old_rows, old_columns, scale));
     expect_close(concat("resize(image, ", rows, ", ", columns, ")"), resize(image, rows, columns),
                  by_tents(image, rows, columns), {1e-10, 1e-11 * scale});

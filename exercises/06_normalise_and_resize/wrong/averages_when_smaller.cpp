@@ -38,7 +38,7 @@ Matrix standardise(const Matrix& X, const Statistics& s) {
 
 Matrix resize(const Matrix& image, std::size_t rows, std::size_t columns) {
   if (image.shape(0) > 2 * rows && image.shape(1) > 2 * columns) {
-    return resize(resize(image, image.shape(0) / 2, image.shape(1) / 2), rows, columns);
+    return resize(resize(image, (image.shape(0) + 1) / 2, (image.shape(1) + 1) / 2), rows, columns);
   }
   Matrix resized = zeros(rows, columns);
   for (std::size_t i = 0; i < rows; ++i) {
