@@ -99,7 +99,7 @@ Numbers multiply(const Matrix& A, const Matrix& B, Launched* launched = nullptr)
 }
 
 void expect_products(const std::vector<Sizes>& all, float scale = 1) {
-  const Tolerance tolerance{kFloat.relative, kFloat.absolute * scale * scale};
+  const Tolerance tolerance{kFloat.relative, kFloat.absolute * scale};
   for (const auto& [m, k, n] : all) {
     const Matrix A = input("A", random_of(m, k, scale)), B = input("B", random_of(k, n));
     suspect_mistakes(A, B);
