@@ -52,6 +52,10 @@ std::optional<int> parse(CommandLine& line, int argc, const char* const* argv) {
   auto* verify =
       app.add_subcommand("verify", "Run all that you have started against today's tests");
   flag(*verify, "--all", line.all)->required();
+  auto* train = app.add_subcommand(
+      "train", "Train lesson 3 with all that has passed in the engine's places (train --help)");
+  train->prefix_command();  // what follows is the program's
+  train->set_help_flag();
 
   auto* teacher_export =
       app.add_subcommand("export", "For teachers: a pack for students, without solutions");
@@ -85,6 +89,7 @@ std::optional<int> parse(CommandLine& line, int argc, const char* const* argv) {
   if (*grade) {
     line.folder = grades;
   }
+  line.rest = train->remaining();
   line.on_gpu = device == "cuda";
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "check.h"
 
@@ -19,6 +20,7 @@ struct CommandLine {
   int number = 0;  // of a hint, 0: the next
   std::string folder, submissions;
   CheckOptions check;
+  std::vector<std::string> rest;  // of the command train, for its program
 };
 
 /// Reads the arguments into `line`. The exit status where there is nothing to do: 0 after --help, 2

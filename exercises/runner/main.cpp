@@ -10,6 +10,7 @@
 #include "process.h"
 #include "student.h"
 #include "teacher.h"
+#include "train.h"
 
 namespace {
 
@@ -18,14 +19,12 @@ using namespace dl::runner;
 
 constexpr int kSignalled = 128;  // to which the number of the signal is added
 
-/// toolchain.json lies where CMake built this program.
-fs::path toolchain_path() {
-  return fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "toolchain.json";
-}
+/// bin/ of the build: toolchain.json lies above it, and the program of `train` in it.
+fs::path programs() { return fs::read_symlink("/proc/self/exe").parent_path(); }
 
 int run(int argc, char** argv) {
   CommandLine line;
-  line.toolchain = toolchain_path();
+  line.toolchain = programs().parent_path() / "toolchain.json";
   if (const auto status = parse(line, argc, argv)) {
     return *status;
   }
@@ -45,6 +44,7 @@ int run(int argc, char** argv) {
     new_exercise(builder.toolchain(), line.name, std::cout);
     return 0;
   }
+  if (command == "train") return train(builder, programs() / "exercise_train", line.rest);
   Student student(builder, std::cout);
   if (command == "run") return student.run(line.name, line.seed, line.all, line.on_gpu);
   if (command == "watch") {
