@@ -22,8 +22,8 @@ struct Engine {
 
 #define DL_EXPORT extern "C" __attribute__((visibility("default")))
 /// Defines what the library shows: DL_PART(parts::Relu){.value = ..., .gradient = ...};
-#define DL_PART(Part)               \
-  DL_EXPORT extern const Part part; \
+#define DL_PART(Part)        \
+  DL_EXPORT const Part part; \
   const Part part
 constexpr const char* kPart = "part";
 constexpr const char* kEngine = "engine";
