@@ -106,7 +106,7 @@ int train(const Options& options) {
   compare_beside(train, training.network());
   train_on_simulated_gpu(train);
   std::cout << kComparedSteps << " steps, each call of yours compared with ours: the losses "
-            << (agree ? "agree" : "differ") << ", by " << concat(apart) << " at most\n";
+            << (agree ? "agree" : "differ") << ", by " << concat(apart) << " of one at most\n";
   places().compare(false);
 
   Amount amount{2, needed / 2, test.count()};

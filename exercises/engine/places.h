@@ -73,29 +73,27 @@ class Places {
         place, function, outputs, [&] { yours(of<Part>(place)); }, ours);
   }
 
-  /// The same for results that differ by chance: fault(result) says what is wrong with it, nothing
-  /// where it will do. It is asked whether comparing or not.
+  /// The same for results that differ by chance, or have nothing of ours beside them, which then is
+  /// null: fault(result) says what is wrong with it, nothing where it will do. It is asked whether
+  /// comparing or not.
   template <class Part, class Result>
   Result judge(const char* function, const std::function<Result(const Part&)>& yours,
                const std::function<Result()>& ours,
                const std::function<std::string(const Result&)>& fault) {
     Place& place = find(Part::kExercise);
     if (!has<Part>()) {
-      return ours();
+      return ours ? ours() : Result();
     }
-    Result mine, other;
+    Result mine, other{};
     call(place, function, [&] { mine = yours(of<Part>(place)); });
     const Aside aside(*this);
-    if (comparing()) {
+    if (comparing() && ours) {
       call_ours(place, function, [&] { other = ours(); });
     }
-    return accept(place, function, fault(mine)) ? mine : comparing() ? other : ours();
-  }
-
-  /// Takes the place from an answer, for this reason.
-  template <class Part>
-  void reject(const char* function, const std::string& fault) {
-    accept(find(Part::kExercise), function, fault);
+    if (accept(place, function, fault(mine))) {
+      return mine;
+    }
+    return comparing() || !ours ? other : ours();
   }
 
   /// While it lives, all is ours: for the network that training is compared with.

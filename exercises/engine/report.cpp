@@ -70,7 +70,7 @@ void print_times(std::ostream& out) {
   out << formatted("\n%-26s %-24s %11s %11s %8s\n", "a call, with what it calls", "", "yours",
                    "ours", "ratio");
   for (const auto& [place, function, yours, ours, calls] : places().timings()) {
-    const bool alone = ours < 1e-7 * calls;  // nothing of ours does the same, and no more
+    const bool alone = ours == 0;  // nothing of ours does the same, and no more
     out << formatted("%-26s %-24s %11s %11s %8s\n", place->id.c_str(), function.c_str(),
                      duration(yours / calls).c_str(), alone ? "-" : duration(ours / calls).c_str(),
                      alone ? "-" : formatted("%.3g", yours / ours).c_str());

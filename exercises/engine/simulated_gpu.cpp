@@ -33,7 +33,9 @@ Array array(const Grid& X) {
   return Array({static_cast<Index>(X.rows), static_cast<Index>(X.columns)}, X.numbers);
 }
 
-void put(const Array& from, Grid& to) { to.numbers = from.to_vector(); }
+void put(const Array& from, Grid& to) {
+  std::copy(from.data(), from.data() + from.size(), to.numbers.begin());
+}
 
 Grid transposed(const Grid& X) {
   Grid result(X.columns, X.rows);
