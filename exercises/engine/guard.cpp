@@ -1,6 +1,7 @@
 #include "engine/guard.h"
 
 #include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,8 +13,8 @@ namespace dl::parts {
 
 namespace {
 
-/// So long a function may take. The slowest takes seconds.
-constexpr unsigned kSeconds = 60;
+/// So long a function may compute, all its threads together. The slowest takes seconds.
+constexpr int kSeconds = 120;
 
 /// Who is running, as a handler of signals can read it; empty for none of the students'.
 char running[256] = "";
@@ -28,6 +29,12 @@ void say(const char* text) {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text, std::strlen(text));
 }
 
+void set_timer(int seconds) {
+  itimerval timer{};
+  timer.it_value.tv_sec = seconds;
+  ::setitimer(ITIMER_PROF, &timer, nullptr);
+}
+
 extern "C" void explain(int signal) {
   if (running[0] == '\0') {
     ::signal(signal, SIG_DFL);
@@ -36,7 +43,7 @@ extern "C" void explain(int signal) {
   }
   say("train: ");
   say(running);
-  say(signal == SIGALRM   ? " has not come back for a minute: is there a loop without end?"
+  say(signal == SIGPROF   ? " has computed for two minutes: is there a loop without end?"
       : signal == SIGFPE  ? " has divided a whole number by 0."
       : signal == SIGABRT ? " has called abort()."
                           : " has touched memory that is not its own.");
@@ -55,7 +62,7 @@ void watch_for_crashes() {
   struct sigaction action {};
   action.sa_handler = explain;
   action.sa_flags = SA_ONSTACK;
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}) {
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGPROF}) {
     ::sigaction(signal, &action, nullptr);
   }
 }
@@ -63,12 +70,12 @@ void watch_for_crashes() {
 Guard::Guard(const std::string& id, const char* function, const std::string& stage)
     : name_(id + ", " + function), stage_(stage), before_(running) {
   set_running(concat("your ", name_, " (", stage_, ")"));
-  ::alarm(kSeconds);
+  set_timer(kSeconds);
 }
 
 Guard::~Guard() {
+  set_timer(before_.empty() ? 0 : kSeconds);
   set_running(before_);
-  ::alarm(before_.empty() ? 0 : kSeconds);
 }
 
 void Guard::run(const std::function<void()>& f) const {
