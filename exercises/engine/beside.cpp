@@ -177,6 +177,7 @@ void save_and_load(const Network& network, const Images& images, std::size_t n) 
     return;
   }
   places().set_stage("after the last step");
+  places().compare(true);
   const Floats values = network.parameters();
   const Floats loaded = places().judge<SaveAndLoad, Floats>(
       "save, load",
@@ -193,13 +194,17 @@ void save_and_load(const Network& network, const Images& images, std::size_t n) 
         yours.load(network.sizes(), file.data(), file.size(), {W1, b1, W2, b2});
         return read;
       },
-      [&] { return values; },
+      nullptr,
       [&](const Floats& read) -> std::string {
         const auto [mine, wanted] = std::ranges::mismatch(read, values);
         return mine == read.end() ? ""
                                   : concat("parameter ", mine - read.begin(), " was ", *wanted,
                                            " and is read as ", *mine);
       });
+  places().compare(false);
+  if (!places().has<SaveAndLoad>()) {
+    return;
+  }
   Network copy(network.sizes(), 0.1, 1);
   copy.set_parameters(loaded);
   const auto recognised = [&](const Network& net) {
