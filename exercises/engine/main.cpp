@@ -28,7 +28,7 @@ constexpr double kSeconds = 110;  // that a run may take, all in all
 /// How far apart the losses of a step may be, relative to ours.
 constexpr double kLossBand = 1e-5;
 /// How far apart the test accuracies may be in the end. With solutions in the places, ten epochs of
-/// 60,000 images came to 0.0003, 0.0008, 0.0005 and 0.0010 from the seeds 0 to 3.
+/// 60,000 images came to 0.0003, 0.0008, 0.0005, 0.0010 and 0.0003 from the seeds 0 to 4.
 constexpr double kAccuracyBand = 0.005;
 
 struct Options {
