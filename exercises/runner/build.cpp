@@ -94,6 +94,11 @@ std::string seal(const fs::path& build) {
   return read_file(path);
 }
 
+// How a part is compiled: fast, with nothing in sight but what its adapter exports. What two
+// libraries have of the same name is not to become one (GNU's unique symbols would).
+const Words kPart{"-O3", "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique"};
+const Words kShared{"-shared", "-Wl,-Bsymbolic", "-Wl,--no-undefined"};
+
 /// What it takes to build a target: the objects of the tests and the harness, that of the answer,
 /// and the program of all of them.
 struct Step {
@@ -126,6 +131,9 @@ class Manifest {
   }
 
   Step add(const Target& target) {
+    if (target.flavour == BuildVariant::part) {
+      return add_part(target);
+    }
     const Exercise& exercise = *target.exercise;
     const fs::path folder = toolchain_.build / exercise.id;
     const bool by_nvcc = target.flavour == BuildVariant::cuda;
@@ -197,6 +205,39 @@ class Manifest {
     std::string name;
     Words flags;
   };
+
+  /// The answer's library: itself, its adapter, and what these two stand on.
+  Step add_part(const Target& target) {
+    const Exercise& exercise = *target.exercise;
+    const fs::path folder = toolchain_.build / "parts", root = toolchain_.root;
+    const Words flags =
+        joined(joined(toolchain_.flags, kPart), project_flags(toolchain_, exercise));
+    const Words include{"-I" + exercise.folder.string()};
+    const char* first = exercise.kernels ? kKernels : kMatrices;
+
+    Step step;
+    step.program = toolchain_.build / target.name();
+    for (const char* source : {"exercises/engine/matrix.cpp", "common/dl/base/rng.cpp"}) {
+      step.tests.push_back(compile(root / source, folder, joined(toolchain_.flags, kPart)));
+    }
+    if (exercise.kernels) {
+      for (const fs::path& source : simulator_sources(root)) {
+        step.tests.push_back(compile(root / source, folder, flags, {}, kKernels));
+      }
+    }
+    step.tests.push_back(
+        compile(exercise.folder / "engine.cpp", folder / exercise.id, flags, include, first));
+    step.object =
+        compile(target.answer.file, step.program.parent_path() / "objects", flags, include, first);
+    if (begin(step.program, "link")) {
+      text_ << ' ' << escaped(step.object);
+      for (const fs::path& object : step.tests) {
+        text_ << ' ' << escaped(object);
+      }
+      text_ << "\n  flags = " << quoted(joined(flags, kShared)) << "\n";
+    }
+    return step;
+  }
 
   /// The GPU that the tests of kernels run on. Of the simulated one, what switches from thread to
   /// thread has to tell the address sanitizer, and is compiled once more for it.
@@ -422,7 +463,7 @@ std::string compile_commands(const Toolchain& toolchain, const std::vector<Exerc
 }
 
 std::string Target::flavour_name() const {
-  constexpr const char* kNames[] = {"plain", "sanitized", "cuda"};
+  constexpr const char* kNames[] = {"plain", "sanitized", "cuda", "part"};
   return kNames[static_cast<int>(flavour)];
 }
 

@@ -28,9 +28,10 @@ enum class BuildVariant {
   plain,
   sanitized,
   cuda,  // of kernels: by nvcc, for a real GPU
+  part,  // a shared library with which the answer takes its place in the engine
 };
 
-/// One program to build.
+/// One program, or part, to build.
 struct Target {
   const Exercise* exercise;
   Answer answer;

@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include <array>
 #include <iostream>
 
 #include <dl/cli/command_line.h>
@@ -62,6 +63,27 @@ std::optional<int> parse(CommandLine& line, int argc, const char* const* argv) {
   auto* verify =
       app.add_subcommand("verify", "Run some again, or all that you have started, to the end");
   ids(*verify, false);
+  auto* train =
+      app.add_subcommand("train", "Train lesson 3 with what has passed in the engine's places");
+  const auto hand_on = [&line](const std::string& option) {
+    return [&line, option](const std::string& value) {
+      line.rest.insert(line.rest.end(), {option, value});
+    };
+  };
+  cli::add_flag(
+      *train, "--quick",
+      [&line](bool given) {
+        if (given) {
+          line.rest.push_back("--quick");
+        }
+      },
+      "Less of everything: to see whether it runs");
+  for (const auto& [option, type, help] :
+       {std::array{"--seed", "N", "Start of all random numbers"},
+        std::array{"--figures", "DIR", "Draw both curves into this folder"},
+        std::array{"--data-dir", "DIR", "Folder of the Fashion-MNIST files"}}) {
+    train->add_option_function<std::string>(option, hand_on(option), help)->type_name(type);
+  }
 
   auto* teacher_export =
       app.add_subcommand("export", "For teachers: a pack for students, without solutions");

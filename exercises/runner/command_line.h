@@ -24,6 +24,7 @@ struct CommandLine {
   GradeOptions grade;
   PackOptions pack;
   CheckOptions check;
+  std::vector<std::string> rest;  // of the command train, for its program
 };
 
 /// Reads the arguments into `line`. The exit status where there is nothing to do: 0 after --help, 2

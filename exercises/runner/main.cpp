@@ -16,6 +16,7 @@
 #include "pack.h"
 #include "process.h"
 #include "student.h"
+#include "train.h"
 
 namespace {
 
@@ -24,10 +25,8 @@ using namespace dl::runner;
 
 constexpr int kSignalled = 128;  // to which the number of the signal is added
 
-/// toolchain.json lies where CMake built this program.
-fs::path toolchain_path() {
-  return fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "toolchain.json";
-}
+/// bin/ of the build: toolchain.json lies above it, and the program of `train` in it.
+fs::path programs() { return fs::read_symlink("/proc/self/exe").parent_path(); }
 
 /// Whether a terminal is there that can do more than print lines.
 bool can_clear(int descriptor) {
@@ -37,7 +36,7 @@ bool can_clear(int descriptor) {
 
 int run(int argc, char** argv) {
   CommandLine line;
-  line.toolchain = toolchain_path();
+  line.toolchain = programs().parent_path() / "toolchain.json";
   if (const auto status = parse(line, argc, argv)) {
     return *status;
   }
@@ -57,6 +56,7 @@ int run(int argc, char** argv) {
     new_exercise(builder.toolchain(), line.name, std::cout);
     return 0;
   }
+  if (command == "train") return train(builder, programs() / "exercise_train", line.rest);
   Student student(builder, std::cout, {wants_colours(STDOUT_FILENO), can_clear(STDOUT_FILENO)});
   if (command == "run" && line.all) return student.verify({});
   if (command == "run") return student.run(line.run);
