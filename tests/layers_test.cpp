@@ -136,9 +136,9 @@ TEST(Layers, GoDownOnly) {
 TEST(Layers, KeepTheBackendsToThemselves) {
   const auto opens_a_backend = [](const std::string& path, const std::string& include) {
     const std::string to = layer_of(include);
-    const bool runs_kernels =
-        path.starts_with("exercises/harness/") || path.starts_with("exercises/engine/") ||
-        (path.starts_with("exercises/") && path.ends_with("/engine.cpp"));
+    const bool runs_kernels = path.starts_with("exercises/harness/") ||
+                              path.starts_with("exercises/engine/") ||
+                              (path.starts_with("exercises/") && path.ends_with("/engine.cpp"));
     if (runs_kernels &&
         (include == "\"gpu/kernels/cuda.cuh\"" || include.starts_with("\"gpu/simulator/"))) {
       return false;  // a student writes kernels, and the simulator runs them: no backend is in it

@@ -17,8 +17,7 @@ struct Range {
 Range block(std::size_t begin, std::size_t size) { return {begin, std::min(begin + kBlock, size)}; }
 
 /// Adds the product of a block of A and a block of B to a block of C.
-void add_product(const Matrix& A, const SlowMatrix& B, SlowMatrix& C, Range I, Range J,
-                 Range K) {
+void add_product(const Matrix& A, const SlowMatrix& B, SlowMatrix& C, Range I, Range J, Range K) {
   for (std::size_t i = I.begin; i < I.end; ++i) {
     for (std::size_t k = K.begin; k < K.end; ++k) {
       const double a = A(i, k);
