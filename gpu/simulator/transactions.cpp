@@ -20,8 +20,7 @@ std::vector<std::uintptr_t> pieces_of(const WarpAccess& access, std::size_t firs
     }
   }
   std::ranges::sort(pieces);
-  const auto twice = std::ranges::unique(pieces);
-  pieces.erase(twice.begin(), twice.end());
+  pieces.erase(std::unique(pieces.begin(), pieces.end()), pieces.end());
   return pieces;
 }
 

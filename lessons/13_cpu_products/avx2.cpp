@@ -3,7 +3,8 @@
 namespace dl::products {
 namespace {
 
-constexpr int kLanes = 8, kMostRows = 6;
+constexpr long kLanes = 8;
+constexpr int kMostRows = 6;
 
 }  // namespace
 }  // namespace dl::products

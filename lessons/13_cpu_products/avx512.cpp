@@ -3,7 +3,8 @@
 namespace dl::products {
 namespace {
 
-constexpr int kLanes = 16, kMostRows = 8;
+constexpr long kLanes = 16;
+constexpr int kMostRows = 8;
 
 }  // namespace
 }  // namespace dl::products

@@ -3,7 +3,8 @@
 namespace dl::products {
 namespace {
 
-constexpr int kLanes = 4, kMostRows = 6;
+constexpr long kLanes = 4;
+constexpr int kMostRows = 6;
 
 }  // namespace
 }  // namespace dl::products
