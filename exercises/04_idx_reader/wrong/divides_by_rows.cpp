@@ -1,6 +1,6 @@
 // WRONG: divides by the sizes, of which one may be 0
 // KILLED-BY: read_images: any sizes, 0 among them, and any bytes
-// SAYS: ended
+// SAYS: divided an integer by zero
 // VERDICT: CRASH
 #include "api.hpp"
 
