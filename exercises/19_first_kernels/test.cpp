@@ -125,20 +125,24 @@ TEST("saxpy: whether the last block is full or not, in every order of threads") 
   }
 }
 
+/// Starts it with arrays of more than n elements: it has to leave the others as they are.
+void expect_first_done(const char* name, decltype(&saxpy) kernel, const Launch& launched, int n) {
+  const auto size = static_cast<std::size_t>(n + random_int(1, 20));
+  const Floats numbers = input("x", random_floats(size));
+  const Floats before = input("y", random_floats(size));
+  const GpuFloats x(numbers), y(before);
+  const Launched run = launch(name, launched, kernel, n, 3.0f, x, y);
+  const Floats all = saxpy_of(3, numbers, before);
+  known_mistake(concat("n = ", n, " elements were to be done, and all of the array's ", size,
+                       " are: compare with n"),
+                all);
+  expect_close(concat("y after ", run.call, ", with n = ", n, ","), y.values(),
+               done_up_to(n, before, all), kFloat);
+}
+
 TEST("saxpy: n of the elements, where the arrays have more") {
   for (int i = 0; i < 10; ++i) {
-    const int n = i == 0 ? 37 : random_int(1, 60);
-    const auto size = static_cast<std::size_t>(n + random_int(1, 20));
-    const Floats numbers = input("x", random_floats(size));
-    const Floats before = input("y", random_floats(size));
-    const GpuFloats x(numbers), y(before);
-    const Launched run = launch("saxpy", shape(3, 32), saxpy, n, 3.0f, x, y);
-    const Floats all = saxpy_of(3, numbers, before);
-    known_mistake(concat("n = ", n, " elements were to be done, and all of the array's ", size,
-                         " are: compare with n"),
-                  all);
-    expect_close(concat("y after ", run.call, ", with n = ", n, ","), y.values(),
-                 done_up_to(n, before, all), kFloat);
+    expect_first_done("saxpy", saxpy, shape(3, 32), i == 0 ? 37 : random_int(1, 60));
   }
 }
 
@@ -251,18 +255,7 @@ TEST("saxpy_strided: in grids that are too small, and too large") {
 
 TEST("saxpy_strided: n of the elements, where the arrays have more") {
   for (int i = 0; i < 10; ++i) {
-    const int n = random_int(1, 150);
-    const auto size = static_cast<std::size_t>(n + random_int(1, 20));
-    const Floats numbers = input("x", random_floats(size));
-    const Floats before = input("y", random_floats(size));
-    const GpuFloats x(numbers), y(before);
-    const Launched run = launch("saxpy_strided", shape(2, 32), saxpy_strided, n, 3.0f, x, y);
-    const Floats all = saxpy_of(3, numbers, before);
-    known_mistake(concat("n = ", n, " elements were to be done, and all of the array's ", size,
-                         " are: compare with n"),
-                  all);
-    expect_close(concat("y after ", run.call, ", with n = ", n, ","), y.values(),
-                 done_up_to(n, before, all), kFloat);
+    expect_first_done("saxpy_strided", saxpy_strided, shape(2, 32), random_int(1, 150));
   }
 }
 

@@ -27,12 +27,14 @@ using Matrix = xt::xtensor<double, 2>;
 using Vector = xt::xtensor<double, 1>;
 using Labels = std::vector<std::size_t>;
 
-Matrix zeros(std::size_t rows, std::size_t columns);
-Vector zeros(std::size_t size);
+inline Matrix zeros(std::size_t rows, std::size_t columns) {
+  return xt::zeros<double>({rows, columns});
+}
+inline Vector zeros(std::size_t size) { return xt::zeros<double>({size}); }
 
 /// The matrix product A B; throws an Error when the inner sizes differ.
 Matrix matmul(const Matrix& A, const Matrix& B);
-Matrix transposed(const Matrix& A);
+inline Matrix transposed(const Matrix& A) { return xt::transpose(A); }
 
 /// Stands where something is still to be written: the tests that come here are counted as TODO.
 [[noreturn]] void todo(const char* what);

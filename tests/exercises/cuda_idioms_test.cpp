@@ -118,9 +118,6 @@ __global__ void vote_of_some(Global<const float> x, Global<float> y) {
 }
 
 TEST_F(CudaIdioms, HideNoMistake) {
-#ifndef __SANITIZE_THREAD__
-  GTEST_SKIP() << "the accesses are not watched together with another sanitizer";
-#endif
   using testing::HasSubstr;
   EXPECT_THAT(failure(race_by_reference), HasSubstr("shared memory that"));
   EXPECT_THAT(failure(race_in_a_plain_array), HasSubstr("shared memory that"));
@@ -136,9 +133,6 @@ TEST_F(CudaIdioms, HideNoMistake) {
 }
 
 TEST_F(CudaIdioms, AreNamedByTheirPlaceInTheSource) {
-#ifndef __SANITIZE_THREAD__
-  GTEST_SKIP() << "the accesses are not watched together with another sanitizer";
-#endif
   EXPECT_THAT(failure(race_by_pointer), testing::HasSubstr("thread 1, cuda_idioms_test.cpp:"));
 }
 

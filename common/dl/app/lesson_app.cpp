@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -65,29 +66,23 @@ struct NamedFile {
   fs::path path;
 };
 
-/// Throws where two of the files are one, whatever their spelling, or one that is to be written
-/// could not be: before hours are spent on what goes into it. Only --save may have the name of what
-/// is read by --load.
-void check_files(const std::vector<NamedFile>& read, const std::vector<NamedFile>& written) {
-  const auto check_apart = [](const NamedFile& a, const NamedFile& b) {
-    if (!a.path.empty() && !b.path.empty() && same_place(a.path, b.path)) {
-      throw UsageError(
-          concat(a.option, " and ", b.option, " name the same file, ", in_quotes(b.path.string())));
-    }
-  };
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    for (std::size_t j = i + 1; j < written.size(); ++j) {
-      check_apart(written[i], written[j]);
-    }
-    for (const NamedFile& file : read) {
-      const bool goes_on =
-          file.option == std::string("--load") && written[i].option == std::string("--save");
-      if (!goes_on) {
-        check_apart(file, written[i]);
-      }
+/// Throws where `file` is one of the others, whatever its spelling.
+void check_apart(const NamedFile& file, std::span<const NamedFile> others) {
+  for (const NamedFile& other : others) {
+    if (!file.path.empty() && !other.path.empty() && same_place(file.path, other.path)) {
+      throw UsageError(concat(file.option, " and ", other.option, " name the same file, ",
+                              in_quotes(other.path.string())));
     }
   }
-  for (const NamedFile& file : written) {
+}
+
+/// Throws where two of the files are one, or one of them could not be written: before hours are
+/// spent on what goes into it.
+void check_written(std::span<const NamedFile> files) {
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    check_apart(files[i], files.subspan(i + 1));
+  }
+  for (const NamedFile& file : files) {
     if (!file.path.empty()) {
       const AtomicFile attempt(file.path);
     }
@@ -95,19 +90,23 @@ void check_files(const std::vector<NamedFile>& read, const std::vector<NamedFile
 }
 
 void check_files(const train::Options& options) {
-  check_files({}, {{"--explain", options.explain}, {"--trace", options.trace}});
+  const NamedFile written[] = {{"--explain", options.explain}, {"--trace", options.trace}};
+  check_written(written);
 }
 
-/// That the picture can be read, too.
+/// That what is read is not written over, and that the picture can be read, too. --save may have
+/// the name of --load: a training that goes on.
 void check_files(const train::TrainingOptions& options) {
   if (options.invert && options.predict.empty()) {
     throw UsageError("--invert is for the picture of --predict, and there is none");
   }
-  check_files({{"--load", options.load}, {"--predict", options.predict}},
-              {{"--save", options.save},
-               {"--history", options.history},
-               {"--explain", options.explain},
-               {"--trace", options.trace}});
+  const NamedFile written[] = {{"--save", options.save},
+                               {"--history", options.history},
+                               {"--explain", options.explain},
+                               {"--trace", options.trace}};
+  check_apart({"--load", options.load}, std::span(written).subspan(1));
+  check_apart({"--predict", options.predict}, written);
+  check_written(written);
   if (!options.predict.empty()) {
     data::read_picture(options.predict);
   }

@@ -12,8 +12,8 @@ struct Known {
   double forward, backward;  // operations for each number of the largest array
 };
 
-// Products are counted by their sizes. An exponential counts as one operation, as FLOP counters of
-// processors have it not: the counts of these rows are for comparing, not for a peak.
+// Products are counted by their sizes. The other counts are rough: an exponential or a root counts
+// as one operation. They are for comparing, and not to be held against a peak.
 constexpr std::array kKnown{
     Known{"matmul", {"C = A B", "dA = dC Bᵀ    dB = Aᵀ dC"}, 0, 0},
     Known{"linear", {"Y = X Wᵀ + b", "dX = dY W    dW = dYᵀ X    db = Σᵢ dYᵢ"}, 0, 0},

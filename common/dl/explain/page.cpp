@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include <dl/base/atomic_file.h>
 #include <dl/base/check.h>
+#include <dl/base/file.h>
 #include <dl/base/text.h>
 
 namespace dl::explain {
@@ -79,14 +79,32 @@ std::string project_path(const std::string& file) {
   return file.substr(file.rfind('/') + 1);
 }
 
-/// Of a file of the project, by its path from there; none where the sources are gone.
-std::vector<std::string> lines_of_file(const std::string& path) {
-  std::vector<std::string> lines;
-  std::ifstream file(DL_PROJECT_DIR "/" + path);
-  for (std::string line; std::getline(file, line);) {
-    lines.push_back(line);
+/// The project's files by lines, by their paths from its root, each read once; none where the
+/// sources are gone.
+class SourceFiles {
+ public:
+  const std::vector<std::string>& lines(const std::string& path) {
+    const auto [file, is_new] = files_.try_emplace(path);
+    const std::filesystem::path whole = std::filesystem::path(DL_PROJECT_DIR) / path;
+    if (is_new && std::filesystem::is_regular_file(whole)) {
+      file->second = lines_of(read_file(whole));
+    }
+    return file->second;
   }
-  return lines;
+
+ private:
+  std::map<std::string, std::vector<std::string>> files_;
+};
+
+/// Lines begin ... end - 1, without the marks of the pages' listings.
+std::string excerpt(const std::vector<std::string>& lines, std::size_t begin, std::size_t end) {
+  std::string text;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (!lines[i].starts_with("// #")) {
+      text += lines[i] + '\n';
+    }
+  }
+  return text;
 }
 
 /// The function around a line: from the blank line before it to the "}" at the margin that ends it.
@@ -103,52 +121,45 @@ std::string function_around(const std::vector<std::string>& lines, std::size_t l
   while (end + 1 < lines.size() && !lines[end].starts_with("}") && end - begin < kMost) {
     ++end;
   }
-  std::string text;
-  for (std::size_t i = begin; i <= end; ++i) {
-    if (!lines[i].starts_with("// #")) {  // the marks of the pages' listings
-      text += lines[i] + '\n';
-    }
-  }
-  return text;
+  return excerpt(lines, begin, end + 1);
 }
 
-/// The struct of an elementwise formula, by its name.
-std::string formula_struct(const std::string& operation) {
-  const auto lines = lines_of_file("common/dl/kernels/elementwise.h");
+/// The struct of an elementwise formula, by its name: from one blank line to the next.
+std::string formula_struct(const std::vector<std::string>& lines, const std::string& operation) {
   const std::string name = "kName = \"" + operation + "\";";
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    if (lines[i].find(name) == std::string::npos) {
-      continue;
-    }
-    std::size_t begin = i;
-    while (begin > 0 && !lines[begin - 1].empty()) {
-      --begin;
-    }
-    std::string text;
-    for (std::size_t j = begin; j < lines.size() && !lines[j].empty(); ++j) {
-      if (!lines[j].starts_with("// #")) {
-        text += lines[j] + '\n';
-      }
-    }
-    return text;
+  const auto named = std::find_if(lines.begin(), lines.end(), [&](const std::string& line) {
+    return line.find(name) != std::string::npos;
+  });
+  if (named == lines.end()) {
+    return "";
   }
-  return "";
+  const auto is_blank = [](const std::string& line) { return line.empty(); };
+  const auto begin = std::find_if(std::make_reverse_iterator(named), lines.rend(), is_blank).base();
+  const auto end = std::find_if(named, lines.end(), is_blank);
+  return excerpt(lines, static_cast<std::size_t>(begin - lines.begin()),
+                 static_cast<std::size_t>(end - lines.begin()));
 }
 
-/// The lines of C++ of every operation, each place once, as far as the sources are still there.
-Json sources_of(const Recording& recording) {
+std::string place_of(const RecordedOperation& op) {
+  return fmt::format("{}:{}", project_path(op.where.file), op.where.line);
+}
+
+/// What an operation's lines are found by: several have one place.
+std::string source_key(const RecordedOperation& op) { return op.name + " " + place_of(op); }
+
+/// The lines of C++ of every operation, each place once.
+Json sources_of(const Recording& recording, SourceFiles& files) {
   Json sources = Json::object();
   for (const Training& training : recording.trainings) {
     for (const RecordedStep& step : training.steps) {
       for (const RecordedOperation& op : step.operations) {
-        const std::string key =
-            fmt::format("{} {}:{}", op.name, project_path(op.where.file), op.where.line);
-        if (!sources.contains(key)) {
-          const auto lines = lines_of_file(project_path(op.where.file));
-          sources[key] = {
-              {"place", fmt::format("{}:{}", project_path(op.where.file), op.where.line)},
-              {"text", function_around(lines, static_cast<std::size_t>(op.where.line))},
-              {"formula", formula_struct(op.name)}};
+        Json& source = sources[source_key(op)];
+        if (source.is_null()) {
+          source = {
+              {"place", place_of(op)},
+              {"text", function_around(files.lines(project_path(op.where.file)),
+                                       static_cast<std::size_t>(op.where.line))},
+              {"formula", formula_struct(files.lines("common/dl/kernels/elementwise.h"), op.name)}};
         }
       }
     }
@@ -173,7 +184,7 @@ Json json_of(const RecordedOperation& op) {
           {"work", Json::array({json_of(op.forward), json_of(op.backward)})},
           {"kernels", Json::array({op.forward_kernels, op.backward_kernels})},
           {"formula", Json::array({std::string(formula.value), std::string(formula.gradient)})},
-          {"source", fmt::format("{} {}:{}", op.name, project_path(op.where.file), op.where.line)}};
+          {"source", source_key(op)}};
 }
 
 Json json_of(const RecordedStep& step) {
@@ -212,7 +223,7 @@ Json json_of(const RecordedStep& step) {
           {"weights", weights}};
 }
 
-/// At most so many of the losses, each a mean over those around it, and the last one alone.
+/// At most so many of the losses: where there are more, each is the mean of several in a row.
 std::vector<float> thinned(const std::vector<float>& losses, std::size_t most) {
   const std::size_t width = (losses.size() + most - 1) / std::max<std::size_t>(most, 1);
   if (width <= 1) {
@@ -263,14 +274,14 @@ void thin_out(Recording& recording) {
   }
 }
 
-std::string text_of(const Recording& recording) {
+std::string text_of(const Recording& recording, SourceFiles& files) {
   Json trainings = Json::array();
   for (const Training& training : recording.trainings) {
     trainings.push_back(json_of(training));
   }
   const Json all{{"program", recording.program}, {"device", recording.device},
                  {"seconds", recording.seconds}, {"overhead", recording.overhead},
-                 {"trainings", trainings},       {"sources", sources_of(recording)}};
+                 {"trainings", trainings},       {"sources", sources_of(recording, files)}};
   return all.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -294,8 +305,8 @@ std::string table_of(const Recording& recording) {
   const RecordedStep& step = recording.trainings.back().steps.back();
   std::string html = fmt::format(
       "<table><caption>Step {}, loss {:.4f}: each operation, its result, and the time that its "
-      "value "
-      "and its gradients took</caption>\n<thead><tr><th>operation<th>result<th>value<th>gradients"
+      "value and its gradients "
+      "took</caption>\n<thead><tr><th>operation<th>result<th>value<th>gradients"
       "</thead>\n",
       step.number, step.loss);
   for (const RecordedOperation& op : step.operations) {
@@ -321,7 +332,8 @@ std::string replaced(std::string_view text, const std::map<std::string_view, std
 }  // namespace
 
 std::string to_json(Recording recording, std::size_t most) {
-  std::string text = text_of(recording);
+  SourceFiles files;
+  std::string text = text_of(recording, files);
   const auto steps = [&] {
     std::size_t count = 0;
     for (const Training& training : recording.trainings) {
@@ -331,13 +343,13 @@ std::string to_json(Recording recording, std::size_t most) {
   };
   while (text.size() > most && steps() > recording.trainings.size()) {
     thin_out(recording);
-    text = text_of(recording);
+    text = text_of(recording, files);
   }
   while (text.size() > most && steps() > 0) {  // many trainings: the later ones lose their steps
     const auto last = std::find_if(recording.trainings.rbegin(), recording.trainings.rend(),
                                    [](const Training& t) { return !t.steps.empty(); });
     last->steps.clear();
-    text = text_of(recording);
+    text = text_of(recording, files);
   }
   return text;
 }

@@ -208,7 +208,7 @@ class Recorder::Implementation : public train::TrainingObserver {
         leaves_.insert({input.id, {input.array, {}, {}, input.array.version()}});
       }
     }
-    last_ = {operation.id, operation.result, operation.name,
+    last_ = {operation.result, operation.name,
              operation.inputs.empty() ? 1 : operation.inputs[0].array.size()};
     if (!kept_) {
       return;
@@ -456,7 +456,6 @@ class Recorder::Implementation : public train::TrainingObserver {
   }
 
   struct Last {
-    std::uint64_t id = 0;
     Array value;
     std::string name;
     Index terms = 0;
