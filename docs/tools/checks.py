@@ -15,6 +15,7 @@ import runs
 UPDATE = "run ./learn docs --update"
 LANGUAGES = {".h": "cpp", ".cpp": "cpp", ".cu": "cpp", ".cuh": "cpp", ".py": "python", ".sh": "sh"}
 TEST = re.compile(r"^TEST(?:_[FP])?\((\w+),\s*(\w+)\)", re.M)
+CELLS = "docs/notebook-cells.py"
 SOURCE = (".h", ".cpp", ".cu", ".cuh", ".py")
 
 
@@ -250,25 +251,38 @@ class Book:
             yield Fault(name, 1, f"{which} the number '{spec}'; bring the two pages together")
 
     def notebook(self):
-        """Each code cell of the notebook has one row in the map, with a link to what replaces it."""
-        cells = (self.root / "docs/notebook-cells.txt").read_text(encoding="utf-8")
-        wanted = [m[1] for m in re.finditer(r"^(\d+) ", cells, re.M)]
+        """Each code cell of the notebook has one heading, and below it its Python and the names of what
+        replaces it."""
+        cells = (self.root / CELLS).read_text(encoding="utf-8")
+        wanted = list(dict.fromkeys(re.findall(r"^# #region cell_(\d+)", cells, re.M)))
         for name in ("docs/notebook.md", "docs/zh/notebook.md"):
             page = self.pages.get(name)
             if page is None:
                 yield Fault(name, 1, "the map of the notebook is missing")
                 continue
-            rows = [(i + 1, m[1]) for i, l in enumerate(page.lines) if (m := re.match(r"\| (\d+) \|", l))]
-            have = [cell for _, cell in rows]
+            sections = [
+                (h.line, end, re.findall(r"\d+", m[1]))
+                for h, end in zip(page.headings, [n.line for n in page.headings[1:]] + [len(page.lines) + 1])
+                if (m := re.match(r"(?:Cells?|单元格) ([\d, and和、]+)", h.text))
+            ]
+            have = [cell for _, _, of_section in sections for cell in of_section]
             for cell in wanted:
                 if have.count(cell) != 1:
-                    yield Fault(name, 1, f"cell {cell} of docs/notebook-cells.txt has "
-                                f"{have.count(cell)} rows; give it one: | {cell} | ... |")
-            for line, cell in rows:
-                if cell not in wanted:
-                    yield Fault(name, line, f"docs/notebook-cells.txt has no cell {cell}")
-                if not any(l.line == line and l.text.startswith("`") for l in page.links):
-                    yield Fault(name, line, f"cell {cell}: link to what replaces it: [`name`](file)")
+                    yield Fault(name, 1, f"cell {cell} of {CELLS} has {have.count(cell)} headings; "
+                                f"give it one: ### Cell {cell}: ...")
+            for line, end, of_section in sections:
+                shown = {
+                    m[1] for e in page.embeds
+                    if line < e.line < end and (m := re.fullmatch(CELLS + r"#cell_(\d+)\w*", e.source))
+                }
+                for cell in of_section:
+                    if cell not in wanted:
+                        yield Fault(name, line, f"{CELLS} has no cell {cell}")
+                    elif cell not in shown:
+                        yield Fault(name, line, f"show its Python: <!-- code: {CELLS}#cell_{cell} -->")
+                if not any(line < l.line < end and l.text.startswith("`") for l in page.links):
+                    cells_here = " and ".join(of_section)
+                    yield Fault(name, line, f"cell {cells_here}: link to what replaces it: [`name`](file)")
 
     def proofs(self):
         """In a table whose last column is `held by`, each row names tests there, `Suite.Name`, or

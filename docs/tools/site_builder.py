@@ -89,7 +89,8 @@ class Stage:
         if self.language == "en":
             names = [n for n in names if not n.startswith("docs/zh/")] + ["CONTRIBUTING.md"]
         for name in names:
-            text = site_pages.with_figures(self._with_site_links(name), self.language)
+            text = site_pages.with_pairs(self._with_site_links(name))
+            text = site_pages.with_figures(text, self.language)
             title = WORDS[self.language]["title"] if name == self.own + "README.md" else ""
             self._write(name, site_pages.front_matter(text, title) + text)
         if self.language == "en":

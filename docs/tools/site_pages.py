@@ -74,6 +74,37 @@ def with_figures(text, language):
     return "\n\n".join(result).rstrip("\n") + "\n"
 
 
+_CODE = re.compile(r"<!-- code: \S+ -->\n```(?P<language>\w+)\n")
+
+
+def with_pairs(text):
+    """Python and the C++ that follows it directly, side by side where there is room.
+
+    A listing is two blocks by now: the name of its file, and itself.
+    """
+    blocks, result = [block for block in _blocks(text) if block], []
+
+    def take(language):
+        taken = []
+        while len(blocks) > 1 and blocks[0].endswith("{ .listing }"):
+            code = _CODE.match(blocks[1])
+            if not code or code["language"] != language:
+                break
+            taken += [blocks.pop(0), blocks.pop(0)]
+        return taken
+
+    def column(listings):
+        return ['<div markdown="1">', *listings, "</div>"]
+
+    while blocks:
+        python = take("python")
+        if python and (cpp := take("cpp")):
+            result += ['<div class="beside" markdown="1">', *column(python), *column(cpp), "</div>"]
+        else:
+            result += python or [blocks.pop(0)]
+    return "\n\n".join(result) + "\n"
+
+
 def plain(markdown):
     """A paragraph without its marks, in one line."""
     text = re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL)
@@ -94,6 +125,8 @@ def description(text):
 def front_matter(text, title=""):
     """The lines before a page that tell the generator its title, where it is another, and this."""
     said = {"title": title, "description": description(text)}
+    if 'class="beside"' in text:  # wants the room
+        said["hide"] = ["toc"]
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items() if value]
     return "---\n" + "\n".join(lines) + "\n---\n\n" if lines else ""
 

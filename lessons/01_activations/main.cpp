@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+// #region includes
 #include <dl/app/figures.h>
 #include <dl/app/lesson_app.h>
 #include <dl/array/xtensor.h>
@@ -18,6 +19,7 @@
 #include <dl/plot/figures.h>
 #include <dl/plot/line_chart.h>
 #include <dl/view/figures.h>
+// #endregion includes
 
 using namespace dl;
 
@@ -25,6 +27,7 @@ namespace {
 
 using Vector = xt::xtensor<double, 1>;
 
+// #region functions
 /// An activation function twice: as an operation that remembers how to differentiate itself, and as
 /// plain mathematics in double precision, which knows nothing of gradients.
 struct Activation {
@@ -38,6 +41,7 @@ const std::vector<Activation> kActivations{
     {"sigmoid", sigmoid, [](const Vector& x) -> Vector { return 1.0 / (1.0 + xt::exp(-x)); }},
     {"tanh", tanh, [](const Vector& x) -> Vector { return xt::tanh(x); }},
 };
+// #endregion functions
 
 // #region gradient
 /// dy/dx at every x. The y are independent of each other, so the gradient of their sum, which is
@@ -130,13 +134,16 @@ void activations(const train::Options& options) {
   const Device device = app::open_device(options);
   plot::Figures figures(options.figures, options.show);
 
+  // #region points
   Tensor x = arange(-8.0, 8.0, 0.1, device).set_requires_grad();
   const std::vector<float> xs = x.to_vector();
+  // #endregion points
 
   plot::LineChart functions({.title = "activation", .x_label = "x", .zero_axes = true});
   plot::LineChart gradients({.title = "its gradient", .x_label = "x", .zero_axes = true});
 
   std::printf("function  largest |autograd - central difference|\n");
+  // #region curves
   for (const Activation& f : kActivations) {
     const std::vector<float> ys = f.operation(x).to_vector();
     const Array dy = gradient(f, x);
@@ -153,6 +160,7 @@ void activations(const train::Options& options) {
     draw_curve(functions, f.name, xs, ys);
     draw_curve(gradients, f.name, xs, dy.to_vector());
   }
+  // #endregion curves
   figures.draw("activations", plot::Panels({functions, gradients}));
 
   Rng rng(options.seed);

@@ -2,6 +2,7 @@
 // view, made of Tensors and their gradients; nothing comes from nn/ or optim/.
 #include <vector>
 
+// #region includes
 #include <dl/app/figures.h>
 #include <dl/app/lesson_app.h>
 #include <dl/app/loaders.h>
@@ -15,6 +16,7 @@
 #include <dl/ops/reshape.h>
 #include <dl/train/training_log.h>
 #include <dl/view/figures.h>
+// #endregion includes
 
 using namespace dl;
 
@@ -91,10 +93,12 @@ void mlp_scratch(const train::TrainingOptions& options) {
   log.finish(net, data.held_out());
   // #endregion training
 
+  // #region figures
   view::draw_training(figures, log.history());
   view::draw_predictions(figures, net, data.test);
   view::draw_weights(figures, W1, options.rows, options.columns);
   view::draw_descent(figures, trajectory, net, data.test);
+  // #endregion figures
   app::print_figure_paths(figures, options);
   app::print_prediction(options, net, device);
   log.check_learned();

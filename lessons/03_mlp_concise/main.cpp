@@ -1,4 +1,5 @@
 // Lesson 3: the same multilayer perceptron, concisely, with nn.
+// #region includes
 #include <dl/app/figures.h>
 #include <dl/app/lesson_app.h>
 #include <dl/app/loaders.h>
@@ -17,6 +18,7 @@
 #include <dl/train/training_log.h>
 #include <dl/view/figures.h>
 #include <dl/view/layers.h>
+// #endregion includes
 
 using namespace dl;
 

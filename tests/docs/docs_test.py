@@ -84,10 +84,32 @@ NOTEBOOK = """\
 
 [{other}]({link})
 
-| cell | here |
-|---|---|
-| 1 | [`add`]({up}common/dl/ops/add.h) |
-| 4 | [`main`]({up}lessons/01_adder/main.cpp) |
+## {cell} 1: adds
+
+<!-- code: docs/notebook-cells.py#cell_1 -->
+```python
+1 + 2
+```
+
+[`add`]({up}common/dl/ops/add.h)
+
+## {cell} 4: again
+
+<!-- code: docs/notebook-cells.py#cell_4_twice -->
+```python
+2 + 1
+```
+
+[`main`]({up}lessons/01_adder/main.cpp)
+"""
+CELLS = """\
+# #region cell_1
+1 + 2
+# #endregion cell_1
+
+# #region cell_4_twice
+2 + 1
+# #endregion cell_4_twice
 """
 OUTPUT = "epoch  train loss  seconds\n    1      0.5123     1.25\n    2      0.2501     1.00\n"
 PROGRAM = """#!/bin/sh
@@ -110,10 +132,11 @@ class Gate(unittest.TestCase):
         contents = "# Home\n\n[{}]({})\n\n## Read\n\n1. [Adding](adding.md)\n2. [Map](notebook.md)\n"
         self.write("docs/README.md", contents.format("中文", "zh/README.md"))
         self.write("docs/zh/README.md", contents.format("English", "../README.md"))
-        self.write("docs/notebook.md", NOTEBOOK.format(other="中文", link="zh/notebook.md", up="../"))
-        self.write("docs/zh/notebook.md",
-                   NOTEBOOK.format(other="English", link="../notebook.md", up="../../"))
-        self.write("docs/notebook-cells.txt", "# cells\n1 adds\n4 adds again\n")
+        self.write("docs/notebook.md", NOTEBOOK.format(
+            other="中文", link="zh/notebook.md", up="../", cell="Cell"))
+        self.write("docs/zh/notebook.md", NOTEBOOK.format(
+            other="English", link="../notebook.md", up="../../", cell="单元格"))
+        self.write("docs/notebook-cells.py", CELLS)
         self.write("docs/runs.toml", '[adder]\ncommand = "adder --quiet"\nfigures = ["curve"]\n'
                    "tolerance = 0.01\n")
         self.program(OUTPUT)
@@ -391,21 +414,33 @@ class Gate(unittest.TestCase):
 
     # ---- the map of the notebook ----
 
-    def test_a_cell_without_a_row(self):
-        self.edit("docs/notebook-cells.txt", "4 adds", "3 subtracts\n4 adds")
-        self.says(("docs/notebook.md:1: cell 3 ", "0 rows"), "docs/zh/notebook.md:1: cell 3 ")
+    def test_a_cell_without_a_heading(self):
+        self.write("docs/notebook-cells.py", CELLS + "\n# #region cell_6\n3\n# #endregion cell_6\n")
+        self.says(("docs/notebook.md:1: cell 6 ", "0 headings"), "docs/zh/notebook.md:1: cell 6 ")
 
-    def test_a_row_without_a_cell(self):
-        self.edit("docs/notebook.md", "| 4 |", "| 5 |")
-        self.says(("docs/notebook.md:1: cell 4 ", "0 rows"), "docs/notebook.md:8: ")
+    def test_a_heading_without_a_cell(self):
+        self.edit("docs/notebook.md", "Cell 4", "Cells 1 and 5")
+        self.says(("docs/notebook.md:1: cell 1 ", "2 headings"), ("docs/notebook.md:1: cell 4 ", "0 headings"),
+                  ("docs/notebook.md:14: ", "show its Python", "#cell_1 "),
+                  ("docs/notebook.md:14: ", "has no cell 5"))
 
-    def test_a_row_that_names_nothing(self):
-        self.edit("docs/notebook.md", "[`main`](../lessons/01_adder/main.cpp)", "its main function")
-        self.says(("docs/notebook.md:8: cell 4: link to what replaces it",))
+    def test_a_cell_without_its_python(self):
+        for name in ("docs/notebook.md", "docs/zh/notebook.md"):
+            self.edit(name, "<!-- code: docs/notebook-cells.py#cell_1 -->\n```python\n1 + 2\n```\n", "")
+        self.says(("docs/notebook.md:5: ", "show its Python: <!-- code: docs/notebook-cells.py#cell_1 -->"),
+                  "docs/zh/notebook.md:5: ")
 
-    def test_a_row_that_names_what_is_not_there(self):
+    def test_a_cell_that_differs_from_the_notebook(self):
+        self.edit("docs/notebook.md", "1 + 2", "1 - 2")
+        self.says(("docs/notebook.md:9: differs from docs/notebook-cells.py#cell_1",))
+
+    def test_a_cell_that_names_nothing(self):
+        self.edit("docs/notebook.md", "[`main`](../lessons/01_adder/main.cpp)", "Its main function.")
+        self.says(("docs/notebook.md:14: cell 4: link to what replaces it",))
+
+    def test_a_cell_that_names_what_is_not_there(self):
         self.edit("docs/notebook.md", "[`main`]", "[`Adder::run`]")
-        self.says("docs/notebook.md:8: there is no 'Adder'", "docs/notebook.md:8: there is no 'run'")
+        self.says("docs/notebook.md:21: there is no 'Adder'", "docs/notebook.md:21: there is no 'run'")
 
     # ---- mending, and the site ----
 
@@ -477,6 +512,19 @@ class Gate(unittest.TestCase):
             '<figcaption markdown="span">**Figure 2.** Clothes.</figcaption>\n</figure>\n\n'
             "**Bold** is no caption.\n\n```text\n![none](x.png)\n\n*y*\n```\n")
         self.assertIn("**图 1.** Clothes.", site_pages.with_figures("![Clothes.](a.png)", "zh"))
+
+    def test_python_and_the_cpp_below_it_stand_side_by_side(self):
+        python = "[cells.py](cells.py){ .listing }\n\n<!-- code: cells.py#a -->\n```python\nx\n\ny\n```"
+        cpp = "[a.cpp](a.cpp){ .listing }\n\n<!-- code: a.cpp#a -->\n```cpp\nx;\n```"
+        column = '<div markdown="1">\n\n{}\n\n</div>'
+        pair = ('<div class="beside" markdown="1">\n\n' + column.format(python) + "\n\n"
+                + column.format(f"{cpp}\n\n{cpp}") + "\n\n</div>")
+        self.assertEqual(site_pages.with_pairs(f"One.\n\n\n{python}\n\n\n{cpp}\n\n{cpp}\n\nTwo.\n"),
+                         f"One.\n\n{pair}\n\nTwo.\n")
+        self.assertIn('hide: ["toc"]', site_pages.front_matter(pair))
+        for alone in (f"{python}\n\nThen.\n\n{cpp}\n", f"{cpp}\n\n{python}\n"):
+            self.assertEqual(site_pages.with_pairs(alone), alone)
+            self.assertNotIn("hide", site_pages.front_matter(alone))
 
     def test_a_page_is_described_by_its_first_sentence(self):
         text = ("# Title\n\n[简体中文](zh/x.md) · program: [`main.cpp`](../main.cpp)\n\n    ./learn run x\n\n"

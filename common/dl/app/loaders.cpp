@@ -8,6 +8,7 @@
 namespace dl::app {
 namespace {
 
+// #region options
 data::DataLoaderOptions loader_options(const train::TrainingOptions& options, Device device) {
   return {.batch_size = options.batch_size,
           .workers = options.workers,
@@ -16,6 +17,7 @@ data::DataLoaderOptions loader_options(const train::TrainingOptions& options, De
           .columns = options.columns,
           .device = device};
 }
+// #endregion options
 
 /// The last images of the training set are those for validation: no other option changes which.
 data::DataLoaderOptions training_loader_options(const train::TrainingOptions& options, Index images,
@@ -40,6 +42,7 @@ data::DataLoaderOptions validation_loader_options(const train::TrainingOptions& 
 
 }  // namespace
 
+// #region loaders
 FashionMnistLoaders::FashionMnistLoaders(const train::TrainingOptions& options, Device device)
     : of_test(loader_options(options, device)),
       images(data::load_fashion_mnist({.data_dir = options.data_dir})),
@@ -50,6 +53,7 @@ FashionMnistLoaders::FashionMnistLoaders(const train::TrainingOptions& options, 
                        validation_loader_options(options, images.train.count, device));
   }
 }
+// #endregion loaders
 
 data::DataLoader& FashionMnistLoaders::needed_validation() {
   if (!validation) {

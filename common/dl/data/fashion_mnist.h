@@ -12,10 +12,12 @@
 
 namespace dl::data {
 
+// #region labels
 /// The names of the classes, in the order of their labels.
 inline constexpr std::array<std::string_view, 10> kFashionMnistClasses{
     "t-shirt", "trouser", "pullover", "dress", "coat",
     "sandal",  "shirt",   "sneaker",  "bag",   "ankle boot"};
+// #endregion labels
 
 struct FashionMnist {
   ImageSet train, test;          // 60,000 and 10,000 images

@@ -60,6 +60,7 @@ EpochMetrics train_epoch(const ModelRef& net, data::DataLoader& train_loader, co
   return log.training_metrics();
 }
 
+// #region fit
 void fit(const ModelRef& net, data::DataLoader& train_loader, const HeldOut& held_out,
          const Loss& loss, int num_epochs, optim::Optimizer& optimizer, TrainingLog& log) {
   Training training(net, loss, optimizer, log);
@@ -72,5 +73,6 @@ void fit(const ModelRef& net, data::DataLoader& train_loader, const HeldOut& hel
   });
   log.finish(net, held_out);
 }
+// #endregion fit
 
 }  // namespace dl::train

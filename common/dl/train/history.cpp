@@ -97,6 +97,7 @@ History load_history(const std::filesystem::path& path) {
   return history;
 }
 
+// #region asserts
 void check_learned(const History& history) {
   check(!history.empty(), "train: no epoch was finished");
   const EpochMetrics& last = history.back();
@@ -109,5 +110,6 @@ void check_learned(const History& history) {
   check_accuracy("training", last.train_accuracy);
   check_accuracy("test", last.test_accuracy);
 }
+// #endregion asserts
 
 }  // namespace dl::train

@@ -27,6 +27,7 @@ class Accumulator {
     Tensor tensor_;
   };
 
+  // #region accumulator
   explicit Accumulator(std::size_t n) : host_(n), device_(n) {}
 
   /// Adds one term to each of the n sums.
@@ -34,6 +35,7 @@ class Accumulator {
   double operator[](std::size_t i) const;
   /// Back to 0, in the same memory: a recorded step adds to it.
   void reset();
+  // #endregion accumulator
 
  private:
   std::vector<double> host_;

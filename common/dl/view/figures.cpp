@@ -123,6 +123,7 @@ void draw_predictions(plot::Figures& figures, const train::ModelRef& net,
   std::vector<Prediction> first, mistakes;
   std::vector<double> confusion(kClasses * kClasses);
   Index rows = 0, columns = 0;
+  // #region predictions
   for (const auto& [X, y] : test_loader) {
     rows = X.shape()[2];
     columns = X.shape()[3];
@@ -137,6 +138,8 @@ void draw_predictions(plot::Figures& figures, const train::ModelRef& net,
       }
     }
   }
+  // #endregion predictions
+  // #region grid
   const auto grid_of = [&](const std::vector<Prediction>& shown, std::size_t in_row,
                            bool probability) {
     plot::ImageGrid grid(static_cast<int>(rows), static_cast<int>(columns),
@@ -152,6 +155,7 @@ void draw_predictions(plot::Figures& figures, const train::ModelRef& net,
     }
     return grid;
   };
+  // #endregion grid
 
   figures.draw("predictions", grid_of(first, kColumns, false));
   const std::vector<std::string> names(data::kFashionMnistClasses.begin(),
