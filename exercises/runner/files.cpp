@@ -1,7 +1,7 @@
 #include "files.h"
 
 #include <fcntl.h>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 

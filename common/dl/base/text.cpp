@@ -1,6 +1,6 @@
 #include <dl/base/text.h>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>

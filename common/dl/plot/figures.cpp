@@ -1,6 +1,6 @@
 #include <dl/plot/figures.h>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include <dl/plot/line_chart.h>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>

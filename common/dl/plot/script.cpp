@@ -1,7 +1,7 @@
 // The one file that includes gnuplot-iostream, which costs two seconds to compile.
 #include <dl/plot/script.h>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gnuplot-iostream.h>
 
 #include <array>

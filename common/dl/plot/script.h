@@ -1,7 +1,7 @@
 // A gnuplot script: the one way in which figures write their commands. For .cpp files alone.
 #pragma once
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <string>

@@ -1,6 +1,6 @@
 #include <dl/plot/table.h>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include <dl/plot/ticks.h>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include <dl/view/figures.h>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
