@@ -7,6 +7,7 @@
 
 #include <dl/base/check.h>
 #include <dl/base/stopwatch.h>
+#include <fmt/format.h>
 #include "files.h"
 #include "pack.h"
 #include "process.h"
@@ -20,6 +21,14 @@ constexpr std::size_t kMostReadmeLines = 40;
 constexpr std::size_t kHints = 4;
 constexpr std::size_t kFewestWrongAnswers = 3;
 constexpr std::uint64_t kSeedsForWrongAnswers = 5;
+
+/// What --markdown writes: tests, exercises, wrong answers, and a matrix for each exercise.
+constexpr const char* kMatrices = R"(# What each test rejects
+
+This appendix sets {} tests of {} exercises against {} wrong answers; an x means that the test rejects
+the answer. `./learn exercise check` fails where a wrong answer is accepted, where a test rejects none,
+and where a right answer is refused. With `--markdown FILE` it writes this page.
+{})";
 
 bool contains(const std::string& text, const std::string& words) {
   return text.find(words) != std::string::npos;
@@ -92,6 +101,9 @@ class ExerciseAudit {
     }
     out << std::endl;
   }
+
+  std::size_t number_of_tests() const { return matrix_.size(); }
+  std::size_t number_of_wrong_answers() const { return wrong_.size(); }
 
   std::string markdown() const {
     std::string text = concat("## ", exercise_.id, "\n\n| test |"), line = "|---|";
@@ -333,17 +345,17 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
   const std::vector<std::vector<Result>> results = judge_all(builder, jobs);
 
   std::size_t faults = 0;
-  std::string markdown =
-      "# What each test rejects\n\nWritten by `./learn exercise check --markdown FILE`: the tests "
-      "of "
-      "each exercise against its wrong\nanswers; x where the test rejects the answer.\n";
+  std::size_t tests = 0, wrong_answers = 0;
+  std::string matrices;
   auto next = results.begin();
   for (ExerciseAudit& examination : examinations) {
     const auto end = next + static_cast<std::ptrdiff_t>(examination.jobs().size());
     examination.judge({next, end});
     next = end;
     examination.print(out);
-    markdown += "\n" + examination.markdown();
+    matrices += "\n" + examination.markdown();
+    tests += examination.number_of_tests();
+    wrong_answers += examination.number_of_wrong_answers();
     faults += examination.faults().size();
   }
   if (everything || options.pack) {
@@ -354,7 +366,8 @@ int check_exercises(const Builder& builder, const CheckOptions& options, std::os
     }
   }
   if (!options.markdown.empty()) {
-    write_file(options.markdown, markdown);
+    write_file(options.markdown,
+               fmt::format(kMatrices, tests, chosen.size(), wrong_answers, matrices));
   }
   out << chosen.size() << " exercises, " << jobs.size() << " programs, " << faults << " faults, "
       << std::lround(watch.seconds()) << " s\n";

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <dl/autograd/create.h>
@@ -50,13 +51,13 @@ struct Network {
   }
 };
 
-const RecordedOperation& operation(const RecordedStep& step, const std::string& name) {
+const RecordedOperation& operation(const RecordedStep& step, std::string_view name) {
   for (const RecordedOperation& op : step.operations) {
     if (op.name == name) {
       return op;
     }
   }
-  throw std::runtime_error("no " + name);
+  throw std::runtime_error("no " + std::string(name));
 }
 
 TEST(Recorder, HasTheNumbersOfTheEngine) {
