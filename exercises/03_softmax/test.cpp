@@ -119,6 +119,25 @@ TEST("cross_entropy_gradient: is the slope of the loss") {
   }
 }
 
+TEST("cross_entropy_gradient: belongs to the scores that it is given") {
+  const Labels y = input("y", random_labels(4, 3));
+  const Matrix first = random_matrix(4, 3), Z = input("Z", random_matrix(4, 3));
+  const auto gradient_at = [&](const Matrix& scores) {
+    Matrix gradient = softmax_by_definition(scores) / 4;
+    for (std::size_t i = 0; i < 4; ++i) {
+      gradient(i, y[i]) -= 0.25;
+    }
+    return gradient;
+  };
+  cross_entropy(first, y);
+  known_mistake(
+      "this is the gradient at the scores that cross_entropy() saw last, and not at Z: keep "
+      "nothing from call to call",
+      gradient_at(first));
+  expect_close("cross_entropy_gradient(Z, y), after cross_entropy() of other scores,",
+               cross_entropy_gradient(Z, y), gradient_at(Z));
+}
+
 TEST("cross_entropy_gradient: every row sums to 0, also at 1000") {
   const Matrix Z = input("Z", Matrix{{1000, -1000, 3, 2}, {-1000, -1001, -1002, -1003}});
   const Matrix gradient = cross_entropy_gradient(Z, input("y", Labels{0, 3}));

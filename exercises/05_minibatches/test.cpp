@@ -254,6 +254,18 @@ TEST("gather: any positions, of any examples") {
   }
 }
 
+TEST("gather: no positions, and positions beyond 16 bits") {
+  const Batch none = gather(random_matrix(5, 3), random_labels(5, 4), {});
+  expect_shape("X of a batch of no positions", none.X, {0, 3});
+  expect(none.y.empty(), "a batch of no positions has no labels");
+  const Batch many = examples(70'000);
+  const Positions positions = input("positions", Positions{65'536, 3, 69'999});
+  known_mistake("the positions have been kept in 16 bits, where 65536 is 0: they are std::size_t",
+                Labels{many.y[0], many.y[3], many.y[69'999 - 65'536]});
+  expect_equal("y of the batch", gather(many.X, many.y, positions).y,
+               Labels{many.y[65'536], many.y[3], many.y[69'999]});
+}
+
 TEST("epoch: without shuffling all examples in order, the last batch smaller") {
   const Batch all = examples(7);
   const std::vector<Batch> batches = epoch(all.X, all.y, 3, false, rng());

@@ -316,6 +316,25 @@ TEST("train_epoch: each batch has gradients of its own, and a step of its own") 
   }
 }
 
+TEST("train_epoch: begins with gradients of 0, whatever is in them") {
+  for (int repeat = 0; repeat < 5; ++repeat) {
+    const Case one;
+    Network fresh = one.before, used = one.before;
+    for (Parameter& parameter : used.parameters) {
+      parameter.gradient = random_matrix(parameter.value.shape(0), parameter.value.shape(1));
+    }
+    const std::uint64_t seed = rng().below(1u << 30);
+    Rng of_fresh(seed), of_used(seed);
+    train_epoch(fresh, one.data, one.batch_size, one.lr, of_fresh);
+    train_epoch(used, one.data, one.batch_size, one.lr, of_used);
+    expect_close(
+        "all parameters after an epoch of a network that somebody has called backward() on, "
+        "against those of one that nobody has; gradients are to be 0 before each batch, "
+        "the first as well;",
+        weights_of(used), weights_of(fresh));
+  }
+}
+
 TEST("train_epoch: the loss is the mean over the examples, though the last batch is smaller") {
   for (int repeat = 0; repeat < 30; ++repeat) {
     Case one;
@@ -480,6 +499,17 @@ TEST("train: the test accuracy is that after the epoch") {
 }
 
 TEST("train: as many epochs as asked for, all with the same learning rate") {
+  // A test set of which all is right from the beginning, and stays so with the learning rate 0.
+  const Case still;
+  Network learned = still.before;
+  const Matrix X = random_matrix(1, 4);
+  const Matrix scores = learned.forward(X);
+  const DataSet right(X, {static_cast<std::size_t>(xt::argmax(xt::row(scores, 0))())});
+  const std::size_t records =
+      train(learned, still.data, right, 3, still.batch_size, 0, rng()).size();
+  expect(records == 3, concat("there are ", records,
+                              " records for 3 epochs, and the test accuracy is 1: "
+                              "that is no reason to stop before the time"));
   for (int repeat = 0; repeat < 20; ++repeat) {
     Case one;
     const DataSet test = random_data(random_size(1, 12));

@@ -155,6 +155,13 @@ TEST("Flatten: one row for each example") {
                   values.size() / batch, " is wanted: the first axis is the batch, and stays"));
     expect_tensor(call, flat, {{batch, values.size() / batch}, values});
   }
+  const Tensor none = Flatten().forward(Tensor({0, 3, 8, 8}, {}));
+  if (none.shape != std::vector<std::size_t>{0, 192}) {
+    fail_test(concat("Flatten of 0 x 3 x 8 x 8 gives ", shape_text(numbers("Flatten", none)),
+                     ", and 0 x 192 is wanted"),
+              "the width is the product of the axes after the first: it is there without examples "
+              "too, and the number of values divided by that of examples is not");
+  }
 }
 
 TEST("Sequential: each module is given what the one before it gave") {

@@ -171,7 +171,18 @@ void expect_refused(const std::string& what, const std::string& bytes, const Mod
                     const std::string& words = "") {
   Model target = model;
   expect_error<std::runtime_error>(
-      "load of " + what, [&] { load_from(bytes, target); }, words);
+      "load of " + what,
+      [&] {
+        try {
+          load_from(bytes, target);
+        } catch (const std::ios_base::failure& failure) {
+          fail_test(
+              concat("load of ", what, " lets the stream's own exception out: ", failure.what()),
+              "std::ios_base::failure says nothing that helps a user: an Error says what is "
+              "wrong with the file");
+        }
+      },
+      words);
   expect(same(target, model),
          "load of " + what +
              " throws, as it must, and yet the model has changed: nothing may be "
@@ -281,6 +292,23 @@ TEST("save and load: whatever the names and the numbers are") {
            concat("load of a file that is right in every byte, of ", model.size(),
                   " parameters, has other bits in the model than the file has, or other names"));
   }
+  for (const char space : std::string("\t\n\v\f\r ")) {
+    const auto size = static_cast<std::size_t>(space);
+    const Model model{{std::string(size, 'n'), random_matrix(size, size)}};
+    Model loaded = zeros_like(model);
+    const std::string of =
+        concat("a name of ", size, " letters and a matrix of ", size, " x ", size);
+    try {
+      load_from(file_of(model).bytes, loaded);
+    } catch (const Failure&) {
+      throw;
+    } catch (const std::exception& error) {
+      fail_test(concat("load of ", of, " throws: ", error.what()),
+                "the bytes of that size are white space in text, and >> passes over it: read() "
+                "takes all bytes alike");
+    }
+    expect(same(loaded, model), "load of " + of + " gives other bits than the file has");
+  }
   const Model large{{"tall", random_matrix(70'000, 1)}, {std::string(300, 'n'), zeros(129, 2)}};
   Model loaded = zeros_like(large);
   load_from(file_of(large).bytes, loaded);
@@ -315,6 +343,8 @@ TEST("load: other first bytes and another version are refused") {
   bytes[3] = 'W';
   bytes[4] = 2;
   expect_refused("a file of version 2, whose format nobody knows yet,", bytes, model);
+  bytes[4] = 0;
+  expect_refused("a file of version 0, which never was,", bytes, model);
 }
 
 TEST("load: another number of parameters is refused") {

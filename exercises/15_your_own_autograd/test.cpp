@@ -136,12 +136,26 @@ TEST("in_order: every node once, and after its inputs") {
 TEST("in_order: a number with itself") {
   for (const Expression& e : kExpressions) {
     const Value x = input("x", 0.5 + rng().uniform()), y = e.value(x, x);
+    if (e.name.size() == 5) {  // a + b and its like
+      expect(
+          y.node->inputs.size() == 2,
+          concat(
+              e.name, " for a = b = x has ", y.node->inputs.size(),
+              " inputs: it has both, each with a slope of its own, also where they are one node"));
+    }
     expect_order(in_order(y), {{"x", x}, {"y = " + e.name + " for a = b = x", y}});
     backward(y);
     const Vector along = derivatives(e, x.value(), x.value());
     expect_close("the gradient of x for " + e.name + " where a and b are both x", x.gradient(),
                  along(0) + along(1), {1e-8, 1e-9});
   }
+}
+
+TEST("backward: a leaf of value 0 is a leaf like others") {
+  const Value x = input("x", 0.0), y = x + 1;
+  backward(y);
+  known_mistake("a leaf whose value is 0 has a gradient too: constants are leaves like others", 0);
+  expect_close("the gradient of x for y = x + 1", x.gradient(), 1);
 }
 
 TEST("backward: the worked example of the README") {
@@ -184,6 +198,14 @@ TEST("backward: the slope of every operation") {
                     [&] { return e.number(ab(0), ab(1)); });
     expect_close("the gradients of a and b for " + e.name + ", to nine digits", gradients(a, b),
                  derivatives(e, ab(0), ab(1)), {1e-9, 1e-9});
+  }
+  for (const double divisor : {1e120, 1e-120}) {
+    const Value a = 2, b = input("b", divisor);
+    backward(a / b);
+    known_mistake("b^3 is infinite, or 0, long before the slope is: divide by b twice",
+                  divisor > 1 ? 0 : -INFINITY);
+    expect_close("the gradient of b for y = 2 / b", b.gradient(), -2 / divisor / divisor,
+                 {1e-12, 0});
   }
   for (const double x : {800.0, -800.0}) {
     const Value flat = input("x", x);
@@ -263,6 +285,17 @@ TEST("backward: 60 doublings take 60 steps, not 2^60") {
   }
   backward(y);
   expect_close("the gradient of x, doubled 60 times", x.gradient(), std::exp2(60));
+  const Value start = 1;
+  Value sum = start;
+  for (int i = 0; i < 3000; ++i) {
+    sum = sum + 1;
+  }
+  backward(sum);
+  known_mistake(
+      "the walk has ended before it came to the leaf: there may be any number of operations "
+      "on the way",
+      0);
+  expect_close("the gradient of x, after 3000 additions", start.gradient(), 1);
 }
 
 /// Values that were made from one another, by expressions chosen by chance.

@@ -1,3 +1,5 @@
+#include <set>
+
 #include <dl/base/check.h>
 #include "api.hpp"
 #include "harness/check.h"
@@ -224,6 +226,7 @@ TEST("shuffled_batches: every example once an epoch") {
     }
     std::size_t left = n;
     for (const std::size_t yours : sizes) {
+      expect(left > 0, epoch + "there is a batch after the last example, with nothing in it");
       expect(yours == std::min(size, left),
              concat(epoch, "one has ", yours, " where ", left, " examples are left"));
       left -= yours;
@@ -277,6 +280,25 @@ TEST("add_gradients: the gradient is the slope of the loss that it returns") {
     expect_close("db with some of X dropped", model.db,
                  rows_of(slopes_of_loss(seen, one.y, model.W, model.b), 4, 5));
   }
+  // Each number of X is dropped or kept by a draw of its own.
+  const Matrix ones = zeros(64, 5) + 1;
+  Matrix seen;
+  scores(model_of(5, 3, 0.5), ones, rng(), seen);
+  std::set<std::vector<double>> rows, columns;
+  for (std::size_t i = 0; i < 64; ++i) {
+    const auto row = xt::eval(xt::row(seen, static_cast<std::ptrdiff_t>(i)));
+    rows.insert({row.begin(), row.end()});
+  }
+  for (std::size_t j = 0; j < 5; ++j) {
+    const auto column = xt::eval(xt::col(seen, static_cast<std::ptrdiff_t>(j)));
+    columns.insert({column.begin(), column.end()});
+  }
+  expect(rows.size() > 1 && columns.size() > 1,
+         concat("scores() has dropped the same numbers in all ",
+                rows.size() == 1 ? "examples" : "columns", ": each number of X has its own draw"));
+  const Model nothing_left = model_of(5, 3, 1);
+  expect_close("the scores with dropout 1, where nothing of X is left,",
+               scores(nothing_left, ones, rng(), seen), Matrix(zeros(64, 3) + nothing_left.b));
 }
 
 TEST("train_epoch: each batch makes a step by its own gradients") {
@@ -304,6 +326,14 @@ TEST("train_epoch: each batch makes a step by its own gradients") {
   expect_close("b after an epoch of three batches", model.b, wanted.b);
   known_mistake(piled_up, piled.W);
   expect_close("W after an epoch of three batches", model.W, wanted.W);
+  Model leftovers = before;
+  leftovers.dW = random_matrix(3, 4);
+  leftovers.db = random_matrix(1, 4);
+  train_epoch(leftovers, epoch.X, epoch.y, 4, kRate, rng());
+  expect(
+      xt::allclose(leftovers.W, model.W) && xt::allclose(leftovers.b, model.b),
+      "what was in dW and db before the epoch is in its first step: each batch makes one step, by "
+      "its own gradients");
   // Other numbers of batches, of the sizes that shuffled_batches() makes.
   for (int repeat = 0; repeat < 20; ++repeat) {
     const std::size_t n = random_size(1, 12), size = random_size(1, 5);
@@ -348,6 +378,11 @@ TEST("accuracy: nothing is dropped while the model is judged") {
   expect(!model.training,
          "the model was in evaluation mode before, and is in training mode after accuracy(): put "
          "it back into the mode that it was in");
+  Rng used(11), untouched(11);
+  accuracy(model, X, predictions(model, X), 8, used);
+  expect(used.below(1u << 30) == untouched.below(1u << 30),
+         "accuracy() has drawn from the rng: the batches are judged as they stand, and nothing is "
+         "dropped");
   for (int repeat = 0; repeat < 20; ++repeat) {
     const std::size_t size = random_size(1, 6), n = size * random_size(1, 4);
     Model other = model_of(3, random_size(2, 5), rng().uniform());
@@ -376,6 +411,12 @@ TEST("accuracy: the fraction of all examples, though the last batch is smaller")
       "last batch count as much as four",
       2.5 / 3);
   expect_close("accuracy", accuracy(model, X, y, 4, rng()), 0.9);
+  Model close = model_of(5, 4, 0);
+  close.W = zeros(5, 4);
+  close.b = Matrix{{1, 1 + 1e-9, 1 - 1e-9, 0}};
+  expect(accuracy(close, X, Labels(10, 1), 4, rng()) == 1,
+         "the largest score is 1e-9 above the next one, and is not found: compare the scores in "
+         "double precision, as they are");
   for (int repeat = 0; repeat < 40; ++repeat) {
     const std::size_t n = random_size(1, 20), size = random_size(1, 8);
     const std::size_t classes = random_size(2, 6);
@@ -419,6 +460,11 @@ TEST("train: the first epoch has the whole learning rate") {
                 after({0.5, 0.5, 0.5}));
   expect_close("W after epochs with the learning rates 0.5, 0.25, 0.125", model.W,
                after({0.5, 0.25, 0.125}));
+  Rng used(11), untouched(11);
+  train(model, training, test, 1, 4, 0.5, 0.5, used);
+  expect(used.below(1u << 30) != untouched.below(1u << 30),
+         "the rng is where it was before train(), so that each epoch has the order of the first: "
+         "draw from the rng itself, not from a copy");
   for (int repeat = 0; repeat < 20; ++repeat) {
     const std::size_t epochs = random_size(0, 5);
     const double lr = input("lr", 0.05 + rng().uniform());

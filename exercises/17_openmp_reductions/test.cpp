@@ -22,15 +22,18 @@ namespace {
 using namespace harness;
 using namespace std::chrono_literals;
 
-/// Counts the reads and the readers. The first reads wait for a second reader, so that a loop that
-/// is shared out is seen to be, however busy the machine is.
+/// Counts the reads and the readers. The first reads wait for more readers, so that a loop that is
+/// shared out is seen to be, however busy the machine is.
 class Counter : public Watch {
  public:
+  explicit Counter(std::size_t awaited = 2) : awaited_(awaited) {}
+
   void note(std::size_t) override {
     std::unique_lock lock(mutex_);
-    const bool early = ++reads_ <= 3;  // one of them may come before the loop
+    const bool early = ++reads_ <= awaited_ + 1;  // one of them may come before the loop
     readers_.insert(std::this_thread::get_id());
-    for (int i = 0, asleep = 0; early && readers_.size() == 1 && asleep < 2 && i < 10'000; ++i) {
+    for (int i = 0, asleep = 0; early && readers_.size() < awaited_ && asleep < 2 && i < 10'000;
+         ++i) {
       lock.unlock();
       std::this_thread::sleep_for(100us);
       asleep = others_sleep() ? asleep + 1 : 0;
@@ -41,7 +44,7 @@ class Counter : public Watch {
   std::size_t readers() const { return readers_.size(); }
 
  private:
-  std::size_t reads_ = 0;
+  std::size_t awaited_, reads_ = 0;
   std::set<std::thread::id> readers_;
   std::mutex mutex_;
 };
@@ -181,6 +184,13 @@ TEST("sum: the threads share the numbers out") {
   Counter watch;
   sum(Data(whole_numbers(5003), &watch));
   expect_shared("sum(x)", watch, 5003, 1);
+  Counter of_three(3);
+  sum(Data(whole_numbers(5003), &of_three));
+  if (of_three.readers() < 3) {
+    fail_test("sum(x): OpenMP has 4 threads, and no more than two of them ever read",
+              "the number of shares is written into the answer: `parallel for` makes as many as "
+              "there are threads");
+  }
 }
 
 TEST("maximum: the worked example of the README, and a single number") {
@@ -286,6 +296,27 @@ TEST("histogram: the threads share the labels out") {
   expect_shared("histogram(y, 7)", watch, 5003, 1);
 }
 
+TEST("histogram: many classes") {
+  const std::size_t classes = random_size(1000, 5000);
+  const Labels labels = random_labels(3001, classes);
+  for (const int threads : {1, 4}) {
+    set_threads(threads);
+    const std::vector<std::size_t> yours = histogram(Data(labels), classes);
+    for (const std::size_t known : {256, 512, 1024}) {
+      if (std::any_of(labels.begin(), labels.end(),
+                      [&](std::size_t y) {
+                        return y >= known && yours.size() == classes && yours[y] == 0;
+                      }) &&
+          std::any_of(yours.begin(), yours.end(), [](std::size_t n) { return n > 0; })) {
+        fail_test(concat("histogram(y, ", classes, ") has no label from ", known, " on, and y has"),
+                  "the threads' own tables are too small: they need `classes` counts, however "
+                  "many these are");
+      }
+    }
+    expect_equal("histogram of 3001 labels", yours, counts_of(labels, 3001, classes));
+  }
+}
+
 TEST("any numbers, by any number of threads") {
   for (int i = 0; i < 40; ++i) {
     const std::size_t n = random_size(1, i % 2 == 0 ? 20 : 300), classes = random_size(1, 12);
@@ -333,6 +364,8 @@ TEST("maximum: from the lowest float to infinity") {
                     static_cast<float>(start));
     }
     expect_equal("maximum(x)", maximum(Data<float>({kLowest, kLowest})), kLowest);
+    expect_equal("maximum of two numbers, both minus infinity,",
+                 maximum(Data<float>({-INFINITY, -INFINITY})), -INFINITY);
     std::vector<float> numbers = whole_numbers(50);
     numbers[random_size(0, 49)] = INFINITY;
     expect(maximum(Data(numbers)) == INFINITY, "maximum of numbers, one of them infinity");
@@ -344,21 +377,50 @@ TEST("70003 numbers: more than 16 bits can count") {
   constexpr char kShort[] =
       "the loop, or a count, is kept in 16 bits, and 65536 of them are lost: numbers of elements "
       "are std::size_t";
-  set_threads(3);
   std::vector<float> numbers = whole_numbers(kN);
-  known_mistake(kShort, sum_of(numbers, kRest));
-  expect_equal("sum of 70003 numbers", sum(Data(numbers)), sum_of(numbers, kN));
-  numbers[kN - 1] = 1000;
-  known_mistake(kShort, *std::max_element(numbers.begin(), numbers.begin() + kRest));
-  expect_equal("maximum of 70003 numbers, of which the last is 1000,", maximum(Data(numbers)),
-               1000);
-  const Labels labels(kN, 1);
-  known_mistake(kShort, std::vector<std::size_t>{0, kRest});
-  expect_equal("histogram of 70003 labels that are 1", histogram(Data(labels), 2),
-               std::vector<std::size_t>{0, kN});
+  for (const int threads : {3, 1}) {
+    set_threads(threads);
+    known_mistake(kShort, sum_of(numbers, kRest));
+    expect_equal("sum of 70003 numbers", sum(Data(numbers)), sum_of(numbers, kN));
+    const float last = std::exchange(numbers[kN - 1], 1000.0f);
+    known_mistake(kShort, *std::max_element(numbers.begin(), numbers.begin() + kRest));
+    expect_equal("maximum of 70003 numbers, of which the last is 1000,", maximum(Data(numbers)),
+                 1000);
+    const Labels labels(kN, 1);
+    known_mistake(kShort, std::vector<std::size_t>{0, kRest});
+    expect_equal("histogram of 70003 labels that are 1", histogram(Data(labels), 2),
+                 std::vector<std::size_t>{0, kN});
+    numbers[kN - 1] = last;
+  }
 }
 
 TEST("how many threads there are is for OpenMP to say") {
+  // Inside of another parallel region a team has one thread, whatever omp_get_max_threads() says.
+  set_threads(4);
+  const std::vector<float> numbers = whole_numbers(503);
+  const Labels labels = random_labels(503, 7);
+  double total = 0;
+  float largest = 0;
+  std::vector<std::size_t> counts;
+  std::exception_ptr thrown;
+#pragma omp parallel num_threads(2)
+#pragma omp single
+  try {
+    total = sum(Data(numbers));
+    largest = maximum(Data(numbers));
+    counts = histogram(Data(labels), 7);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (thrown) {
+    std::rethrow_exception(thrown);
+  }
+  const std::string inside =
+      " inside of another parallel region, where the team has one thread: the shares are for "
+      "omp_get_num_threads() threads, as it is in the region, not for omp_get_max_threads()";
+  expect(total == sum_of(numbers, 503), "sum(x) is wrong" + inside);
+  expect(largest == *std::ranges::max_element(numbers), "maximum(x) is wrong" + inside);
+  expect(counts == counts_of(labels, 503, 7), "histogram(y, 7) is wrong" + inside);
   for (const int threads : {2, 1}) {
     set_threads(threads);
     Counter of_sum, of_maximum, of_counts;

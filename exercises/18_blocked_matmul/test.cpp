@@ -298,6 +298,35 @@ TEST("multiply: C may hold what is no number before") {
   }
 }
 
+TEST("multiply: infinity and NaN go where the sums take them") {
+  for (const double special : {double{INFINITY}, double{NAN}}) {
+    const std::size_t n = 3, k = random_size(9, 30), m = random_size(9, 30), at = k - 2;
+    std::vector<double> a(n * k, 1), b(k * m, 1);
+    a[at] = 0;
+    std::fill_n(b.begin() + static_cast<std::ptrdiff_t>(at * m), m, special);
+    const SlowMatrix A(n, k, a), B(k, m, b);
+    SlowMatrix C(n, m, std::vector<double>(n * m, 0));
+    multiply(A, B, C);
+    Matrix wanted = zeros(n, m), skipped = zeros(n, m), cancelled = zeros(n, m);
+    for (std::size_t j = 0; j < m; ++j) {
+      wanted(0, j) = NAN;
+      skipped(0, j) = static_cast<double>(k - 1);
+      wanted(1, j) = wanted(2, j) = skipped(1, j) = skipped(2, j) = special;
+    }
+    cancelled.fill(NAN);
+    known_mistake(
+        concat("a 0 of A is passed over, and 0 times ", special, " is NaN: leave nothing out"),
+        skipped);
+    if (std::isinf(special)) {
+      known_mistake("infinity minus infinity is NaN: add up, and correct nothing afterwards",
+                    cancelled);
+    }
+    expect_close(
+        concat("multiply, where a row of B is all ", special, " and A has a 0 for it once,"),
+        as_matrix(C), wanted);
+  }
+}
+
 TEST("multiply: any sizes, also those that are no multiples of a block") {
   for (const Sizes s : {Sizes{16, 8, 24},
                         {7, 5, 3},

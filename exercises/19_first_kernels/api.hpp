@@ -6,7 +6,7 @@
 namespace dl {
 
 /// How many blocks of `threads` threads have at least n threads together, as few as will do. Both
-/// are 1 or more.
+/// are 1 or more, and their sum is an int.
 int blocks_needed(int n, int threads);
 
 /// y[i] becomes a x[i] + y[i] for i = 0 ... n - 1: an element for each thread. The grid has n

@@ -125,6 +125,20 @@ TEST("saxpy: whether the last block is full or not, in every order of threads") 
   }
 }
 
+TEST("saxpy: infinity and NaN go through the sum, also where a is 0") {
+  const Floats numbers{INFINITY, NAN, 2, -INFINITY}, before(4, 1.0f);
+  for (const float a : {0.0f, 2.0f}) {
+    for (const auto& [name, kernel] :
+         {std::pair{"saxpy", saxpy}, {"saxpy_strided", saxpy_strided}}) {
+      const GpuFloats x(input("x", numbers)), y(input("y", before));
+      const Launched run = launch(name, shape(1, 32), kernel, 4, input("a", a), x, y);
+      known_mistake(
+          "y stays as it was where a is 0, and 0 times infinity is NaN: leave nothing out", before);
+      expect_close("y after " + run.call, y.values(), saxpy_of(a, numbers, before), kFloat);
+    }
+  }
+}
+
 /// Starts it with arrays of more than n elements: it has to leave the others as they are.
 void expect_first_done(const char* name, decltype(&saxpy) kernel, const Launch& launched, int n) {
   const auto size = static_cast<std::size_t>(n + random_int(1, 20));
@@ -198,6 +212,19 @@ TEST("relu: what is above 0 passes, in every order of threads") {
       expect_close("y after " + run.call, y.values(), wanted, {1e-6, 0});
     });
   }
+}
+
+TEST("relu: infinite numbers, and the largest there are") {
+  constexpr float kMost = std::numeric_limits<float>::max();
+  const Floats numbers{INFINITY, -INFINITY, kMost, -kMost, 0};
+  const GpuFloats x(input("x", numbers)), y(unwritten(numbers.size()));
+  const Launched run = launch("relu", shape(1, 32), relu, 5, x, y);
+  known_mistake("-infinity times 0 is NaN: choose between x and 0, do not multiply",
+                Floats{INFINITY, NAN, kMost, 0, 0});
+  known_mistake(
+      "x + |x| is beyond the largest number, or infinity minus infinity: choose between x and 0",
+      Floats{INFINITY, NAN, INFINITY, 0, 0});
+  expect_close("y after " + run.call, y.values(), Floats{INFINITY, 0, kMost, 0, 0}, {1e-6, 0});
 }
 
 TEST("relu: n of the elements, an element for each thread") {

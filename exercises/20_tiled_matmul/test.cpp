@@ -154,6 +154,27 @@ TEST("matmul: two tiles and a remainder along m, k and n, in every order of thre
   expect_products({{35, 37, 53}, {67, 70, 41}, {32, 33, 64}, {33, 32, 16}});
 }
 
+TEST("matmul: what is no number stays in its row of A and its column of B") {
+  for (int i = 0; i < 5; ++i) {
+    const int m = static_cast<int>(random_size(2, 20)),
+              k = 16 + static_cast<int>(random_size(1, 15)),
+              n = static_cast<int>(random_size(2, 20));
+    Matrix A = random_of(m, k), B = random_of(k, n);
+    for (std::size_t row = 1; row < A.shape(0); row += 2) {
+      A(row, 0) = NAN;
+    }
+    input("A", A);
+    input("B", B);
+    const Matrix wanted = part(A, B, 0, A.shape(1));
+    const Numbers yours = multiply(A, B);
+    expect(!std::isnan(yours.values.at(0)),
+           "row 0 of A has numbers alone, and row 0 of C is NaN: at the end of a row the tile has "
+           "gone "
+           "on into the next one, whose NaN times 0 is NaN. Beyond the edge a tile is 0");
+    expect_close("C, where every second row of A begins with NaN,", yours, wanted, kFloat);
+  }
+}
+
 TEST("matmul: any sizes, small numbers and large ones") {
   const Cause outside(kOutside,
                       "a tile reaches beyond the edge of a matrix: compare row and column with the "
@@ -164,6 +185,13 @@ TEST("matmul: any sizes, small numbers and large ones") {
     expect_products({{size(50), size(50), size(50)}}, scale);
   }
   expect_products({{3, 300, 5}, {130, 2, 3}, {2, 3, 130}});
+  const Matrix A = input("A", random_of(2, 1500)), B = input("B", random_of(1500, 3));
+  for (const std::size_t most : {512, 1024}) {
+    known_mistake(
+        concat("only the first ", most, " of k are in the sum: it goes on to k, whatever that is"),
+        part(A, B, 0, most));
+  }
+  expect_close("C, for a k of 1500,", multiply(A, B), part(A, B, 0, 1500), {1e-4, 1e-4});
 }
 
 TEST("matmul: each number that is read serves a whole tile") {

@@ -266,6 +266,21 @@ TEST("softmax: large numbers, wherever they stand, and far below 0") {
     suspect_maxima(z, threads);
     expect_softmax(z, {threads}, kLargeNumbers);
   }
+  // Whole numbers, which a float has exactly, below whatever a maximum may have been begun with.
+  for (const double far : {-2e4, -1e6, -8e6}) {
+    Matrix z = zeros(2, random_size(2, 40));
+    for (double& value : z) {
+      value = far - static_cast<double>(random_size(0, 30));
+    }
+    std::string call;
+    const Numbers p = softmax_by(64, input("z", z), call);
+    if (std::isnan(p.values[0])) {
+      fail_test(concat(call, " is NaN for numbers around ", far),
+                "the maximum was begun with a number that is larger than all of them, and then all "
+                "exponentials are 0: it starts at -INFINITY");
+    }
+    expect_close(call, p, softmax_of(z), kFloat);
+  }
 }
 
 TEST("softmax: rows of zeros, of equal numbers, and of numbers far apart") {

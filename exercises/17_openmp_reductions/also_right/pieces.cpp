@@ -37,7 +37,7 @@ float maximum(const Data<float>& x) {
   float best = x[0];
 #pragma omp parallel
   {
-    float mine = std::numeric_limits<float>::lowest();
+    float mine = -std::numeric_limits<float>::infinity();
     const Piece own = piece(x.size());
     for (std::size_t i = own.begin; i < own.end; ++i) {
       const float number = x[i];
