@@ -316,25 +316,6 @@ TEST("train_epoch: each batch has gradients of its own, and a step of its own") 
   }
 }
 
-TEST("train_epoch: begins with gradients of 0, whatever is in them") {
-  for (int repeat = 0; repeat < 5; ++repeat) {
-    const Case one;
-    Network fresh = one.before, used = one.before;
-    for (Parameter& parameter : used.parameters) {
-      parameter.gradient = random_matrix(parameter.value.shape(0), parameter.value.shape(1));
-    }
-    const std::uint64_t seed = rng().below(1u << 30);
-    Rng of_fresh(seed), of_used(seed);
-    train_epoch(fresh, one.data, one.batch_size, one.lr, of_fresh);
-    train_epoch(used, one.data, one.batch_size, one.lr, of_used);
-    expect_close(
-        "all parameters after an epoch of a network that somebody has called backward() on, "
-        "against those of one that nobody has; gradients are to be 0 before each batch, "
-        "the first as well;",
-        weights_of(used), weights_of(fresh));
-  }
-}
-
 TEST("train_epoch: the loss is the mean over the examples, though the last batch is smaller") {
   for (int repeat = 0; repeat < 30; ++repeat) {
     Case one;

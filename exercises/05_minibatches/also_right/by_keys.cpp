@@ -18,7 +18,10 @@ Positions random_order(std::size_t n, Rng& rng) {
 }
 
 Batch gather(const Matrix& X, const Labels& y, const Positions& positions) {
-  Batch batch;
+  Batch batch{zeros(0, X.shape(1)), {}};
+  if (positions.empty()) {
+    return batch;  // xt::keep has no last position then
+  }
   batch.X = xt::view(X, xt::keep(positions), xt::all());
   for (const std::size_t position : positions) {
     batch.y.push_back(y[position]);

@@ -17,6 +17,9 @@ Positions random_order(std::size_t n, Rng& rng) {
 Batch gather(const Matrix& X, const Labels& y, const Positions& positions) {
   const std::size_t columns = X.shape(1);
   Batch batch{zeros(positions.size(), columns), {}};
+  if (positions.empty()) {
+    return batch;
+  }
   double* row = batch.X.data();
   for (const std::size_t position : positions) {
     row = std::copy_n(X.data() + position * columns, columns, row);

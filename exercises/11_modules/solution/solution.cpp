@@ -1,6 +1,8 @@
 // A module knows only its own parameters and its children; everything else comes by asking the
 // children to do the same. The list and the member hold one and the same Tensor, so whoever changes
 // it through the list changes what forward reads.
+#include <functional>
+#include <numeric>
 #include <set>
 
 #include "api.hpp"
@@ -58,8 +60,9 @@ Tensor ReLU::forward(const Tensor& x) {
 }
 
 Tensor Flatten::forward(const Tensor& x) {
-  const std::size_t batch = x.shape[0];
-  return {{batch, x.values.size() / batch}, x.values};
+  const std::size_t width =
+      std::accumulate(x.shape.begin() + 1, x.shape.end(), std::size_t{1}, std::multiplies<>());
+  return {{x.shape[0], width}, x.values};
 }
 
 Sequential::Sequential(const std::vector<std::shared_ptr<Module>>& modules) {

@@ -1,6 +1,8 @@
 // WRONG: X W with W of shape (outputs, inputs)
 // KILLED-BY: Linear: X W^T + b
 // SAYS: inner sizes
+#include <functional>
+#include <numeric>
 #include <set>
 
 #include "api.hpp"
@@ -58,8 +60,9 @@ Tensor ReLU::forward(const Tensor& x) {
 }
 
 Tensor Flatten::forward(const Tensor& x) {
-  const std::size_t batch = x.shape[0];
-  return {{batch, x.values.size() / batch}, x.values};
+  const std::size_t width =
+      std::accumulate(x.shape.begin() + 1, x.shape.end(), std::size_t{1}, std::multiplies<>());
+  return {{x.shape[0], width}, x.values};
 }
 
 Sequential::Sequential(const std::vector<std::shared_ptr<Module>>& modules) {

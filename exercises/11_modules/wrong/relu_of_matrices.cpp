@@ -1,6 +1,8 @@
 // WRONG: ReLU for two axes alone
 // KILLED-BY: ReLU: max(x, 0) for any number of axes
 // SAYS: axes, not 2
+#include <functional>
+#include <numeric>
 #include <set>
 
 #include "api.hpp"
@@ -52,8 +54,9 @@ Tensor Linear::forward(const Tensor& x) {
 Tensor ReLU::forward(const Tensor& x) { return Matrix(xt::maximum(x.matrix(), 0.0)); }
 
 Tensor Flatten::forward(const Tensor& x) {
-  const std::size_t batch = x.shape[0];
-  return {{batch, x.values.size() / batch}, x.values};
+  const std::size_t width =
+      std::accumulate(x.shape.begin() + 1, x.shape.end(), std::size_t{1}, std::multiplies<>());
+  return {{x.shape[0], width}, x.values};
 }
 
 Sequential::Sequential(const std::vector<std::shared_ptr<Module>>& modules) {

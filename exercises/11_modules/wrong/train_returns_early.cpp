@@ -1,6 +1,8 @@
 // WRONG: train returns at once where this module is in the mode already
 // KILLED-BY: train: sets the mode of all modules inside
 // SAYS: whatever their modes were
+#include <functional>
+#include <numeric>
 #include <set>
 
 #include "api.hpp"
@@ -64,8 +66,9 @@ Tensor ReLU::forward(const Tensor& x) {
 }
 
 Tensor Flatten::forward(const Tensor& x) {
-  const std::size_t batch = x.shape[0];
-  return {{batch, x.values.size() / batch}, x.values};
+  const std::size_t width =
+      std::accumulate(x.shape.begin() + 1, x.shape.end(), std::size_t{1}, std::multiplies<>());
+  return {{x.shape[0], width}, x.values};
 }
 
 Sequential::Sequential(const std::vector<std::shared_ptr<Module>>& modules) {

@@ -51,7 +51,7 @@ bool EarlyStopping::should_stop(double loss, const Parameters& parameters) {
     std::transform(parameters.begin(), parameters.end(), best_values_.begin(),
                    [](const Parameter* p) { return p->value; });
   }
-  return no_better_ == patience_;
+  return no_better_ >= patience_;
 }
 
 void EarlyStopping::restore(const Parameters& parameters) const {
