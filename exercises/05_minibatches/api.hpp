@@ -24,7 +24,8 @@ Batch gather(const Matrix& X, const Labels& y, const Positions& positions);
 
 /// All examples once, in batches of `batch_size`; the last one has what is left, 1 to batch_size.
 /// With `shuffle` in an order that random_order() draws anew in every call, kept within the batches
-/// too; else as they stand, and nothing is drawn. batch_size > 0, and N + batch_size is a std::size_t.
+/// too; else as they stand, and nothing is drawn. batch_size > 0, and N + batch_size is a
+/// std::size_t.
 std::vector<Batch> epoch(const Matrix& X, const Labels& y, std::size_t batch_size, bool shuffle,
                          Rng& rng);
 

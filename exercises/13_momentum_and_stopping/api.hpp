@@ -46,8 +46,8 @@ class EarlyStopping {
   explicit EarlyStopping(std::size_t patience) : patience_(patience) {}
 
   /// To be called after each epoch with its validation loss. Keeps a copy of the parameters if the
-  /// loss is lower than any before it. True when `patience` epochs in a row, or more, were no better
-  /// than the best one. A loss that is NaN is never better.
+  /// loss is lower than any before it. True when `patience` epochs in a row, or more, were no
+  /// better than the best one. A loss that is NaN is never better.
   bool should_stop(double loss, const Parameters& parameters);
 
   /// Gives the parameters the values they had in the best epoch, if there was one; their gradients

@@ -1,8 +1,8 @@
 // WRONG: the weight is transposed once, in the first forward
 // KILLED-BY: Linear: what is changed through its parameters is what forward reads
 // SAYS: before the change is what forward reads
-#include <map>
 #include <functional>
+#include <map>
 #include <numeric>
 #include <set>
 

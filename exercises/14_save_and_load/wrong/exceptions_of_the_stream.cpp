@@ -1,6 +1,6 @@
-// WRONG: an end too early is left to the stream's own exceptions: std::ios_base::failure and not Error
-// KILLED-BY: load: a file that was cut off is refused, wherever it ends
-// SAYS: the stream's own exception
+// WRONG: an end too early is left to the stream's own exceptions: std::ios_base::failure and not
+// Error KILLED-BY: load: a file that was cut off is refused, wherever it ends SAYS: the stream's
+// own exception
 #include "api.hpp"
 
 #include <bit>
@@ -85,7 +85,8 @@ void load(Model& model, std::istream& in) {
     const auto rows = reader.number<std::uint32_t>();
     const auto columns = reader.number<std::uint32_t>();
     check(rows == p.value.shape(0), "parameter ", p.name, ": the file has ", rows, " rows");
-    check(columns == p.value.shape(1), "parameter ", p.name, ": the file has ", columns, " columns");
+    check(columns == p.value.shape(1), "parameter ", p.name, ": the file has ", columns,
+          " columns");
     for (double& x : p.value) {
       x = std::bit_cast<double>(reader.number<std::uint64_t>());
     }

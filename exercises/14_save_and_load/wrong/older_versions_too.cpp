@@ -70,9 +70,9 @@ void load(Model& model, std::istream& in) {
     }
     check(name == parameter.name, "load: ", parameter.name, " is called ", name, " in the file");
     const auto rows = get(in, 4), columns = get(in, 4);
-    check(rows == parameter.value.shape(0) && columns == parameter.value.shape(1), "load: ",
-          parameter.name, " is ", parameter.value.shape(0), " x ", parameter.value.shape(1),
-          ", and ", rows, " x ", columns, " in the file");
+    check(rows == parameter.value.shape(0) && columns == parameter.value.shape(1),
+          "load: ", parameter.name, " is ", parameter.value.shape(0), " x ",
+          parameter.value.shape(1), ", and ", rows, " x ", columns, " in the file");
     Matrix value = zeros(parameter.value.shape(0), parameter.value.shape(1));
     for (double& x : value) {
       x = std::bit_cast<double>(get(in, 8));

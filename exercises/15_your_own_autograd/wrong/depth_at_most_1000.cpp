@@ -29,9 +29,7 @@ Value exp(const Value& x) {
   return Value(y, {{x.node, y}});
 }
 
-Value log(const Value& x) {
-  return Value(std::log(x.value()), {{x.node, 1.0 / x.value()}});
-}
+Value log(const Value& x) { return Value(std::log(x.value()), {{x.node, 1.0 / x.value()}}); }
 
 Value tanh(const Value& x) {
   const double y = std::tanh(x.value());

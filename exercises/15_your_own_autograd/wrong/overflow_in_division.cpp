@@ -1,6 +1,5 @@
-// WRONG: the slope of a / b with respect to b is -a b / b^3: b^3 is infinite or 0 long before the slope is
-// KILLED-BY: backward: the slope of every operation
-// SAYS: long before the slope is
+// WRONG: the slope of a / b with respect to b is -a b / b^3: b^3 is infinite or 0 long before the
+// slope is KILLED-BY: backward: the slope of every operation SAYS: long before the slope is
 #include "api.hpp"
 
 #include <set>
@@ -37,9 +36,7 @@ Value tanh(const Value& x) {
   const double t = std::tanh(x.value());
   return unary(x, t, (1 - t) * (1 + t));
 }
-Value relu(const Value& x) {
-  return x.value() > 0 ? unary(x, x.value(), 1) : unary(x, 0, 0);
-}
+Value relu(const Value& x) { return x.value() > 0 ? unary(x, x.value(), 1) : unary(x, 0, 0); }
 
 // A stack of its own: chains may be long.
 std::vector<Node*> in_order(const Value& y) {

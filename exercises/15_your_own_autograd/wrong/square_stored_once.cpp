@@ -1,6 +1,6 @@
-// WRONG: a * b with the same node twice is made with one input of slope 2a: the gradient is right, but not "both inputs"
-// KILLED-BY: in_order: a number with itself
-// SAYS: also where they are one node
+// WRONG: a * b with the same node twice is made with one input of slope 2a: the gradient is right,
+// but not "both inputs" KILLED-BY: in_order: a number with itself SAYS: also where they are one
+// node
 #include "api.hpp"
 
 #include <unordered_set>
@@ -32,9 +32,7 @@ Value exp(const Value& x) {
   return Value(y, {{x.node, y}});
 }
 
-Value log(const Value& x) {
-  return Value(std::log(x.value()), {{x.node, 1.0 / x.value()}});
-}
+Value log(const Value& x) { return Value(std::log(x.value()), {{x.node, 1.0 / x.value()}}); }
 
 Value tanh(const Value& x) {
   const double y = std::tanh(x.value());

@@ -5,9 +5,7 @@
 
 namespace dl {
 
-int blocks_needed(int n, int threads) {
-  return (n - 1) / threads + 1;
-}
+int blocks_needed(int n, int threads) { return (n - 1) / threads + 1; }
 
 __global__ void saxpy(int n, float a, Global<const float> x, Global<float> y) {
   const int i = blockIdx.x * blockDim.x + threadIdx.x;
