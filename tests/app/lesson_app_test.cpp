@@ -94,6 +94,20 @@ TEST(LessonApp, RefusesTwoFilesThatAreOneWhateverTheirSpelling) {
   EXPECT_EQ(folder.names(), std::vector<std::string>{"link"});
 }
 
+TEST(LessonApp, WritesOverNoFileOfTheData) {
+  const TempFolder folder;
+  const std::string data = folder / "train-labels-idx1-ubyte.gz", link = folder / "link";
+  std::ofstream(data) << "labels";
+  std::filesystem::create_symlink(data, link);
+  for (const char* option : {"--save", "--history", "--explain", "--trace"}) {
+    for (const std::string& file : {data, link}) {
+      EXPECT_EQ(complaint({option, file}), std::string("lesson: ") + option + " names \"" + file +
+                                               "\", a file of Fashion-MNIST (see --help)\n");
+    }
+  }
+  EXPECT_EQ(std::filesystem::file_size(data), 6U);
+}
+
 TEST(LessonApp, LooksAtThePictureBeforeAnythingIsTrained) {
   const TempFolder folder;
   const std::string file = folder / "picture";

@@ -172,7 +172,7 @@ TEST_F(Faults, FiguresAndOtherFilesDoNotOverwriteEachOther) {
   const fs::path figures = folder_ / "figures";  // is not there yet
   fs::create_directory(folder_ / "other");
   fs::create_directory_symlink("../figures", folder_ / "other/link");
-  for (const char* option : {"--save", "--history", "--load"}) {
+  for (const char* option : {"--save", "--history", "--load", "--explain", "--trace"}) {
     for (const fs::path& file :
          {figures / "training.csv", figures / "training.gp", figures / "./training.svg",
           folder_ / "other/../figures/training.png"}) {
@@ -186,7 +186,7 @@ TEST_F(Faults, FiguresAndOtherFilesDoNotOverwriteEachOther) {
   for (const fs::path& file :
        {figures / "training.csv", figures / "training.gp", figures / "../figures/training.svg",
         folder_ / "other/link/training.png"}) {
-    for (const char* option : {"--save", "--history"}) {
+    for (const char* option : {"--save", "--history", "--explain", "--trace"}) {
       const Finished result = run(trainer({"--figures", figures, option, file}));
       EXPECT_EQ(result.status, 2) << option << ' ' << file << result.err;
       EXPECT_THAT(result.err, HasSubstr("where --figures draws \"training\""));

@@ -18,7 +18,9 @@ plot::Figures open_figures(const train::TrainingOptions& options,
         for (const auto& [option, file] : {std::pair("--save", options.save),
                                            {"--history", options.history},
                                            {"--load", options.load},
-                                           {"--predict", options.predict}}) {
+                                           {"--predict", options.predict},
+                                           {"--explain", options.explain},
+                                           {"--trace", options.trace}}) {
           if (!file.empty() && same_place(file, figure)) {
             throw UsageError(concat(option, " names ", in_quotes(file.string()),
                                     ", where --figures draws \"", name, '"'));

@@ -10,7 +10,7 @@
 namespace dl::app {
 
 /// Opens the figures of a lesson that trains, which draws these and no others: a UsageError where
-/// one of their files is that of --save, --history, --load or --predict.
+/// one of their files is that of --save, --history, --load, --predict, --explain or --trace.
 plot::Figures open_figures(const train::TrainingOptions& options,
                            const std::vector<std::string>& names);
 

@@ -76,9 +76,31 @@ void check_apart(const NamedFile& file, std::span<const NamedFile> others) {
   }
 }
 
-/// Throws where two of the files are one, or one of them could not be written: before hours are
-/// spent on what goes into it.
+/// Whether `file` is there and, through any links, has the name of a file of Fashion-MNIST.
+bool is_data(const fs::path& file) {
+  std::error_code none;
+  fs::path name = fs::canonical(file, none).filename();
+  if (name.extension() == ".gz") {
+    name.replace_extension();
+  }
+  for (const char* known : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                            "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+    if (name == known) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Throws where two of the files are one, or one of them holds the data, or could not be written:
+/// before hours are spent on what goes into it.
 void check_written(std::span<const NamedFile> files) {
+  for (const NamedFile& file : files) {
+    if (!file.path.empty() && is_data(file.path)) {
+      throw UsageError(concat(file.option, " names ", in_quotes(file.path.string()),
+                              ", a file of Fashion-MNIST"));
+    }
+  }
   for (std::size_t i = 0; i < files.size(); ++i) {
     check_apart(files[i], files.subspan(i + 1));
   }
