@@ -129,7 +129,7 @@ TEST("saxpy: infinity and NaN go through the sum, also where a is 0") {
   const Floats numbers{INFINITY, NAN, 2, -INFINITY}, before(4, 1.0f);
   for (const float a : {0.0f, 2.0f}) {
     for (const auto& [name, kernel] :
-         {std::pair{"saxpy", saxpy}, {"saxpy_strided", saxpy_strided}}) {
+         {std::pair{"saxpy", &saxpy}, {"saxpy_strided", &saxpy_strided}}) {
       const GpuFloats x(input("x", numbers)), y(input("y", before));
       const Launched run = launch(name, shape(1, 32), kernel, 4, input("a", a), x, y);
       known_mistake(
