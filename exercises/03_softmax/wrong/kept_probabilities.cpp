@@ -1,5 +1,5 @@
-// WRONG: cross_entropy keeps its probabilities for the gradient, which uses them if the shape fits,
-// without a look at Z KILLED-BY: cross_entropy_gradient: belongs to the scores that it is given
+// WRONG: cross_entropy keeps its probabilities for the gradient, whatever Z that is given
+// KILLED-BY: cross_entropy_gradient: belongs to the scores that it is given
 // SAYS: keep nothing from call to call
 #include "api.hpp"
 

@@ -17,12 +17,8 @@ Positions random_order(std::size_t n, Rng& rng) {
 Batch gather(const Matrix& X, const Labels& y, const Positions& positions) {
   const std::size_t columns = X.shape(1);
   Batch batch{zeros(positions.size(), columns), {}};
-  if (positions.empty()) {
-    return batch;
-  }
-  double* row = batch.X.data();
   for (const std::size_t position : positions) {
-    row = std::copy_n(X.data() + position * columns, columns, row);
+    std::copy_n(&X(position, 0), columns, &batch.X(batch.y.size(), 0));
     batch.y.push_back(y.at(position));
   }
   return batch;

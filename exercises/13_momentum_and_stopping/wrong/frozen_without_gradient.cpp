@@ -1,6 +1,6 @@
-// WRONG: a parameter whose gradient is all 0 is passed over: no momentum carries it on, and it does
-// not decay KILLED-BY: step: the velocity goes on, also where the gradient or the learning rate is
-// 0 SAYS: has left out the parameter
+// WRONG: a parameter whose gradient is 0 is passed over: nothing carries it on
+// KILLED-BY: step: the velocity goes on, also where the gradient or the learning rate is 0
+// SAYS: has left out the parameter
 #include "api.hpp"
 
 namespace dl {

@@ -1,5 +1,6 @@
-// WRONG: factor^k as exp(k log factor): for factor 0 that is 0 * -infinity = NaN before the first
-// fall KILLED-BY: step_schedule: stairs SAYS: 0 times that is NaN
+// WRONG: factor^k as exp(k log factor): for factor 0 that is NaN before the first fall
+// KILLED-BY: step_schedule: stairs
+// SAYS: 0 times that is NaN
 #include "api.hpp"
 
 namespace dl {

@@ -1,6 +1,6 @@
-// WRONG: an end too early is left to the stream's own exceptions: std::ios_base::failure and not
-// Error KILLED-BY: load: a file that was cut off is refused, wherever it ends SAYS: the stream's
-// own exception
+// WRONG: an end too early is left to the stream's own exceptions
+// KILLED-BY: load: a file that was cut off is refused, wherever it ends
+// SAYS: the stream's own exception
 #include "api.hpp"
 
 #include <bit>

@@ -1,5 +1,6 @@
-// WRONG: the slope of a / b with respect to b is -a b / b^3: b^3 is infinite or 0 long before the
-// slope is KILLED-BY: backward: the slope of every operation SAYS: long before the slope is
+// WRONG: the slope of a / b along b as -a b / b^3, where b^3 is infinite or 0 too soon
+// KILLED-BY: backward: the slope of every operation
+// SAYS: long before the slope is
 #include "api.hpp"
 
 #include <set>

@@ -1,6 +1,6 @@
-// WRONG: a * b with the same node twice is made with one input of slope 2a: the gradient is right,
-// but not "both inputs" KILLED-BY: in_order: a number with itself SAYS: also where they are one
-// node
+// WRONG: a * b with the same node twice has one input, of slope 2a
+// KILLED-BY: in_order: a number with itself
+// SAYS: also where they are one node
 #include "api.hpp"
 
 #include <unordered_set>

@@ -1,6 +1,6 @@
-// WRONG: the largest is looked for among the probabilities in float, where close scores are the
-// same and the first wins KILLED-BY: accuracy: the fraction of all examples, though the last batch
-// is smaller SAYS: 1e-9 above the next one
+// WRONG: the largest is looked for among the probabilities, in float
+// KILLED-BY: accuracy: the fraction of all examples, though the last batch is smaller
+// SAYS: 1e-9 above the next one
 #include "api.hpp"
 
 namespace dl {

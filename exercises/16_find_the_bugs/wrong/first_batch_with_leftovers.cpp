@@ -1,6 +1,6 @@
-// WRONG: gradients are set to 0 after each step and not before it: the first batch still has what
-// was there before KILLED-BY: train_epoch: each batch makes a step by its own gradients SAYS: what
-// was in dW and db before the epoch
+// WRONG: gradients are set to 0 after each step, and not before the first
+// KILLED-BY: train_epoch: each batch makes a step by its own gradients
+// SAYS: what was in dW and db before the epoch
 #include "api.hpp"
 
 namespace dl {

@@ -1,6 +1,6 @@
-// WRONG: each epoch begins with a copy of the generator as it was: all have the same order and drop
-// the same numbers KILLED-BY: train: the first epoch has the whole learning rate SAYS: not from a
-// copy
+// WRONG: each epoch begins with a copy of the generator as it was
+// KILLED-BY: train: the first epoch has the whole learning rate
+// SAYS: not from a copy
 #include "api.hpp"
 
 namespace dl {

@@ -1,6 +1,6 @@
-// WRONG: accuracy goes through shuffled batches, not as they stand: the number is the same, but the
-// generator has moved on KILLED-BY: accuracy: nothing is dropped while the model is judged SAYS:
-// accuracy() has drawn from the rng
+// WRONG: accuracy goes through shuffled batches, and the generator moves on
+// KILLED-BY: accuracy: nothing is dropped while the model is judged
+// SAYS: accuracy() has drawn from the rng
 #include "api.hpp"
 
 namespace dl {

@@ -1,6 +1,6 @@
-// WRONG: the shares are made for omp_get_max_threads() threads, but the team may be smaller, as
-// inside another parallel region: the shares of the others are left out KILLED-BY: how many threads
-// there are is for OpenMP to say SAYS: inside of another parallel region
+// WRONG: the shares are made for omp_get_max_threads(), and the team may be smaller
+// KILLED-BY: how many threads there are is for OpenMP to say
+// SAYS: inside of another parallel region
 #include "api.hpp"
 
 namespace dl {

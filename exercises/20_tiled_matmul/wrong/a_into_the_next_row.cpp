@@ -1,6 +1,6 @@
-// WRONG: A is read wherever its place is in memory, also beyond the end of a row: a number of the
-// next row meets a zero of B's tile KILLED-BY: matmul: what is no number stays in its row of A and
-// its column of B SAYS: gone on into the next one
+// WRONG: A is read beyond the end of a row, and meets a zero of B's tile there
+// KILLED-BY: matmul: what is no number stays in its row of A and its column of B
+// SAYS: gone on into the next one
 #include "api.hpp"
 
 namespace dl {
