@@ -135,7 +135,7 @@ void check_files(const train::TrainingOptions& options) {
 }
 
 /// Runs the lesson; with --explain or --trace, as it is watched. What was seen of a training that
-/// ends early, by Ctrl-C or by an Error, is written all the same.
+/// ends early, by Ctrl-C or by an Error, is written all the same; where nothing was, no file is.
 void run_explained(const std::string& name, const train::Options& options,
                    const std::function<void()>& lesson) {
   if (options.explain.empty() && options.trace.empty()) {
@@ -164,6 +164,9 @@ void run_explained(const std::string& name, const train::Options& options,
   try {
     lesson();
   } catch (...) {
+    if (recorder.recording().trainings.empty() && recorder.recording().events.empty()) {
+      throw;  // nothing was seen: whatever file is there stays
+    }
     try {
       write();
     } catch (const Error& error) {  // the first error is the one to be told
