@@ -26,8 +26,10 @@ std::pair<fs::file_time_type, std::uintmax_t> stamp(const fs::path& file) {
 
 std::string time_of_day() {
   const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
   char text[16];
-  std::strftime(text, sizeof text, "%H:%M:%S", std::localtime(&now));
+  std::strftime(text, sizeof text, "%H:%M:%S", &local);
   return text;
 }
 
