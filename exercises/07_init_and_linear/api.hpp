@@ -14,7 +14,7 @@ Matrix normal_weights(std::size_t inputs, std::size_t outputs, double std, Rng& 
 /// many layers with relu.
 Matrix he_weights(std::size_t inputs, std::size_t outputs, Rng& rng);
 
-/// X W + b, (B, M), for X, (B, D), W, (D, M), and b, (M).
+/// X W + b, (B, M), for X, (B, D), W, (D, M), and b, (M); all sizes are 1 or more.
 Matrix linear(const Matrix& X, const Matrix& W, const Vector& b);
 
 }  // namespace dl
